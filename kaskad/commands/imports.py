@@ -1,0 +1,68 @@
+"""`kaskad import …`: bringing in cascades from the command line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kaskad.commands.failures import one_sentence
+from kaskad.commands.ready import ready_app
+from kaskad.core.db import unit_of_work
+from kaskad.core.errors import Invalid
+from kaskad.exchange.cascade_apply import Report, load_cascade, read_upload
+from kaskad.exchange.cascade_words import sentences
+from kaskad.exchange.example import load_example
+from kaskad.exchange.readers.yaml_tree import MOST_BYTES
+
+
+@click.group("import")
+def import_group() -> None:
+    """Bring in cascades: a file of yours, or the example."""
+
+
+def _print(payload: dict[str, Any], report: Report, *, as_json: bool, dry_run: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(payload, ensure_ascii=False))
+        return
+    for line in sentences(report, preview=dry_run):
+        click.echo(line)
+    if dry_run:
+        click.echo("(--dry-run: nothing was saved)")
+
+
+@import_group.command("cascade")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: counts, created, changed.")
+@one_sentence
+def import_cascade(file: Path, *, dry_run: bool, as_json: bool) -> None:
+    """Load a cascade or a project from FILE (YAML). Loading it again changes nothing."""
+    app = ready_app()
+    with app.app_context():
+        if file.stat().st_size > MOST_BYTES:
+            raise Invalid(f"The file is too big: at most {MOST_BYTES // 1024 // 1024} MB.")
+        upload = read_upload(file.read_bytes())
+        with unit_of_work(None, dry_run=dry_run):
+            report = load_cascade(None, upload)
+        payload = {"file": file.name, "dry_run": dry_run, **report.to_json()}
+        _print(payload, report, as_json=as_json, dry_run=dry_run)
+
+
+@import_group.command("example")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: projects with their keys.")
+@one_sentence
+def import_example(*, as_json: bool) -> None:
+    """Load the example cascade that ships with Kaskad."""
+    app = ready_app()
+    with app.app_context():
+        with unit_of_work(None):
+            report = load_example(None)
+        projects = [
+            # Sprints come with a later version; the key is part of the interface already.
+            {"key": one.key, "title": one.title, "closed_sprints": 0}
+            for one in report.initiatives
+            if one.kind == "project"
+        ]
+        payload = {"projects": projects, **report.to_json()}
+        _print(payload, report, as_json=as_json, dry_run=False)
