@@ -1,0 +1,163 @@
+"""Roles, permissions, and the one table that joins them.
+
+The help page renders this very table, and the access matrix in the tests walks it.
+A permission is `noun.verb`. A role is held in an organisation (and counts for everything that
+the organisation and those below it own) or in an initiative (and counts for it and all below).
+"""
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+
+class Role(StrEnum):
+    """What a person is in an organisation or in an initiative (domain.md, section 7)."""
+
+    ADMIN = "admin"
+    DIRECTOR = "director"
+    OFFICE = "office"
+    MONITOR = "monitor"
+    VIEWER = "viewer"
+    EMPLOYEE = "employee"
+    LEAD = "lead"
+    MEMBER = "member"
+    PARTICIPANT = "participant"
+    OBSERVER = "observer"
+
+
+ORGANISATION_ROLES = (Role.DIRECTOR, Role.OFFICE, Role.MONITOR, Role.VIEWER, Role.EMPLOYEE)
+TEAM_ROLES = (Role.LEAD, Role.MEMBER, Role.PARTICIPANT, Role.OBSERVER)
+
+
+class Permission(StrEnum):
+    """Everything that is asked for anywhere."""
+
+    PEOPLE_MANAGE = "people.manage"
+    ORGANISATION_MANAGE = "organisation.manage"
+    INSTANCE_MANAGE = "instance.manage"
+    CASCADE_IMPORT = "cascade.import"
+
+    INITIATIVE_VIEW = "initiative.view"
+    INITIATIVE_CREATE = "initiative.create"
+    INITIATIVE_EDIT = "initiative.edit"
+    INITIATIVE_MOVE = "initiative.move"
+    INITIATIVE_ARCHIVE = "initiative.archive"
+    TEAM_MANAGE = "team.manage"
+
+    BOARD_VIEW = "board.view"
+    BOARD_CREATE = "board.create"
+    BOARD_CONFIGURE = "board.configure"
+    CARD_CREATE = "card.create"
+    CARD_EDIT = "card.edit"
+    CARD_MOVE = "card.move"
+    CARD_ACCEPT = "card.accept"
+    CARD_TICK = "card.tick"
+    CARD_COMMENT = "card.comment"
+    CARD_ATTACH = "card.attach"
+    CARD_ARCHIVE = "card.archive"
+    COMMENT_MODERATE = "comment.moderate"
+
+
+P = Permission
+
+_SEE = frozenset({P.INITIATIVE_VIEW, P.BOARD_VIEW})
+_TAKE_PART = _SEE | {P.CARD_MOVE, P.CARD_TICK, P.CARD_COMMENT, P.CARD_ATTACH}
+_WORK = _TAKE_PART | {P.CARD_CREATE, P.CARD_EDIT, P.CARD_ARCHIVE}
+_LEAD = _WORK | {
+    P.CARD_ACCEPT, P.BOARD_CONFIGURE, P.BOARD_CREATE, P.TEAM_MANAGE, P.INITIATIVE_EDIT,
+    P.COMMENT_MODERATE,
+}  # fmt: skip
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    # Accounts, settings and imports; content is changed by those who answer for it.
+    Role.ADMIN: _SEE
+    | {P.PEOPLE_MANAGE, P.ORGANISATION_MANAGE, P.INSTANCE_MANAGE, P.CASCADE_IMPORT},
+    Role.OFFICE: _LEAD
+    | {
+        P.PEOPLE_MANAGE,
+        P.ORGANISATION_MANAGE,
+        P.CASCADE_IMPORT,
+        P.INITIATIVE_CREATE,
+        P.INITIATIVE_MOVE,
+        P.INITIATIVE_ARCHIVE,
+    },
+    Role.DIRECTOR: _SEE | {P.CARD_COMMENT, P.INITIATIVE_MOVE},
+    Role.MONITOR: _SEE | {P.CARD_COMMENT},
+    Role.VIEWER: _SEE,
+    Role.EMPLOYEE: _SEE,
+    Role.LEAD: _LEAD,
+    Role.MEMBER: _WORK,
+    Role.PARTICIPANT: _TAKE_PART,
+    Role.OBSERVER: _SEE,
+}
+
+# On a board that belongs to an organisation itself, those who work there are its team.
+FREE_BOARD_ROLES: dict[Role, Role] = {
+    Role.EMPLOYEE: Role.MEMBER,
+    Role.DIRECTOR: Role.LEAD,
+    Role.OFFICE: Role.OFFICE,
+}
+
+
+def allowed(role: Role, permission: Permission) -> bool:
+    """Whether *role* carries *permission*. A role missing from the table carries nothing."""
+    return permission in ROLE_PERMISSIONS.get(role, frozenset())
+
+
+ROLE_NAMES = {
+    Role.ADMIN: _l("Administrator"),
+    Role.DIRECTOR: _l("Director"),
+    Role.OFFICE: _l("Project office"),
+    Role.MONITOR: _l("Monitoring of quality"),
+    Role.VIEWER: _l("Viewer"),
+    Role.EMPLOYEE: _l("Employee"),
+    Role.LEAD: _l("Lead of the project"),
+    Role.MEMBER: _l("Member of the working group"),
+    Role.PARTICIPANT: _l("Participant"),
+    Role.OBSERVER: _l("Observer"),
+}
+"""What people call each role."""
+
+ROLE_STORIES = {
+    Role.ADMIN: _l("Looks after accounts, organisations and the server; does not change projects."),
+    Role.DIRECTOR: _l(
+        "Sees everything in the organisation, comments, moves projects in the cascade."
+    ),
+    Role.OFFICE: _l("Keeps the order: people, organisations, projects, boards and imports."),
+    Role.MONITOR: _l("Sees everything in the organisation and comments: answers for the figures."),
+    Role.VIEWER: _l("Only looks: a department of education, a guest, an expert."),
+    Role.EMPLOYEE: _l(
+        "Works in the organisation: sees its projects, works on its own free boards."
+    ),
+    Role.LEAD: _l("Answers for the project: its passport, team, board and accepted results."),
+    Role.MEMBER: _l("Works in the project: makes cards, changes them, moves them."),
+    Role.PARTICIPANT: _l("Takes part: moves cards, ticks items, comments, attaches files."),
+    Role.OBSERVER: _l("Follows the project without changing it."),
+}
+"""One sentence on each role."""
+
+PERMISSION_NAMES = {
+    P.PEOPLE_MANAGE: _l("Invite people, change their names and roles"),
+    P.ORGANISATION_MANAGE: _l("Add, change and move organisations"),
+    P.INSTANCE_MANAGE: _l("Look after accounts and the server"),
+    P.CASCADE_IMPORT: _l("Load a cascade from a file"),
+    P.INITIATIVE_VIEW: _l("See the project and its passport"),
+    P.INITIATIVE_CREATE: _l("Start a project"),
+    P.INITIATIVE_EDIT: _l("Change the passport"),
+    P.INITIATIVE_MOVE: _l("Move a project in the cascade"),
+    P.INITIATIVE_ARCHIVE: _l("Put a project into the archive and bring it back"),
+    P.TEAM_MANAGE: _l("Change the team"),
+    P.BOARD_VIEW: _l("See the board"),
+    P.BOARD_CREATE: _l("Make a board"),
+    P.BOARD_CONFIGURE: _l("Set up columns and labels of the board"),
+    P.CARD_CREATE: _l("Make cards"),
+    P.CARD_EDIT: _l("Change cards"),
+    P.CARD_MOVE: _l("Move cards"),
+    P.CARD_ACCEPT: _l("Accept what is done"),
+    P.CARD_TICK: _l("Tick items of a checklist"),
+    P.CARD_COMMENT: _l("Write comments"),
+    P.CARD_ATTACH: _l("Attach files"),
+    P.CARD_ARCHIVE: _l("Put cards into the archive and bring them back"),
+    P.COMMENT_MODERATE: _l("Remove other people's comments"),
+}
+"""What people call each permission."""
