@@ -1,0 +1,38 @@
+"""Short facts about initiatives that rooms above know: «12 из 21 карточки».
+
+A room above registers a callable that takes the ids on the page and answers for all of them in a
+fixed number of statements; the tree and the overview show what comes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact: finished words, a state (g, y, r, n or ""), and how far if that is known."""
+
+    text: str
+    state: str = ""
+    done: int | None = None
+    total: int | None = None
+
+
+Teller = Callable[[Sequence[int]], Mapping[int, Fact]]
+
+tree_facts: dict[str, Teller] = {}
+"""By the name of the room (`boards`), in the order of registration."""
+
+
+def tell(room: str, teller: Teller) -> None:
+    """Register *teller* for *room*; registering again replaces it."""
+    tree_facts[room] = teller
+
+
+def facts_about(ids: Sequence[int]) -> dict[int, tuple[Fact, ...]]:
+    """Every fact anybody tells about *ids*."""
+    found: dict[int, list[Fact]] = {}
+    for teller in tree_facts.values():
+        for initiative_id, fact in teller(ids).items():
+            found.setdefault(initiative_id, []).append(fact)
+    return {initiative_id: tuple(facts) for initiative_id, facts in found.items()}

@@ -1,0 +1,274 @@
+"""Tables of the cascade and of what stands in a passport."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from kaskad.core.clock import now
+from kaskad.core.db import ORDER_KEY, JsonDict, JsonList, Model
+from kaskad.core.revisions import Revisioned
+from kaskad.people.permissions import Role
+
+
+class InitiativeKind(StrEnum):
+    """The three floors of a cascade (PRODUCT.md, "The model in one picture")."""
+
+    PROGRAMME = "programme"
+    STRATEGIC_PROJECT = "strategic_project"
+    PROJECT = "project"
+
+
+class InitiativeState(StrEnum):
+    """Where an initiative is in its life (domain.md, 4.12; steps come with the registry)."""
+
+    IDEA = "idea"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+
+
+class WithPeriod:
+    """Mixin: a period as written, and its structured reading (domain.md, D1 and 6.1)."""
+
+    period_raw: Mapped[str] = mapped_column(Text, default="")
+    period: Mapped[JsonDict] = mapped_column(default=dict)
+    """`periods.Period.to_json()`; the two dates below repeat its outer bounds for queries."""
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+
+
+class Initiative(WithPeriod, Revisioned, Model):
+    """A node of the cascade."""
+
+    __tablename__ = "initiative"
+    __table_args__ = (
+        Index("ix_initiative_path", "path"),
+        UniqueConstraint("source", "source_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[InitiativeKind] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(10))
+    """Short key as shown, Latin or Cyrillic: «ПРО»."""
+    key_fold: Mapped[str] = mapped_column(String(20), unique=True)
+    """The key in Latin capitals, unique and used in addresses: `PRO`."""
+    title: Mapped[str] = mapped_column(Text)
+    short_title: Mapped[str] = mapped_column(String(300), default="")
+    state: Mapped[InitiativeState] = mapped_column(String(20), default=InitiativeState.RUNNING)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("initiative.id"), index=True)
+    path: Mapped[str] = mapped_column(String(500), default="")
+    position: Mapped[str] = mapped_column(ORDER_KEY)
+    planned_sprints: Mapped[int | None]
+    source: Mapped[str] = mapped_column(String(200), default="")
+    source_key: Mapped[str | None] = mapped_column(String(200))
+    """Where an import took it from, so that importing again finds it."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+    archived_at: Mapped[datetime | None]
+
+    @property
+    def label(self) -> str:
+        """The short title if there is one."""
+        return self.short_title or self.title
+
+
+class BelongsToInitiative:
+    """Mixin: a part of an initiative, in an order of its own."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[str] = mapped_column(ORDER_KEY)
+
+    @declared_attr
+    def initiative_id(self) -> Mapped[int]:
+        """The initiative it is a part of."""
+        return mapped_column(ForeignKey("initiative.id"), index=True)
+
+
+class PassportBlock(BelongsToInitiative, Model):
+    """A named section of a passport: running text, a list of items, or both.
+
+    What has no table of its own is kept here under its own heading; nothing is dropped.
+    """
+
+    __tablename__ = "passport_block"
+    __table_args__ = (UniqueConstraint("initiative_id", "kind", "heading"),)
+
+    kind: Mapped[str] = mapped_column(String(40))
+    """As in domain.md, 4.4: `goal`, `rationale`, `principles` …; `other` where it has no name."""
+    heading: Mapped[str] = mapped_column(Text, default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    items: Mapped[JsonList] = mapped_column(default=list)
+    """[{number?, title?, text?, url?, …}], as the document lists them."""
+
+
+class Objective(BelongsToInitiative, Model):
+    """«Задача проекта»: never a task of the board (domain.md, D3)."""
+
+    __tablename__ = "objective"
+
+    number: Mapped[str] = mapped_column(String(20), default="")
+    text: Mapped[str] = mapped_column(Text)
+
+
+class Stage(WithPeriod, BelongsToInitiative, Model):
+    """A phase of the plan."""
+
+    __tablename__ = "stage"
+
+    number: Mapped[str] = mapped_column(String(20), default="")
+    title: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+
+
+class ActivityState(StrEnum):
+    """How far an activity is (domain.md, 4.12)."""
+
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Activity(WithPeriod, BelongsToInitiative, Model):
+    """«Мероприятие»: a row of the plan, the union of the columns of all table variants (4.6)."""
+
+    __tablename__ = "activity"
+
+    stage_id: Mapped[int | None] = mapped_column(ForeignKey("stage.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    group: Mapped[str] = mapped_column(String(200), default="")
+    """Heading of the group of rows: «2021 г.»."""
+    number: Mapped[str] = mapped_column(String(20), default="")
+    title: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text, default="")
+    conditions: Mapped[str] = mapped_column(Text, default="")
+    result: Mapped[str] = mapped_column(Text, default="")
+    link: Mapped[str] = mapped_column(Text, default="")
+    title_shared_from: Mapped[str] = mapped_column(String(20), default="")
+    result_shared_from: Mapped[str] = mapped_column(String(20), default="")
+    """Number of the row whose cell this row shares in the document."""
+    state: Mapped[ActivityState] = mapped_column(String(20), default=ActivityState.PLANNED)
+
+
+class ActivityParty(Model):
+    """Who is responsible for an activity: several, in the order of the document."""
+
+    __tablename__ = "activity_party"
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class ResultKind(StrEnum):
+    """Expected results are promised; effects follow later (domain.md, 2.1)."""
+
+    RESULT = "result"
+    EFFECT = "effect"
+
+
+class ExpectedResult(BelongsToInitiative, Model):
+    """«Ожидаемый результат» of the whole initiative."""
+
+    __tablename__ = "expected_result"
+
+    kind: Mapped[ResultKind] = mapped_column(String(20), default=ResultKind.RESULT)
+    number: Mapped[str] = mapped_column(String(20), default="")
+    text: Mapped[str] = mapped_column(Text)
+    short_text: Mapped[str] = mapped_column(String(200), default="")
+
+
+class StaffFunction(BelongsToInitiative, Model):
+    """Who does what in a project, by post and function (001 «Кадровое обеспечение»)."""
+
+    __tablename__ = "staff_function"
+
+    number: Mapped[str] = mapped_column(String(20), default="")
+    post: Mapped[str] = mapped_column(Text)
+    function: Mapped[str] = mapped_column(Text, default="")
+    is_lead: Mapped[bool] = mapped_column(default=False)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Risk(BelongsToInitiative, Model):
+    """A risk; without probability and impact it is "not assessed", which is a state (D9)."""
+
+    __tablename__ = "risk"
+
+    number: Mapped[str] = mapped_column(String(20), default="")
+    name: Mapped[str] = mapped_column(Text)
+    mitigation: Mapped[str] = mapped_column(Text, default="")
+    probability: Mapped[int | None]
+    impact: Mapped[int | None]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+
+
+class Partner(BelongsToInitiative, Model):
+    """A partner organisation and its function in the project."""
+
+    __tablename__ = "partner"
+
+    number: Mapped[str] = mapped_column(String(20), default="")
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    function: Mapped[str] = mapped_column(Text, default="")
+
+
+class PilotSite(BelongsToInitiative, Model):
+    """An organisation that tries the result, with its letter of consent as written."""
+
+    __tablename__ = "pilot_site"
+
+    number: Mapped[str] = mapped_column(String(20), default="")
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    letter_raw: Mapped[str] = mapped_column(Text, default="")
+    letter_date: Mapped[date | None]
+    letter_number: Mapped[str] = mapped_column(String(60), default="")
+    """Text: «37/21», «б/н»."""
+    letter_number_absent: Mapped[bool] = mapped_column(default=False)
+
+
+class Regulation(BelongsToInitiative, Model):
+    """A legal act the project rests on."""
+
+    __tablename__ = "regulation"
+
+    text: Mapped[str] = mapped_column(Text)
+
+
+class NationalProjectLink(BelongsToInitiative, Model):
+    """A link to a federal project of the national project."""
+
+    __tablename__ = "national_project_link"
+
+    text: Mapped[str] = mapped_column(Text)
+
+
+class ExternalLink(BelongsToInitiative, Model):
+    """An address in the document, with the place it stood at."""
+
+    __tablename__ = "external_link"
+
+    url: Mapped[str] = mapped_column(Text)
+    belongs_to: Mapped[str] = mapped_column(String(60), default="")
+    item: Mapped[int | None]
+
+
+class TeamMember(Model):
+    """A person's role in an initiative; ended, never removed. Leads are equal co-leads (D7)."""
+
+    __tablename__ = "team_member"
+    __table_args__ = (
+        UniqueConstraint("initiative_id", "person_id"),
+        Index("ix_team_member_person_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[Role] = mapped_column(String(20))
+    function: Mapped[str] = mapped_column(String(300), default="")
+    since: Mapped[datetime] = mapped_column(default=now)
+    until: Mapped[datetime | None]

@@ -1,0 +1,83 @@
+"""What every page of an initiative shares: head, tabs, words. Used by the views of each noun."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, render_template, request, url_for
+from flask_babel import gettext as _
+
+from kaskad.cascade import panels, queries
+from kaskad.cascade.access import Place, place_for
+from kaskad.cascade.links import safe_link
+from kaskad.cascade.models import InitiativeKind
+from kaskad.cascade.wording import STATE_TONES, activity_state_word, kind_word, role_help, role_word
+from kaskad.cascade.wording import state_word as initiative_state_word
+from kaskad.people.models import Person
+from kaskad.people.permissions import Permission
+
+
+@dataclass(frozen=True)
+class TabItem:
+    """A tab, as the macro `tabs` draws it."""
+
+    url: str
+    label: str
+    active: bool
+
+
+def words() -> dict[str, Any]:
+    """The functions with which templates of the cascade name kinds, states and roles."""
+    return {
+        "kind_word": kind_word,
+        "initiative_state": initiative_state_word,
+        "state_tones": STATE_TONES,
+        "activity_state": activity_state_word,
+        "role_word": role_word,
+        "role_help": role_help,
+        "may": Permission,
+        "safe_link": safe_link,
+    }
+
+
+def open_place(
+    person: Person, key: str, permission: Permission = Permission.INITIATIVE_VIEW
+) -> Place:
+    """The initiative of the address, remembered for the side bar."""
+    place = place_for(person, key, permission)
+    g.initiative_key = place.initiative.key_fold
+    return place
+
+
+def tabs(person: Person, place: Place) -> list[TabItem]:
+    """The tabs of an initiative; only a project has a board of its own."""
+    key = place.initiative.key_fold
+    items = [(0, "cascade.project", _("Overview"), url_for("cascade.project", key=key))]
+    if place.initiative.kind == InitiativeKind.PROJECT and place.can(Permission.BOARD_VIEW):
+        items.append((10, "boards.board", _("Board"), url_for("boards.board", key=key)))
+    items += [
+        (20, "cascade.plan", _("Plan and stages"), url_for("cascade.plan", key=key)),
+        (30, "cascade.passport", _("Passport"), url_for("cascade.passport", key=key)),
+        (40, "cascade.team", _("Team"), url_for("cascade.team", key=key)),
+        (50, "cascade.journal", _("Journal"), url_for("cascade.journal", key=key)),
+    ]
+    for tab in panels.tabs.values():
+        url = tab.url(place.initiative, person)
+        if url:
+            items.append((tab.order, tab.endpoint, tab.label(), url))
+    at = {"cascade.add_member": "cascade.team", "cascade.change_member": "cascade.team"}
+    here = at.get(str(request.endpoint), str(request.endpoint))
+    items.sort(key=lambda item: item[0])
+    return [TabItem(url, label, endpoint == here) for _order, endpoint, label, url in items]
+
+
+def page(template: str, person: Person, place: Place, **content: Any) -> str:
+    """A page of an initiative with its head and tabs."""
+    shown: Mapping[str, Any] = {
+        "place": place,
+        "head": queries.head(person, place),
+        "tabs_of_page": tabs(person, place),
+        **words(),
+        **content,
+    }
+    return render_template(template, **shown)

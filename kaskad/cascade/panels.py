@@ -1,0 +1,91 @@
+"""Places on the pages of an initiative that rooms above fill.
+
+The cascade never imports a room above it; such a room registers here (in its `register()`):
+panels for the overview and the passport, tabs, and first steps for the empty cascade.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kaskad.cascade.models import Initiative
+from kaskad.people.models import Person
+
+Context = Callable[[Initiative, Person], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A template that is included with `panel` = what *context* answers; None: nothing to show."""
+
+    name: str
+    order: int
+    template: str
+    context: Context
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A panel with its content."""
+
+    name: str
+    template: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Start:
+    """A first step offered by the empty cascade: `show` says to whom."""
+
+    order: int
+    icon: str
+    label: Callable[[], str]
+    text: Callable[[], str]
+    url: Callable[[], str]
+    show: Callable[[Person], bool]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab on the pages of an initiative; `url` None hides it for that initiative."""
+
+    endpoint: str
+    order: int
+    label: Callable[[], str]
+    url: Callable[[Initiative, Person], str | None]
+
+
+overview_panels: dict[str, Panel] = {}
+passport_panels: dict[str, Panel] = {}
+starts: dict[str, Start] = {}
+tabs: dict[str, Tab] = {}
+
+
+def add_overview(panel: Panel) -> None:
+    """Show *panel* on the overview."""
+    overview_panels[panel.name] = panel
+
+
+def add_passport(panel: Panel) -> None:
+    """Show *panel* in the passport, where indicators stand."""
+    passport_panels[panel.name] = panel
+
+
+def add_start(name: str, start: Start) -> None:
+    """Offer *start* where the cascade is empty."""
+    starts[name] = start
+
+
+def add_tab(tab: Tab) -> None:
+    """Show *tab* on the pages of an initiative (orders of our own: 0 to 60 by tens)."""
+    tabs[tab.endpoint] = tab
+
+
+def filled(panels: Mapping[str, Panel], initiative: Initiative, person: Person) -> list[Filled]:
+    """The panels that have something to show, in their order."""
+    shown = []
+    for panel in sorted(panels.values(), key=lambda one: one.order):
+        content = panel.context(initiative, person)
+        if content is not None:
+            shown.append(Filled(panel.name, panel.template, content))
+    return shown

@@ -1,0 +1,353 @@
+"""The passport as it is read: every section that holds something, in the order of documents."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from kaskad.cascade.faces import Face
+from kaskad.cascade.links import safe_link
+from kaskad.cascade.models import (
+    ExpectedResult,
+    ExternalLink,
+    NationalProjectLink,
+    Objective,
+    Partner,
+    PassportBlock,
+    PilotSite,
+    Regulation,
+    ResultKind,
+    Risk,
+    StaffFunction,
+)
+from kaskad.cascade.plan_queries import Plan, plan
+from kaskad.cascade.sections import SECTIONS, TITLES
+from kaskad.core.db import db
+from kaskad.people.models import Party
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a list in a block."""
+
+    number: str
+    title: str
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A named piece of the passport: running text, a list, or both."""
+
+    heading: str
+    body: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class NumberedText:
+    """A text with its number: an objective, a result, a legal act."""
+
+    id: int
+    number: str
+    text: str
+    short_text: str = ""
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """Who does what."""
+
+    number: str
+    post: str
+    function: str
+    is_lead: bool
+    face: Face | None
+
+
+@dataclass(frozen=True)
+class RiskRow:
+    """A risk; `level` 1 to 9 is probability by impact, None: not assessed."""
+
+    number: str
+    name: str
+    mitigation: str
+    probability: int | None
+    impact: int | None
+    owner: Face | None
+
+    @property
+    def level(self) -> int | None:
+        """Probability by impact, 1 to 9; None while it is not assessed."""
+        if self.probability is None or self.impact is None:
+            return None
+        return self.probability * self.impact
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    """A partner or a pilot site."""
+
+    number: str
+    name: str
+    function: str
+    letter: str
+    letter_date: date | None
+    letter_number: str
+    letter_number_absent: bool
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """An address of the document; `href` None: not one that is safe to open."""
+
+    url: str
+    href: str | None
+    place: str
+    item: int | None
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """A section with what stands in it."""
+
+    kind: str
+    title: str
+    blocks: tuple[Block, ...]
+    rows: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Passport:
+    """Sections that hold something, and the plan that two of them draw on."""
+
+    sections: tuple[SectionView, ...]
+    plan: Plan
+
+    def section(self, kind: str) -> SectionView | None:
+        """The section of *kind*, if it holds something."""
+        return next((one for one in self.sections if one.kind == kind), None)
+
+
+_FOLDED = {
+    "expected_results_intro": "results",
+    "expected_effects_intro": "effects",
+    "novelty_footnotes": "novelty",
+}
+"""Sections that are read as part of another, which stands under one heading with them."""
+
+
+def passport(initiative_id: int, as_of: date, *, with_panels: bool = False) -> Passport:
+    """The whole passport. Thirteen statements.
+
+    *with_panels* keeps the section of what other rooms show (indicators), which has no rows here.
+    """
+    blocks = _blocks(initiative_id)
+    for kind, into in _FOLDED.items():
+        blocks.setdefault(into, []).extend(blocks.pop(kind, ()))
+    the_plan = plan(initiative_id, as_of)
+    rows: dict[str, tuple[Any, ...]] = {
+        "objectives": texts(Objective, initiative_id),
+        "stages": the_plan.stages,
+        "activities": the_plan.groups,
+        "results": results(initiative_id, ResultKind.RESULT),
+        "effects": results(initiative_id, ResultKind.EFFECT),
+        "staff": _staff(initiative_id),
+        "risks": risks(initiative_id),
+        "partners": _partners(initiative_id),
+        "pilot_sites": _pilot_sites(initiative_id),
+        "regulations": texts(Regulation, initiative_id),
+        "national_projects": texts(NationalProjectLink, initiative_id),
+        "links": _links(initiative_id),
+    }
+    sections = []
+    for one in SECTIONS:
+        section = SectionView(
+            one.kind, str(one.title), tuple(blocks.get(one.kind, ())), rows.get(one.kind, ())
+        )
+        if section.blocks or section.rows or (one.kind == "panels" and with_panels):
+            sections.append(section)
+    return Passport(tuple(sections), the_plan)
+
+
+def _blocks(initiative_id: int) -> dict[str, list[Block]]:
+    found: dict[str, list[Block]] = {}
+    rows = db.session.execute(
+        select(PassportBlock.kind, PassportBlock.heading, PassportBlock.body, PassportBlock.items)
+        .where(PassportBlock.initiative_id == initiative_id)
+        .order_by(PassportBlock.position, PassportBlock.id)
+    )
+    for row in rows:
+        kind = row.kind if row.kind in TITLES else "other"
+        found.setdefault(kind, []).append(
+            Block(row.heading, row.body, tuple(_item(item) for item in row.items or ()))
+        )
+    return found
+
+
+def _item(item: Any) -> Item:
+    """An item as stored, whatever an importer put into it; nothing is dropped."""
+    if not isinstance(item, dict):
+        return Item("", "", str(item), None)
+    known = {"number", "title", "text", "url", "appendix"}
+    extra = [f"{name}: {value}" for name, value in item.items() if name not in known and value]
+    if item.get("appendix"):
+        extra.append(_("Appendix %(number)s", number=item["appendix"]))
+    url = str(item.get("url") or "")
+    text = "\n".join(part for part in [str(item.get("text") or ""), *extra] if part)
+    if url and safe_link(url) is None:
+        text = "\n".join(part for part in [text, url] if part)
+    number = item.get("number")
+    return Item(
+        "" if number is None else str(number), str(item.get("title") or ""), text, safe_link(url)
+    )
+
+
+def texts(table: Any, initiative_id: int) -> tuple[NumberedText, ...]:
+    """Numbered texts of one table. One statement."""
+    number = getattr(table, "number", None)
+    columns = [table.id, table.text] + ([number] if number is not None else [])
+    rows = db.session.execute(
+        select(*columns)
+        .where(table.initiative_id == initiative_id)
+        .order_by(table.position, table.id)
+    )
+    return tuple(NumberedText(row.id, getattr(row, "number", ""), row.text) for row in rows)
+
+
+def results(initiative_id: int, kind: ResultKind) -> tuple[NumberedText, ...]:
+    """Expected results or effects. One statement."""
+    rows = db.session.execute(
+        select(
+            ExpectedResult.id,
+            ExpectedResult.number,
+            ExpectedResult.text,
+            ExpectedResult.short_text,
+        )
+        .where(ExpectedResult.initiative_id == initiative_id, ExpectedResult.kind == kind)
+        .order_by(ExpectedResult.position, ExpectedResult.id)
+    )
+    return tuple(NumberedText(row.id, row.number, row.text, row.short_text) for row in rows)
+
+
+def _staff(initiative_id: int) -> tuple[StaffRow, ...]:
+    rows = db.session.execute(
+        select(
+            StaffFunction.number,
+            StaffFunction.post,
+            StaffFunction.function,
+            StaffFunction.is_lead,
+            Party.id,
+            Party.kind,
+            Party.name,
+            Party.short_name,
+        )
+        .outerjoin(Party, Party.id == StaffFunction.person_id)
+        .where(StaffFunction.initiative_id == initiative_id)
+        .order_by(StaffFunction.position, StaffFunction.id)
+    )
+    return tuple(
+        StaffRow(row.number, row.post, row.function, row.is_lead, _face(row)) for row in rows
+    )
+
+
+def risks(initiative_id: int) -> tuple[RiskRow, ...]:
+    """The risks in the order of the document. One statement."""
+    rows = db.session.execute(
+        select(
+            Risk.number,
+            Risk.name.label("risk"),
+            Risk.mitigation,
+            Risk.probability,
+            Risk.impact,
+            Party.id,
+            Party.kind,
+            Party.name,
+            Party.short_name,
+        )
+        .outerjoin(Party, Party.id == Risk.owner_id)
+        .where(Risk.initiative_id == initiative_id)
+        .order_by(Risk.position, Risk.id)
+    )
+    return tuple(
+        RiskRow(row.number, row.risk, row.mitigation, row.probability, row.impact, _face(row))
+        for row in rows
+    )
+
+
+def _face(row: Any) -> Face | None:
+    return Face(row.id, row.kind, row.name, row.short_name) if row.id is not None else None
+
+
+def _partners(initiative_id: int) -> tuple[OrganisationRow, ...]:
+    rows = db.session.execute(
+        select(Partner.number, Party.name, Partner.function)
+        .join(Party, Party.id == Partner.organisation_id)
+        .where(Partner.initiative_id == initiative_id)
+        .order_by(Partner.position, Partner.id)
+    )
+    return tuple(
+        OrganisationRow(
+            row.number, row.name, row.function, "", None, "", letter_number_absent=False
+        )
+        for row in rows
+    )
+
+
+def _pilot_sites(initiative_id: int) -> tuple[OrganisationRow, ...]:
+    rows = db.session.execute(
+        select(
+            PilotSite.number,
+            Party.name,
+            PilotSite.letter_raw,
+            PilotSite.letter_date,
+            PilotSite.letter_number,
+            PilotSite.letter_number_absent,
+        )
+        .join(Party, Party.id == PilotSite.organisation_id)
+        .where(PilotSite.initiative_id == initiative_id)
+        .order_by(PilotSite.position, PilotSite.id)
+    )
+    return tuple(
+        OrganisationRow(
+            row.number,
+            row.name,
+            "",
+            row.letter_raw,
+            row.letter_date,
+            row.letter_number,
+            row.letter_number_absent,
+        )
+        for row in rows
+    )
+
+
+def _links(initiative_id: int) -> tuple[LinkRow, ...]:
+    rows = db.session.execute(
+        select(ExternalLink.url, ExternalLink.belongs_to, ExternalLink.item)
+        .where(ExternalLink.initiative_id == initiative_id)
+        .order_by(ExternalLink.position, ExternalLink.id)
+    )
+    return tuple(
+        LinkRow(
+            row.url,
+            safe_link(row.url),
+            str(TITLES.get(_ALIASES.get(row.belongs_to, row.belongs_to), "")),
+            row.item,
+        )
+        for row in rows
+    )
+
+
+_ALIASES = {
+    "tasks": "objectives",
+    "expected_results": "results",
+    "expected_effects": "effects",
+    "national_project_links": "national_projects",
+    "pilot_organisations": "pilot_sites",
+    "programme": "introduction",
+}
+"""Names of sections in the files of the cascade, where they differ from ours."""

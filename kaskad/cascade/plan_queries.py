@@ -1,0 +1,225 @@
+"""The plan as the document lays it out: activities by stage or year, merged cells, used columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from kaskad.cascade.faces import Face
+from kaskad.cascade.models import Activity, ActivityParty, Stage
+from kaskad.cascade.period_words import PeriodView, period_view
+from kaskad.cascade.progress import Progress, progress
+from kaskad.core.db import db
+from kaskad.people.models import Party
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """A stage with its words and how far it is."""
+
+    id: int
+    number: str
+    title: str
+    text: str
+    period: PeriodView
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A row of the plan; a span of 0 means that the cell belongs to a row above (merged)."""
+
+    id: int
+    number: str
+    depth: int
+    title: str
+    title_span: int
+    content: str
+    conditions: str
+    period: PeriodView
+    result: str
+    result_span: int
+    result_from: str
+    """Number of the row whose result this is, where the cell is shared."""
+    link: str
+    state: str
+    parties: tuple[Face, ...]
+
+
+@dataclass(frozen=True)
+class PlanGroup:
+    """Rows under one heading: a stage, a year, or none."""
+
+    stage: StageRow | None
+    title: str
+    rows: tuple[PlanRow, ...]
+
+
+COLUMNS = ("content", "conditions", "period", "parties", "result", "link", "state")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole plan. `columns`: which of COLUMNS the project uses, in the order of documents."""
+
+    stages: tuple[StageRow, ...]
+    groups: tuple[PlanGroup, ...]
+    columns: tuple[str, ...]
+    total: int
+    done: int
+    to_look_at: int
+    """How many periods wait for a person's decision."""
+
+    @property
+    def by_stage(self) -> bool:
+        """Whether the document groups its rows by stages."""
+        return any(group.stage for group in self.groups)
+
+
+def stages(initiative_id: int, as_of: date) -> tuple[StageRow, ...]:
+    """The stages in the order of the document. One statement."""
+    rows = db.session.execute(
+        select(
+            Stage.id,
+            Stage.number,
+            Stage.title,
+            Stage.text,
+            Stage.period_raw,
+            Stage.period,
+            Stage.starts_on,
+            Stage.ends_on,
+        )
+        .where(Stage.initiative_id == initiative_id)
+        .order_by(Stage.position, Stage.id)
+    )
+    return tuple(
+        StageRow(
+            row.id,
+            row.number,
+            row.title,
+            row.text,
+            period_view(row.period_raw, row.period),
+            progress(row.starts_on, row.ends_on, as_of),
+        )
+        for row in rows
+    )
+
+
+def plan(initiative_id: int, as_of: date) -> Plan:
+    """The plan of an initiative. Three statements."""
+    all_stages = stages(initiative_id, as_of)
+    rows = db.session.execute(
+        select(
+            Activity.id,
+            Activity.stage_id,
+            Activity.parent_id,
+            Activity.group,
+            Activity.number,
+            Activity.title,
+            Activity.content,
+            Activity.conditions,
+            Activity.result,
+            Activity.link,
+            Activity.title_shared_from,
+            Activity.result_shared_from,
+            Activity.period_raw,
+            Activity.period,
+            Activity.state,
+        )
+        .where(Activity.initiative_id == initiative_id)
+        .order_by(Activity.position, Activity.id)
+    ).all()
+    parties = _parties(initiative_id)
+    by_id = {stage.id: stage for stage in all_stages}
+    groups = []
+    for stage_id, group, members in _blocks(rows):
+        stage = by_id.get(stage_id) if stage_id else None
+        groups.append(PlanGroup(stage, group, _merged(members, parties)))
+    shown = [row for group in groups for row in group.rows]
+    return Plan(
+        stages=all_stages,
+        groups=tuple(groups),
+        columns=_used(shown),
+        total=len(shown),
+        done=sum(row.state == "done" for row in shown),
+        to_look_at=sum(row.period.needs_look for row in shown)
+        + sum(stage.period.needs_look for stage in all_stages),
+    )
+
+
+def _parties(initiative_id: int) -> dict[int, list[Face]]:
+    found: dict[int, list[Face]] = {}
+    for row in db.session.execute(
+        select(ActivityParty.activity_id, Party.id, Party.kind, Party.name, Party.short_name)
+        .join(Party, Party.id == ActivityParty.party_id)
+        .join(Activity, Activity.id == ActivityParty.activity_id)
+        .where(Activity.initiative_id == initiative_id)
+        .order_by(ActivityParty.activity_id, ActivityParty.position)
+    ):
+        found.setdefault(row.activity_id, []).append(
+            Face(row.id, row.kind, row.name, row.short_name)
+        )
+    return found
+
+
+def _blocks(rows: Sequence[Any]) -> list[tuple[int | None, str, list[Any]]]:
+    """Runs of rows with one stage and one group heading, in the order of the document."""
+    blocks: list[tuple[int | None, str, list[Any]]] = []
+    for row in rows:
+        if not blocks or blocks[-1][:2] != (row.stage_id, row.group):
+            blocks.append((row.stage_id, row.group, []))
+        blocks[-1][2].append(row)
+    return blocks
+
+
+def _merged(rows: Sequence[Any], parties: dict[int, list[Face]]) -> tuple[PlanRow, ...]:
+    """Rows with the spans of shared cells; a cell is merged only with its neighbour below."""
+    known = {row.id: row for row in rows}
+    shown: list[PlanRow] = []
+    holders: dict[str, int] = {}
+    for row in rows:
+        spans = {}
+        for name in ("title", "result"):
+            shared_from = getattr(row, f"{name}_shared_from")
+            holder = holders.get(name)
+            if shared_from and holder is not None and shown[holder].number == shared_from:
+                shown[holder] = replace(
+                    shown[holder], **{f"{name}_span": getattr(shown[holder], f"{name}_span") + 1}
+                )
+                spans[name] = 0
+            else:
+                holders[name] = len(shown)
+                spans[name] = 1
+        shown.append(_row(row, known, spans, parties))
+    return tuple(shown)
+
+
+def _row(
+    row: Any, known: dict[int, Any], spans: dict[str, int], parties: dict[int, list[Face]]
+) -> PlanRow:
+    return PlanRow(
+        id=row.id,
+        number=row.number,
+        depth=1 if row.parent_id in known else 0,
+        title=row.title,
+        title_span=spans["title"],
+        content=row.content,
+        conditions=row.conditions,
+        period=period_view(row.period_raw, row.period),
+        result=row.result,
+        result_span=spans["result"],
+        result_from=row.result_shared_from,
+        link=row.link,
+        state=str(row.state),
+        parties=tuple(parties.get(row.id, ())),
+    )
+
+
+def _used(rows: Sequence[PlanRow]) -> tuple[str, ...]:
+    """Columns that hold something; the state only once anything has begun."""
+    used = [name for name in COLUMNS[:-1] if any(getattr(row, name) for row in rows)]
+    if any(row.state != "planned" for row in rows):
+        used.append("state")
+    return tuple(used)

@@ -1,0 +1,89 @@
+"""Reading an initiative: overview, plan, passport, journal."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from kaskad.cascade import panels, queries
+from kaskad.cascade.blueprint import blueprint
+from kaskad.cascade.facts import facts_about
+from kaskad.cascade.forms import PageFilter
+from kaskad.cascade.overview_queries import overview
+from kaskad.cascade.pages import open_place, page
+from kaskad.cascade.passport_queries import passport as read_passport
+from kaskad.cascade.plan_queries import plan as read_plan
+from kaskad.core import clock, web
+from kaskad.core.i18n import today
+from kaskad.people.permissions import Permission
+from kaskad.people.visitor import current_person
+
+LATEST = 6
+"""How many lines of the journal the overview shows."""
+
+
+@blueprint.get("/projects/<key>")
+@web.policy(Permission.INITIATIVE_VIEW)
+def project(key: str) -> ResponseReturnValue:
+    """The overview: where it stands at a glance."""
+    person = current_person()
+    place = open_place(person, key)
+    initiative = place.initiative
+    return page(
+        "cascade/project.html",
+        person,
+        place,
+        overview=overview(initiative.id, today()),
+        team=queries.team(initiative.id),
+        latest=queries.history(person, initiative.id, limit=LATEST),
+        panels=panels.filled(panels.overview_panels, initiative, person),
+        facts=facts_about([initiative.id]).get(initiative.id, ()),
+        as_of=clock.fixed_day(),
+    )
+
+
+@blueprint.get("/projects/<key>/passport")
+@web.policy(Permission.INITIATIVE_VIEW)
+def passport(key: str) -> ResponseReturnValue:
+    """The passport, readable from beginning to end."""
+    person = current_person()
+    place = open_place(person, key)
+    shown = panels.filled(panels.passport_panels, place.initiative, person)
+    return page(
+        "cascade/passport.html",
+        person,
+        place,
+        passport=read_passport(place.initiative.id, today(), with_panels=bool(shown)),
+        team=queries.team(place.initiative.id),
+        panels=shown,
+    )
+
+
+@blueprint.get("/projects/<key>/plan")
+@web.policy(Permission.INITIATIVE_VIEW)
+def plan(key: str) -> ResponseReturnValue:
+    """The activities in the table form of the document."""
+    person = current_person()
+    place = open_place(person, key)
+    return page(
+        "cascade/plan.html",
+        person,
+        place,
+        plan=read_plan(place.initiative.id, today()),
+        as_of=clock.fixed_day(),
+    )
+
+
+@blueprint.get("/projects/<key>/journal")
+@web.policy(Permission.INITIATIVE_VIEW)
+def journal(key: str) -> ResponseReturnValue:
+    """What happened in the initiative, the newest first, in pages."""
+    person = current_person()
+    place = open_place(person, key)
+    filters = PageFilter(request.args)
+    before = filters.before.data if filters.validate() else None
+    return page(
+        "cascade/journal.html",
+        person,
+        place,
+        history=queries.history(person, place.initiative.id, before=before),
+        before=before,
+    )

@@ -1,0 +1,222 @@
+"""The whole cascade a person sees, as a tree, in a fixed number of statements."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from kaskad.cascade.access import Scope, scope, visible
+from kaskad.cascade.faces import Face
+from kaskad.cascade.facts import Fact, facts_about
+from kaskad.cascade.models import Activity, Initiative, InitiativeKind, Stage, TeamMember
+from kaskad.cascade.period_words import PeriodView, period_view
+from kaskad.cascade.progress import Progress, current, progress
+from kaskad.core.db import db
+from kaskad.people.models import Organisation, Party, Person
+from kaskad.people.permissions import Permission, Role
+
+
+@dataclass(frozen=True)
+class StageNow:
+    """The stage an initiative is in on the day of the page."""
+
+    number: int
+    of: int
+    words: str
+    """Its title, or the words of its period where it has none."""
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class TreeNode:
+    """An initiative in the tree, with everything below it that the reader sees."""
+
+    id: int
+    key: str
+    key_fold: str
+    kind: str
+    title: str
+    label: str
+    state: str
+    owner: str
+    archived: bool
+    revision: int
+    period: PeriodView
+    parent_id: int | None
+    """The one it stands under in this tree: the nearest above that the reader sees."""
+    hidden_parent: bool
+    """It stands under something that is not shown to the reader."""
+    stage: StageNow | None
+    activities: int
+    team: int
+    leads: tuple[Face, ...]
+    facts: tuple[Fact, ...]
+    can_move: bool
+    can_receive: bool
+    """The reader may put something under it."""
+    can_create: bool
+    children: "tuple[TreeNode, ...]"
+    projects: int
+    """How many projects stand below, at any depth."""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The roots, and how many initiatives there are in all."""
+
+    roots: tuple[TreeNode, ...]
+    total: int
+
+
+def tree(person: Person, as_of: date, *, archived: bool = False) -> Tree:
+    """The cascade as *person* sees it on *as_of*; with *archived* also what lies in the archive.
+
+    Five statements besides the person's scope and what other rooms tell (`facts`), whatever the
+    number of initiatives.
+    """
+    own = scope(person)
+    seen = visible(person)
+    query = (
+        select(
+            Initiative.id,
+            Initiative.key,
+            Initiative.key_fold,
+            Initiative.kind,
+            Initiative.title,
+            Initiative.short_title,
+            Initiative.state,
+            Initiative.path,
+            Initiative.parent_id,
+            Initiative.revision,
+            Initiative.archived_at,
+            Initiative.period_raw,
+            Initiative.period,
+            Organisation.path.label("owner_path"),
+            Organisation.name.label("owner_name"),
+            Organisation.short_name.label("owner_short"),
+        )
+        .join(Organisation, Organisation.id == Initiative.owner_id)
+        .where(Initiative.id.in_(seen))
+        .order_by(Initiative.position, Initiative.id)
+    )
+    if not archived:
+        query = query.where(Initiative.archived_at.is_(None))
+    rows = db.session.execute(query).all()
+    parts = _Parts(seen, as_of)
+    facts = facts_about([row.id for row in rows])
+    ids = {row.id for row in rows}
+    below: dict[int | None, list[Any]] = {}
+    for row in rows:
+        below.setdefault(_nearest(row.path, ids), []).append(row)
+
+    def nodes(parent_id: int | None) -> tuple[TreeNode, ...]:
+        return tuple(
+            _node(row, parent_id, own, parts, facts.get(row.id, ()), nodes(row.id))
+            for row in below.get(parent_id, ())
+        )
+
+    return Tree(nodes(None), len(rows))
+
+
+def _nearest(path: str, ids: set[int]) -> int | None:
+    for part in reversed(path.strip("/").split("/")[:-1]):
+        if int(part) in ids:
+            return int(part)
+    return None
+
+
+class _Parts:
+    """What hangs on initiatives: stages, counts of activities, teams; four statements."""
+
+    def __init__(self, seen: Any, as_of: date) -> None:
+        self.as_of = as_of
+        self.stages: dict[int, list[Any]] = {}
+        for row in db.session.execute(
+            select(
+                Stage.initiative_id,
+                Stage.title,
+                Stage.period_raw,
+                Stage.starts_on,
+                Stage.ends_on,
+            )
+            .where(Stage.initiative_id.in_(seen))
+            .order_by(Stage.position, Stage.id)
+        ):
+            self.stages.setdefault(row.initiative_id, []).append(row)
+        self.activities = _counts(Activity.initiative_id, seen)
+        self.team = _counts(TeamMember.initiative_id, seen, TeamMember.until.is_(None))
+        self.leads: dict[int, list[Face]] = {}
+        for lead in db.session.execute(
+            select(TeamMember.initiative_id, Party.id, Party.kind, Party.name, Party.short_name)
+            .join(Party, Party.id == TeamMember.person_id)
+            .where(
+                TeamMember.initiative_id.in_(seen),
+                TeamMember.until.is_(None),
+                TeamMember.role == Role.LEAD,
+            )
+            .order_by(Party.name, Party.id)
+        ):
+            self.leads.setdefault(lead.initiative_id, []).append(
+                Face(lead.id, lead.kind, lead.name, lead.short_name)
+            )
+
+    def stage(self, initiative_id: int) -> StageNow | None:
+        rows = self.stages.get(initiative_id, [])
+        index = current([(row.starts_on, row.ends_on) for row in rows], self.as_of)
+        if index is None:
+            return None
+        row = rows[index]
+        return StageNow(
+            index + 1,
+            len(rows),
+            row.title or row.period_raw,
+            progress(row.starts_on, row.ends_on, self.as_of),
+        )
+
+
+def _counts(column: Any, seen: Any, *conditions: Any) -> dict[int, int]:
+    rows = db.session.execute(
+        select(column, func.count()).where(column.in_(seen), *conditions).group_by(column)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _node(
+    row: Any,
+    parent_id: int | None,
+    own: Scope,
+    parts: _Parts,
+    facts: tuple[Fact, ...],
+    children: tuple[TreeNode, ...],
+) -> TreeNode:
+    live = row.archived_at is None
+    is_project = row.kind == InitiativeKind.PROJECT
+    may_move = live and own.can(Permission.INITIATIVE_MOVE, row.path, row.owner_path)
+    return TreeNode(
+        id=row.id,
+        key=row.key,
+        key_fold=row.key_fold,
+        kind=str(row.kind),
+        title=row.title,
+        label=row.short_title or row.title,
+        state=str(row.state),
+        owner=row.owner_short or row.owner_name,
+        archived=not live,
+        revision=row.revision,
+        period=period_view(row.period_raw, row.period),
+        parent_id=parent_id,
+        hidden_parent=row.parent_id is not None and row.parent_id != parent_id,
+        stage=parts.stage(row.id),
+        activities=parts.activities.get(row.id, 0),
+        team=parts.team.get(row.id, 0),
+        leads=tuple(parts.leads.get(row.id, ())),
+        facts=facts,
+        can_move=may_move,
+        can_receive=may_move and not is_project,
+        can_create=live
+        and not is_project
+        and own.can(Permission.INITIATIVE_CREATE, row.path, row.owner_path),
+        children=children,
+        projects=sum((one.kind == InitiativeKind.PROJECT) + one.projects for one in children),
+    )

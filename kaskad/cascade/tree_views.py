@@ -1,0 +1,53 @@
+"""The page of the whole cascade."""
+
+from flask import Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from kaskad.cascade import panels, queries
+from kaskad.cascade.blueprint import blueprint
+from kaskad.cascade.forms import TreeFilter
+from kaskad.cascade.tree_queries import tree as read_tree
+from kaskad.cascade.tree_words import TreeWords
+from kaskad.core import clock, web
+from kaskad.core.i18n import today
+from kaskad.people.models import Person
+from kaskad.people.permissions import Permission
+from kaskad.people.visitor import current_person
+
+
+@blueprint.get("/cascade")
+@web.policy(web.LOGIN)
+def tree() -> ResponseReturnValue:
+    """The cascade as a tree; as a fragment: the tree alone."""
+    person = current_person()
+    filters = TreeFilter(request.args)
+    if web.is_fragment():
+        return tree_fragment(person, archived=filters.archived.data)
+    shown = read_tree(person, today(), archived=filters.archived.data)
+    return render_template(
+        "cascade/tree.html",
+        tree=shown,
+        archived=filters.archived.data,
+        in_archive=queries.archived_count(person),
+        as_of=clock.fixed_day(),
+        may_create=bool(queries.owners_for(person, Permission.INITIATIVE_CREATE)),
+        starts=_starts(person) if not shown.total else [],
+        tree_words=TreeWords(),
+    )
+
+
+def tree_fragment(person: Person, *, archived: bool = False) -> Response:
+    """`_tree.html`, as it stands now."""
+    return make_response(
+        render_template(
+            "cascade/_tree.html",
+            tree=read_tree(person, today(), archived=archived),
+            archived=archived,
+            tree_words=TreeWords(),
+        )
+    )
+
+
+def _starts(person: Person) -> list[panels.Start]:
+    known = sorted(panels.starts.values(), key=lambda one: one.order)
+    return [one for one in known if one.show(person)]
