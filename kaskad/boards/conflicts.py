@@ -1,0 +1,88 @@
+"""Two texts of one field, side by side, with what differs marked. Pure."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from kaskad.boards.history import effort_words, field_label, show_value
+from kaskad.core.errors import Clash
+
+_LONG = {"description", "blocked_reason", "body"}
+_WORDS = re.compile(r"\s+|[^\s]+")
+
+
+@dataclass(frozen=True)
+class ClashRow:
+    """One field in dispute."""
+
+    field: str
+    label: str
+    theirs: str
+    mine: str
+    theirs_html: Markup
+    mine_html: Markup
+    theirs_raw: str
+    mine_raw: str
+    """What the form has to send to keep either text."""
+    is_text: bool
+    """Whether the two can be joined into a third by typing."""
+    long: bool
+
+
+def _raw(value: object) -> str:
+    if value is None:
+        return ""
+    return str(value.isoformat() if hasattr(value, "isoformat") else value)
+
+
+def marked(theirs: str, mine: str) -> tuple[Markup, Markup]:
+    """Both texts as HTML with the words that differ marked."""
+    a, b = _WORDS.findall(theirs), _WORDS.findall(mine)
+    matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
+    left, right = Markup(""), Markup("")
+    if len(a) * len(b) > 4_000_000:  # too long to compare word by word in good time
+        return Markup.escape(theirs), Markup.escape(mine)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        one, two = "".join(a[i1:i2]), "".join(b[j1:j2])
+        if tag == "equal":
+            left, right = left + one, right + two
+            continue
+        if one:
+            left += Markup("<mark>{}</mark>").format(one)
+        if two:
+            right += Markup("<mark>{}</mark>").format(two)
+    return left, right
+
+
+def clash_rows(
+    clashes: Iterable[Clash], names: Mapping[str, Mapping[str, str]] | None = None
+) -> list[ClashRow]:
+    """*clashes* as the page of the conflict shows them.
+
+    *names* gives words for values that are ids: {field: {id: name}}.
+    """
+    rows = []
+    for clash in clashes:
+        words = (names or {}).get(clash.field)
+        theirs, mine = (
+            words.get(_raw(value), "") if words is not None else _shown(clash.field, value)
+            for value in (clash.theirs, clash.mine)
+        )
+        theirs_html, mine_html = marked(theirs, mine)
+        rows.append(
+            ClashRow(
+                clash.field, field_label(clash.field), theirs, mine, theirs_html, mine_html,
+                _raw(clash.theirs), _raw(clash.mine),
+                clash.field in {*_LONG, "title", "text"}, clash.field in _LONG,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _shown(name: str, value: object) -> str:
+    if name == "effort":
+        return effort_words(_raw(value))
+    return show_value(name, value)

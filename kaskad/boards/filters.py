@@ -1,0 +1,170 @@
+"""What the filter bar of a board asks for, read from the address and applied to rows. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, Protocol
+
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
+
+from kaskad.boards.urgency import Urgency, urgency
+from kaskad.core.db import fold_text
+from kaskad.core.forms import FilterForm, LineField
+
+DUE = ("overdue", "today", "week", "none")
+LANES = ("result", "activity", "indicator", "person", "label")
+VIEWS = ("board", "compact", "list")
+SORTS = ("key", "title", "column", "person", "due")
+LINKED = ("result", "activity", "indicator", "objective")
+"""Kinds of links that have a filter; their names are those of `links.LinkKind`."""
+
+
+class Shown(Protocol):
+    """What a row must tell to be filtered (`board_queries.CardRow`)."""
+
+    @property
+    def key(self) -> str: ...  # noqa: D102 - a protocol
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def due_on(self) -> date | None: ...  # noqa: D102
+    @property
+    def blocked(self) -> str: ...  # noqa: D102
+    @property
+    def people(self) -> tuple[int, ...]: ...  # noqa: D102
+    @property
+    def labels(self) -> tuple[int, ...]: ...  # noqa: D102
+    def targets(self, kind: str) -> tuple[int, ...]: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class BoardFilter:
+    """The filter bar, every part a short text as it stands in the address; empty is no wish."""
+
+    q: str = ""
+    person: str = ""
+    """`me`, `none`, or the id of a party."""
+    label: str = ""
+    """`none` or an id; so are the next four."""
+    result: str = ""
+    activity: str = ""
+    indicator: str = ""
+    objective: str = ""
+    due: str = ""
+    blocked: str = ""
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is wished for."""
+        return any(getattr(self, field.name) for field in fields(self))
+
+    def args(self) -> dict[str, str]:
+        """The filter as query arguments, without the empty ones."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name)}
+
+    def without(self, *names: str) -> "BoardFilter":
+        """The same filter with *names* let go."""
+        return replace(self, **dict.fromkeys(names, ""))
+
+
+class _OneOf:
+    def __init__(self, *words: str, number: bool = False) -> None:
+        self.words, self.number = words, number
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        text = field.data or ""
+        if not text or text in self.words:
+            return
+        if self.number and text.isascii() and text.isdigit() and len(text) <= 9:
+            return
+        raise ValidationError(str(_l("The address asks for something this board does not know.")))
+
+
+class BoardFilterForm(FilterForm):
+    """The query string of a board page."""
+
+    q = LineField(_l("Text"), limit=200)
+    person = LineField(_l("Person"), limit=20, validators=[_OneOf("me", "none", number=True)])
+    label = LineField(_l("Label"), limit=20, validators=[_OneOf("none", number=True)])
+    result = LineField(_l("Result"), limit=20, validators=[_OneOf("none", number=True)])
+    activity = LineField(_l("Activity"), limit=20, validators=[_OneOf("none", number=True)])
+    indicator = LineField(_l("Indicator"), limit=20, validators=[_OneOf("none", number=True)])
+    objective = LineField(_l("Objective"), limit=20, validators=[_OneOf("none", number=True)])
+    due = LineField(_l("Due"), limit=20, validators=[_OneOf(*DUE)])
+    blocked = LineField(_l("Blocked"), limit=20, validators=[_OneOf("yes", "no")])
+    view = LineField(_l("View"), limit=20, validators=[_OneOf(*VIEWS)])
+    lanes = LineField(_l("Lanes"), limit=20, validators=[_OneOf(*LANES)])
+    sort = LineField(
+        _l("Order"), limit=20, validators=[_OneOf(*SORTS, *(f"-{name}" for name in SORTS))]
+    )
+
+    def wishes(self) -> tuple[BoardFilter, dict[str, str], dict[str, str]]:
+        """(the filter, the page's own options, {label of a field: what is wrong with it}).
+
+        What is wrong is named and left out of account, never silently taken for something else.
+        """
+        self.validate()
+        wrong = {str(self[name].label.text): " ".join(map(str, found))
+                 for name, found in self.errors.items() if name}  # fmt: skip
+        good = {f.name: "" if f.errors else str(f.data or "") for f in self}
+        names = {field.name for field in fields(BoardFilter)}
+        return (
+            BoardFilter(**{name: text for name, text in good.items() if name in names}),
+            {name: good[name] for name in ("view", "lanes", "sort")},
+            wrong,
+        )
+
+
+def _by_ids(wish: str, me: int, ids: Callable[[Shown], tuple[int, ...]]) -> Callable[[Shown], bool]:
+    if wish == "none":
+        return lambda row: not ids(row)
+    wanted = me if wish == "me" else int(wish)
+    return lambda row: wanted in ids(row)
+
+
+def _by_due(wish: str, today: date) -> Callable[[Shown], bool]:
+    heaps = {
+        "overdue": {Urgency.OVERDUE},
+        "today": {Urgency.TODAY},
+        "week": {Urgency.TODAY, Urgency.WEEK},
+        "none": {Urgency.UNDATED},
+    }[wish]
+    return lambda row: urgency(row.due_on, today) in heaps
+
+
+def _by_text(wish: str) -> Callable[[Shown], bool]:
+    words = fold_text(wish).split()
+    return lambda row: all(word in fold_text(f"{row.key} {row.title}") for word in words)
+
+
+def test_of(wishes: BoardFilter, *, me: int, today: date) -> Callable[[Shown], bool]:
+    """A function that says whether a row is wished for, by the person with id *me*, *today*."""
+    tests: list[Callable[[Shown], bool]] = []
+    if wishes.q:
+        tests.append(_by_text(wishes.q))
+    if wishes.person:
+        tests.append(_by_ids(wishes.person, me, lambda row: row.people))
+    if wishes.label:
+        tests.append(_by_ids(wishes.label, me, lambda row: row.labels))
+    for kind in LINKED:
+        wish = getattr(wishes, kind)
+        if wish:
+            tests.append(_by_ids(wish, me, lambda row, kind=kind: row.targets(kind)))  # type: ignore[misc]  # kind bound now
+    if wishes.due:
+        tests.append(_by_due(wishes.due, today))
+    if wishes.blocked:
+        tests.append(lambda row: bool(row.blocked) == (wishes.blocked == "yes"))
+    return lambda row: all(test(row) for test in tests)
+
+
+def drop_unknown(
+    wishes: BoardFilter, known: Mapping[str, Mapping[int, object]]
+) -> tuple[BoardFilter, list[str]]:
+    """*wishes* without ids that are not among *known* {field: {id: …}}, and those fields' names."""
+    gone = [
+        name
+        for name, choices in known.items()
+        if getattr(wishes, name).isdigit() and int(getattr(wishes, name)) not in choices
+    ]
+    return wishes.without(*gone), gone
