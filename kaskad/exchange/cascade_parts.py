@@ -1,0 +1,256 @@
+"""Making and changing one record: which action of which room stands for which kind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete
+
+from kaskad.cascade import actions
+from kaskad.cascade.models import ActivityParty, Initiative, InitiativeKind, ResultKind, Stage
+from kaskad.core.db import db, lock
+from kaskad.core.keys import fold_key
+from kaskad.exchange.cascade_plan import Change
+from kaskad.exchange.cascade_records import Kind, Name, Record
+from kaskad.exchange.cascade_stored import Row, Stored
+from kaskad.exchange.directory import Directory
+from kaskad.exchange.letters import read_letter
+from kaskad.exchange.readers.cascade_document import Passport
+from kaskad.indicators.actions import add_indicator, add_indicator_set
+from kaskad.people.models import Person
+from kaskad.periods import PeriodContext
+
+
+@dataclass
+class Workshop:
+    """What making records needs: who, where organisations are found, what is there already."""
+
+    actor: Person | None
+    directory: Directory
+    stored: Stored
+    source: str
+    passports: dict[str, Passport]
+    taken: set[str]
+    """Folded keys of initiatives that exist."""
+
+    def make(self, record: Record, position: str | None) -> Row:
+        """Add the row of *record* and remember it."""
+        row = _MAKERS[record.name.kind](self, record, position)
+        self.stored.rows[record.name] = row
+        if record.name.kind is Kind.INITIATIVE:
+            self.stored.initiatives[record.name.initiative] = row
+        return row
+
+    def initiative(self, record: Record) -> Initiative:
+        """The initiative that *record* is a part of."""
+        return self.stored.initiatives[record.name.initiative]
+
+    def sibling(self, record: Record, kind: Kind, *ident: str) -> Row | None:
+        """Another row of the same initiative."""
+        return self.stored.rows.get(Name(record.name.initiative, kind, ident))
+
+    def stage_context(self, record: Record) -> PeriodContext:
+        """What bounds a stage: its project, and the stage before it."""
+        initiative = self.initiative(record)
+        rows = [row for row in self.stored.siblings(record.name) if row.ends_on]
+        own = self.stored.rows.get(record.name)
+        earlier = [row for row in rows if own is None or row.position < own.position]
+        return PeriodContext(
+            project_start=initiative.starts_on,
+            project_end=initiative.ends_on,
+            previous_stage_end=earlier[-1].ends_on if earlier else None,
+        )
+
+    def activity_context(self, record: Record, stage: Stage | None) -> PeriodContext:
+        """What bounds an activity: its stage, and its project or all the project's stages."""
+        initiative = self.initiative(record)
+        stages = self.stored.siblings(Name(record.name.initiative, Kind.STAGE, ()))
+        starts = [row.starts_on for row in stages if row.starts_on]
+        ends = [row.ends_on for row in stages if row.ends_on]
+        return PeriodContext(
+            stage_start=stage.starts_on if stage else None,
+            stage_end=stage.ends_on if stage else None,
+            project_start=initiative.starts_on or (min(starts) if starts else None),
+            project_end=initiative.ends_on or (max(ends) if ends else None),
+        )
+
+
+def _make_initiative(shop: Workshop, record: Record, _position: str | None) -> Row:
+    passport = shop.passports[record.name.initiative]
+    wanted = passport.suggested_key
+    free = bool(wanted) and fold_key(wanted) not in shop.taken
+    fields = record.fields
+    row = actions.create_initiative(
+        shop.actor,
+        kind=InitiativeKind(passport.floor),
+        title=fields["title"],
+        owner=shop.directory.owner,
+        parent=shop.stored.initiatives.get(fields["parent"]),
+        key=wanted if free else None,
+        short_title=fields["short_title"],
+        period_raw=fields["period_raw"],
+        planned_sprints=fields["planned_sprints"],
+        source=shop.source,
+        source_key=record.name.initiative,
+        quiet=True,
+    )
+    shop.taken.add(row.key_fold)
+    return row
+
+
+def _make_block(shop: Workshop, record: Record, position: str | None) -> Row:
+    kind = record.name.ident[0]
+    return actions.set_block(
+        shop.actor, shop.initiative(record), kind, position=position, **record.fields
+    )
+
+
+def _make_stage(shop: Workshop, record: Record, position: str | None) -> Row:
+    return actions.add_stage(
+        shop.actor, shop.initiative(record), number=record.name.ident[0], position=position,
+        context=shop.stage_context(record), **record.fields,
+    )  # fmt: skip
+
+
+def _make_activity(shop: Workshop, record: Record, position: str | None) -> Row:
+    group, number = record.name.ident
+    fields = dict(record.fields)
+    stage = shop.sibling(record, Kind.STAGE, fields.pop("stage"))
+    parent = shop.sibling(record, Kind.ACTIVITY, group, fields.pop("parent"))
+    parties = [shop.directory.responsible(text) for text in fields.pop("parties")]
+    return actions.add_activity(
+        shop.actor, shop.initiative(record), group=group, number=number, stage=stage,
+        parent=parent, parties=parties, context=shop.activity_context(record, stage),
+        position=position, **fields,
+    )  # fmt: skip
+
+
+def _make_result(shop: Workshop, record: Record, position: str | None) -> Row:
+    kind, number = record.name.ident
+    return actions.add_result(
+        shop.actor, shop.initiative(record), kind=ResultKind(kind), number=number,
+        position=position, **record.fields,
+    )  # fmt: skip
+
+
+def _make_staff(shop: Workshop, record: Record, position: str | None) -> Row:
+    return actions.add_staff_function(
+        shop.actor, shop.initiative(record), is_lead=record.name.ident[0] == "lead",
+        position=position, **record.fields,
+    )  # fmt: skip
+
+
+def _make_partner(shop: Workshop, record: Record, position: str | None) -> Row:
+    fields = dict(record.fields)
+    organisation = shop.directory.organisation(fields.pop("organisation"))
+    return actions.add_partner(
+        shop.actor, shop.initiative(record), organisation=organisation, position=position, **fields
+    )
+
+
+def _make_pilot(shop: Workshop, record: Record, position: str | None) -> Row:
+    fields = dict(record.fields)
+    organisation = shop.directory.organisation(fields.pop("organisation"))
+    letter = read_letter(fields["letter_raw"])
+    return actions.add_pilot_site(
+        shop.actor, shop.initiative(record), organisation=organisation, letter_date=letter.day,
+        letter_number=letter.number, letter_number_absent=letter.number_absent,
+        position=position, **fields,
+    )  # fmt: skip
+
+
+def _make_indicator(shop: Workshop, record: Record, position: str | None) -> Row:
+    number = record.name.ident[0]
+    appendix: Row = shop.sibling(record, Kind.APPENDIX, number.rsplit(".", 1)[0])
+    return add_indicator(shop.actor, appendix, number=number, position=position, **record.fields)
+
+
+def _plain(action: Callable[..., Row], *, numbered: bool = False) -> "Maker":
+    def make(shop: Workshop, record: Record, position: str | None) -> Row:
+        number = {"number": record.name.ident[0]} if numbered else {}
+        return action(
+            shop.actor, shop.initiative(record), position=position, **number, **record.fields
+        )
+
+    return make
+
+
+Maker = Callable[[Workshop, Record, str | None], Row]
+
+_MAKERS: dict[Kind, Maker] = {
+    Kind.INITIATIVE: _make_initiative,
+    Kind.BLOCK: _make_block,
+    Kind.OBJECTIVE: _plain(actions.add_objective, numbered=True),
+    Kind.STAGE: _make_stage,
+    Kind.ACTIVITY: _make_activity,
+    Kind.RESULT: _make_result,
+    Kind.STAFF: _make_staff,
+    Kind.RISK: _plain(actions.add_risk),
+    Kind.PARTNER: _make_partner,
+    Kind.PILOT: _make_pilot,
+    Kind.REGULATION: _plain(actions.add_regulation),
+    Kind.NATIONAL: _plain(actions.add_national_link),
+    Kind.LINK: _plain(actions.add_external_link),
+    Kind.APPENDIX: _plain(add_indicator_set, numbered=True),
+    Kind.INDICATOR: _make_indicator,
+}
+
+
+def change(shop: Workshop, one: Change) -> None:
+    """Give the row its new values."""
+    kind = one.record.name.kind
+    if kind is Kind.INITIATIVE:
+        _change_initiative(shop, one)
+        return
+    row, values = one.row, dict(one.fields)
+    if "organisation" in values:
+        row.organisation_id = shop.directory.organisation(values.pop("organisation")).id
+    if "letter_raw" in values:
+        letter = read_letter(values["letter_raw"])
+        row.letter_date, row.letter_number = letter.day, letter.number
+        row.letter_number_absent = letter.number_absent
+    if kind is Kind.ACTIVITY:
+        _change_places(shop, one, values)
+    if "period_raw" in values:
+        values |= actions.periods_of(values["period_raw"], _context(shop, one))
+    for name, value in values.items():
+        setattr(row, name, value)
+    db.session.flush()
+
+
+def _context(shop: Workshop, one: Change) -> PeriodContext:
+    if one.record.name.kind is Kind.STAGE:
+        return shop.stage_context(one.record)
+    stage = shop.sibling(one.record, Kind.STAGE, one.record.fields["stage"])
+    return shop.activity_context(one.record, stage)
+
+
+def _change_places(shop: Workshop, one: Change, values: dict[str, Any]) -> None:
+    row, record = one.row, one.record
+    if "stage" in values:
+        stage = shop.sibling(record, Kind.STAGE, values.pop("stage"))
+        row.stage_id = stage.id if stage else None
+    if "parent" in values:
+        parent = shop.sibling(record, Kind.ACTIVITY, record.name.ident[0], values.pop("parent"))
+        row.parent_id = parent.id if parent else None
+    if "parties" in values:
+        parties = [shop.directory.responsible(text) for text in values.pop("parties")]
+        db.session.execute(delete(ActivityParty).where(ActivityParty.activity_id == row.id))
+        db.session.add_all(
+            ActivityParty(activity_id=row.id, party_id=party_id, position=index)
+            for index, party_id in enumerate(dict.fromkeys(party.id for party in parties))
+        )
+
+
+def _change_initiative(shop: Workshop, one: Change) -> None:
+    fields = dict(one.fields)
+    parent_key = fields.pop("parent", None)
+    if fields:
+        actions.change_initiative(shop.actor, one.row, None, fields)
+    if parent_key is None:
+        return
+    old = shop.stored.initiatives.get(str(one.before.get("parent") or ""))
+    # Only if it still hangs where the last file had put it: people move projects themselves.
+    if lock(one.row).parent_id == (old.id if old else None):
+        new = shop.stored.initiatives.get(parent_key)
+        actions.move_initiative(shop.actor, one.row, new)

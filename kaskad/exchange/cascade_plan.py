@@ -1,0 +1,137 @@
+"""What loading a file would do: compare it with the text loaded before and with what stands now.
+
+Three-way, record by record and field by field. What the file says as it did last time is left as
+people have made it; what it says anew is brought in; where people and the file have both changed
+one thing, the people's stands and the report says so. Nothing is removed by loading.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext as _
+
+from kaskad.exchange.cascade_records import Kind, Record, Records
+from kaskad.exchange.cascade_stored import Row, Stored
+
+UNKNOWN = object()
+"""The value of a field that cannot be compared with the database (names of parties)."""
+
+_SAME_IN_ROW: dict[Kind, tuple[str, ...]] = {
+    Kind.INITIATIVE: ("title", "short_title", "period_raw", "planned_sprints"),
+    Kind.BLOCK: ("heading", "body", "items"),
+    Kind.OBJECTIVE: ("text",),
+    Kind.STAGE: ("title", "text", "period_raw"),
+    Kind.ACTIVITY: (
+        "title", "content", "conditions", "result", "link", "title_shared_from",
+        "result_shared_from", "period_raw",
+    ),
+    Kind.RESULT: ("text",),
+    Kind.STAFF: ("post", "function", "number"),
+    Kind.RISK: ("name", "mitigation", "number"),
+    Kind.PARTNER: ("function", "number"),
+    Kind.PILOT: ("letter_raw", "number"),
+    Kind.REGULATION: ("text",),
+    Kind.NATIONAL: ("text",),
+    Kind.LINK: ("url", "belongs_to", "item"),
+    Kind.APPENDIX: ("title",),
+    Kind.INDICATOR: ("name", "criterion", "source", "unit", "target_raw"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """New values for fields of a row that is there."""
+
+    record: Record
+    row: Row
+    fields: dict[str, Any]
+    before: dict[str, Any]
+
+
+@dataclass
+class Plan:
+    """What is to be done."""
+
+    create: list[Record] = field(default_factory=list)
+    change: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.create and not self.change
+
+
+def current(kind: Kind, row: Row, field_name: str) -> Any:
+    """What stands in the database for a field of a record."""
+    if field_name in _SAME_IN_ROW[kind]:
+        return getattr(row, field_name)
+    return UNKNOWN
+
+
+def make_plan(new: Records, base: Records, stored: Stored) -> Plan:
+    """The plan for *new*; *base* are the records of the text loaded last, {} for the first time."""
+    plan = Plan()
+    gone = {
+        name.initiative for name in base
+        if name.kind is Kind.INITIATIVE and name.initiative not in stored.initiatives
+    }  # fmt: skip
+    for name, record in new.items():
+        row, old = stored.rows.get(name), base.get(name)
+        if name.initiative in gone and name.kind is not Kind.INITIATIVE:
+            plan.unchanged += 1
+            continue
+        if row is None and old is None:
+            plan.create.append(record)
+        elif row is None:
+            plan.unchanged += 1
+            if old is not None and old.fields != record.fields:
+                plan.warnings.append(
+                    _(
+                        "Line %(line)s: “%(words)s” was taken away in Kaskad and stays away.",
+                        line=record.line, words=record.words,
+                    )
+                )  # fmt: skip
+        else:
+            _compare(plan, record, old, row)
+    for name, old in base.items():
+        if name not in new and name in stored.rows:
+            plan.warnings.append(
+                _("The file no longer has “%(words)s”; in Kaskad it is kept.", words=old.words)
+            )
+    return plan
+
+
+def _compare(plan: Plan, record: Record, old: Record | None, row: Row) -> None:
+    fields: dict[str, Any] = {}
+    before: dict[str, Any] = {}
+    for name, value in record.fields.items():
+        was = old.fields.get(name) if old else None
+        if old is not None and was == value:
+            continue
+        now = current(record.name.kind, row, name)
+        if now is not UNKNOWN and now == value:
+            continue
+        if old is not None and now is not UNKNOWN and now != was:
+            plan.warnings.append(
+                _(
+                    "Line %(line)s: “%(words)s” was changed in Kaskad too; that text is kept.",
+                    line=record.line, words=record.words,
+                )
+            )  # fmt: skip
+            continue
+        fields[name] = value
+        before[name] = was if now is UNKNOWN else now
+    if fields:
+        plan.change.append(Change(record, row, fields, before))
+    else:
+        plan.unchanged += 1
+
+
+def by_kind(records: Mapping[Any, Record] | list[Record] | list[Change]) -> dict[str, int]:
+    """How many of each kind, in the order of kinds."""
+    rows = list(records.values()) if isinstance(records, Mapping) else records
+    kinds = [(one.record if isinstance(one, Change) else one).name.kind for one in rows]
+    return {str(kind): kinds.count(kind) for kind in Kind if kind in kinds}

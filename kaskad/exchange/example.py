@@ -1,0 +1,28 @@
+"""The example cascade that ships with the product, loaded through the same path as any file."""
+
+from collections.abc import Callable
+
+from kaskad import paths
+from kaskad.exchange.cascade_apply import Report, load_cascade, read_upload
+from kaskad.people.models import Person
+
+Hook = Callable[[Person | None, Report], None]
+
+HOOKS: list[Hook] = []
+"""Called with (actor, report) inside the same unit of work, after the cascade is loaded.
+
+`ops` registers here what gives the example people, boards and two years of history.
+"""
+
+
+def load_example(actor: Person | None) -> Report:
+    """Load the example cascade, then run the hooks. Loading it again changes nothing.
+
+    Belongs into a unit of work of the caller. Hooks run every time: each must know by itself
+    what is there already.
+    """
+    upload = read_upload((paths.example() / "cascade.yaml").read_bytes())
+    report = load_cascade(actor, upload)
+    for hook in HOOKS:
+        hook(actor, report)
+    return report
