@@ -1,0 +1,92 @@
+"""`kaskad run`: migrate, then serve with gunicorn and gevent workers under one supervisor."""
+
+import gc
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from sqlalchemy import text
+
+from kaskad.core import schema
+from kaskad.core.db import db
+
+
+class TooNew(Exception):
+    """The database was written by a newer version of Kaskad; nothing was touched."""
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    """gunicorn inside our own process, set up here and by nobody's configuration file."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self._app, self._options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the options over."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application, made once before the workers part (they share its memory)."""
+        return self._app
+
+
+def migrate(app: Flask) -> None:
+    """Bring the database to this version's schema, keeping a copy of an embedded one first.
+
+    Raises TooNew, with nothing written, when the database belongs to a newer version
+    (trust.md R29).
+    """
+    with app.app_context():
+        if schema.is_newer_than_program():
+            raise TooNew(
+                "This database was written by a newer version of Kaskad. Install that version."
+            )
+        present, needed = schema.present(), schema.newest()
+        if present == needed:
+            return
+        if present is not None and db.engine.dialect.name == "sqlite":
+            _keep_copy(Path(str(db.engine.url.database)), present)
+        db.engine.dispose()
+    schema.upgrade(app)
+
+
+def _keep_copy(database: Path, revision: str) -> None:
+    # VACUUM INTO is a consistent copy of a live database; copying the file is not.
+    target = database.with_name(f"{database.stem}-before-{revision}.db")
+    if target.exists():
+        return
+    with db.engine.connect() as connection:
+        connection.execute(text("VACUUM INTO :target"), {"target": str(target)})
+
+
+def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
+    """Serve until told to stop. SIGTERM lets requests under way finish."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()  # a connection must not be shared between processes
+    shm = Path("/dev/shm")  # noqa: S108 - only for gunicorn's heartbeat files
+    options: dict[str, Any] = {
+        "bind": f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "gevent",
+        "worker_connections": 1000,
+        "preload_app": True,
+        "timeout": 60,
+        "graceful_timeout": 20,
+        "keepalive": 15,
+        "max_requests": 0,
+        "loglevel": "warning",
+        "limit_request_line": 8190,
+        "forwarded_allow_ips": "",
+        # The heartbeat must not wait for a full disk (trust.md R08).
+        "worker_tmp_dir": str(shm) if shm.is_dir() else None,
+        "proc_name": "kaskad",
+    }
+    # What is there before the workers part stays shared: the collector, which writes into every
+    # object it looks at, would make each worker copy it all (110 MiB became 270).
+    gc.collect()
+    gc.freeze()
+    _Server(app, options).run()
