@@ -1,0 +1,229 @@
+"""Fixtures: one application a worker, a database with the cast in it, put back after each test.
+
+SQLite: the database file is copied from a template. PostgreSQL (KASKAD_TEST_DATABASE_URL, a
+server's URL without a database name, made by `.ci/postgres`): a database per worker; tables are
+emptied and the cast's rows put back.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, event, text
+
+from kaskad.app import create_app
+from kaskad.core import schema
+from kaskad.core.config import Settings
+from kaskad.core.db import db, metadata, unit_of_work
+from kaskad.exchange.example import load_example
+from tests.cast import Cast, Visit, build_cast
+
+SERVER = os.environ.get("KASKAD_TEST_DATABASE_URL", "")
+
+
+def shared_folder() -> Path | None:
+    """The folder with the real documents, beside the checkout or where KASKAD_SHARED says."""
+    told = os.environ.get("KASKAD_SHARED")
+    folder = Path(told) if told else Path(__file__).resolve().parents[2] / "shared"
+    return folder if (folder / "data").is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The real documents; tests over them say so when they are not there."""
+    folder = shared_folder()
+    if folder is None:
+        pytest.skip("no ../shared/data beside this checkout: the real documents are not tested")
+    return folder
+
+
+def _nothing() -> None:
+    """The first day: nobody and nothing."""
+
+
+def _example() -> None:
+    with unit_of_work():
+        load_example(None)
+
+
+class World:
+    """The database of one worker, put into one of its known states before each test.
+
+    A state is built once and then copied back: as a file (SQLite) or as rows (PostgreSQL).
+    """
+
+    STATES: ClassVar[dict[str, Callable[[], None]]] = {
+        "empty": _nothing,
+        "cast": build_cast,
+        "example": _example,
+    }
+
+    def __init__(self, app: Flask, folder: Path) -> None:
+        self.app, self.folder = app, folder
+        self.file = folder / "kaskad.db"
+        self.files: dict[str, Path] = {}
+        self.rows: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        schema.upgrade(app)
+        self._keep("empty")
+
+    def put(self, state: str) -> None:
+        """Bring the database into *state*."""
+        if state not in (self.rows if SERVER else self.files):
+            self._restore("empty")
+            with self.app.test_request_context(headers={"Accept-Language": "ru"}):
+                self.STATES[state]()
+            self._keep(state)
+        self._restore(state)
+
+    def _keep(self, state: str) -> None:
+        with self.app.app_context():
+            db.session.remove()
+            with db.engine.connect() as connection:
+                if SERVER:
+                    self.rows[state] = {
+                        table.name: [
+                            dict(row._mapping) for row in connection.execute(table.select())
+                        ]
+                        for table in metadata.sorted_tables
+                    }
+                    return
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.engine.dispose()
+        self.files[state] = self.folder / f"{state}-template.db"
+        shutil.copyfile(self.file, self.files[state])
+
+    def _restore(self, state: str) -> None:
+        if SERVER:
+            self._restore_rows(self.rows[state])
+            return
+        with self.app.app_context():
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(self.files[state], self.file)
+
+    def _restore_rows(self, rows: dict[str, list[dict[str, Any]]]) -> None:
+        with self.app.app_context(), db.engine.begin() as connection:
+            names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+            connection.execute(text("SET session_replication_role = replica"))
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+            for table in metadata.sorted_tables:
+                if not rows[table.name]:
+                    continue
+                connection.execute(table.insert(), rows[table.name])
+                if "id" in table.c and not table.c.id.foreign_keys:
+                    sequence = f"pg_get_serial_sequence('\"{table.name}\"', 'id')"
+                    connection.execute(
+                        text(f'SELECT setval({sequence}, (SELECT max(id) FROM "{table.name}"))')
+                    )
+            connection.execute(text("SET session_replication_role = DEFAULT"))
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("world")
+    url = ""
+    name = f"kaskad_test_{os.getpid()}"
+    if SERVER:
+        server = create_engine(f"{SERVER}/postgres", isolation_level="AUTOCOMMIT")
+        with server.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+            connection.execute(
+                text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+            )
+        url = f"{SERVER}/{name}"
+    app = create_app(
+        Settings(
+            data_dir=folder,
+            database_url=url,
+            secret_key="tests only",
+            log_level="ERROR",
+            metrics_token="measure",
+            mail_url=(folder / "mail").as_uri(),
+        )
+    )
+    app.config["TESTING"] = True
+    yield World(app, folder)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    if SERVER:
+        with server.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        server.dispose()
+
+
+@pytest.fixture
+def app(world: World) -> Iterator[Flask]:
+    """The application with the cast in its database."""
+    world.put("cast")
+    yield world.app
+    with world.app.app_context():
+        db.session.remove()
+
+
+@pytest.fixture
+def empty_app(world: World) -> Iterator[Flask]:
+    """The application on its first day: nobody and nothing."""
+    world.put("empty")
+    yield world.app
+    with world.app.app_context():
+        db.session.remove()
+
+
+@pytest.fixture
+def example_app(world: World) -> Iterator[Flask]:
+    """The application with the example cascade, its people, boards and history."""
+    world.put("example")
+    yield world.app
+    with world.app.app_context():
+        db.session.remove()
+
+
+@pytest.fixture
+def ctx(app: Flask) -> Iterator[None]:
+    """An application context with a request in Russian, for tests of actions and queries."""
+    with app.test_request_context(headers={"Accept-Language": "ru"}):
+        yield
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people and things of `tests/cast.py`, by name."""
+    return Cast(app)
+
+
+@pytest.fixture
+def visit(app: Flask) -> Visit:
+    """`visit("lead")` gives a browser logged in as that member of the cast."""
+    return Visit(app)
+
+
+class Statements(list[str]):
+    """SQL statements seen while the `statements` fixture counts."""
+
+    @property
+    def writes(self) -> list[str]:
+        return [s for s in self if s.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[Statements]:
+    """Every SQL statement from here to the end of the test; `.clear()` to start again."""
+    seen = Statements()
+
+    def note(_c: Any, _cur: Any, statement: str, _p: Any, _ctx: Any, _many: bool) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN")):
+            seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)

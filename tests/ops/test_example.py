@@ -1,0 +1,101 @@
+"""The example that ships: whole, coherent, and loaded only once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from kaskad.boards.models import Board, Card, CardAssignee, CardLink, ChecklistItem, Column, Comment
+from kaskad.cascade.models import Initiative, InitiativeKind
+from kaskad.core.db import db, unit_of_work
+from kaskad.exchange.example import load_example
+from kaskad.journal import Event
+from kaskad.ops.example_work import read_work
+from kaskad.people.models import Account, Person
+
+
+def _count(table: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_the_example_comes_whole_with_a_coherent_history(example_app: Flask) -> None:
+    work = read_work()
+    cards = {(board["key"], card.id): card for board in work.boards for card in board["cards"]}
+    with example_app.app_context():
+        rows = db.session.execute(
+            select(Card, Column.title, Board.title)
+            .join(Column, Column.id == Card.column_id)
+            .join(Board, Board.id == Card.board_id)
+        ).all()
+        assert len(rows) == len(cards)
+        wanted = {
+            (board["title"], card.title): next(
+                column["name"] for column in board["columns"] if column["key"] == card.column
+            )
+            for board in work.boards
+            for card in board["cards"]
+        }
+        found = {(board, card.title): column for card, column, board in rows}
+        assert found == wanted
+        assert sum(card.checklist_total for card, _c, _b in rows) == _count(ChecklistItem)
+        assert sum(card.comment_count for card, _c, _b in rows) == _count(Comment)
+        assert _count(ChecklistItem) == sum(len(card.checklist) for card in cards.values())
+        assert _count(CardAssignee) == sum(len(set(card.assignees)) for card in cards.values())
+        assert _count(CardLink) > 200
+        assert {a.email for a in db.session.scalars(select(Account))} == {
+            person["email"] for person in work.people
+        }
+        kinds = dict(
+            db.session.execute(
+                select(Initiative.kind, func.count()).group_by(Initiative.kind)
+            ).all()
+        )
+        assert kinds == {
+            InitiativeKind.PROGRAMME: 1,
+            InitiativeKind.STRATEGIC_PROJECT: 3,
+            InitiativeKind.PROJECT: 7,
+        }
+
+
+def test_history_runs_forward_and_ends_at_the_examples_date(example_app: Flask) -> None:
+    end = datetime.combine(read_work().as_of, datetime.max.time(), UTC)
+    with example_app.app_context():
+        moments = list(
+            db.session.scalars(
+                select(Event.at).where(Event.action.startswith("card.")).order_by(Event.id)
+            )
+        )
+        assert len(moments) > 1000
+        assert moments == sorted(moments)
+        assert moments[-1] <= end
+        per_card = db.session.execute(
+            select(Event.subject_id, func.min(Event.id))
+            .where(Event.subject_kind == "card")
+            .group_by(Event.subject_id)
+        ).all()
+        first = {
+            event.id: event.action
+            for event in db.session.scalars(
+                select(Event).where(Event.id.in_([row[1] for row in per_card]))
+            )
+        }
+        assert set(first.values()) == {"card.created"}
+
+
+def test_loading_the_example_again_changes_nothing(example_app: Flask) -> None:
+    with example_app.test_request_context(headers={"Accept-Language": "ru"}):
+        before = (_count(Event), _count(Card), _count(Person), _count(Initiative))
+        with unit_of_work():
+            load_example(None)
+        assert (_count(Event), _count(Card), _count(Person), _count(Initiative)) == before
+
+
+def test_no_person_of_the_example_has_a_personal_name(example_app: Flask) -> None:
+    """PRODUCT.md, rule 12: the demo uses roles with numbers."""
+    with example_app.app_context():
+        for person in db.session.scalars(select(Person)):
+            assert person.given_name == ""
+            assert person.patronymic == ""
+            assert person.surname == person.name
