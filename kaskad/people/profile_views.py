@@ -2,7 +2,7 @@
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
 from kaskad.core import errors, web
@@ -86,7 +86,8 @@ def change_look() -> ResponseReturnValue:
         return _page(person, form), error.status
     with unit_of_work(person):
         change_look_action(person, {name: value for name, value in form.data.items() if value})
-    flash(_("Saved."), "success")
+    with force_locale(person.locale or str(get_locale())):  # the page it is shown on is in it
+        flash(_("Saved."), "success")
     return web.see_other(url_for("people.profile"))
 
 

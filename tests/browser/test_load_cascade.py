@@ -1,0 +1,107 @@
+"""The project office brings a cascade in: choose the file, see what would come, load it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
+
+from kaskad.cascade.models import Initiative
+from kaskad.core.db import db
+from tests.browser.conftest import Pages
+from tests.exchange.samples import sample
+from tests.people.helpers import snapshot
+
+OWN = sample(("ИМЦ Речного района", "ИМЦ Озёрного района"))
+REAL = "moscow-district.yaml"
+
+
+def choose(page: Page, data: bytes, name: str = "cascade.yaml") -> None:
+    """Choose the file on the page of import and ask what would be loaded."""
+    page.get_by_label("Файл каскада").set_input_files(
+        {"name": name, "mimeType": "application/yaml", "buffer": data}
+    )
+    page.get_by_role("button", name="Показать, что будет загружено").click()
+
+
+def test_look_load_and_land_on_the_tree(pages: Pages, app: Flask) -> None:
+    page = pages("office")
+    page.goto("/cascade")
+    before = snapshot(app)
+    page.goto("/import/cascade")
+    choose(page, OWN)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Что будет загружено")
+    expect(page.locator("#sum")).to_contain_text("Речной район: вот что будет загружено.")
+    expect(page.locator("#sum")).to_contain_text("Пока ничего не сохранено.")
+    rows = page.locator("#projects tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.filter(has_text="МОСТ")).to_contain_text("Методический проект «Мост между школами»")
+    assert snapshot(app) == before
+    page.get_by_role("button", name="Загрузить", exact=True).click()
+    page.wait_for_url("**/cascade")
+    expect(page.locator("#toasts")).to_contain_text("Речной район: загружено.")
+    programme = page.locator("#tree .kc-programme", has_text="Программа Речного района")
+    expect(programme.locator(".kc-title", has_text="Проектный офис")).to_be_visible()
+    link = page.locator('#tree [data-kind="project"]', has_text="Мост").locator(".kc-title a")
+    link.click()
+    page.wait_for_url(re.compile("/projects/MOST$"))
+    page.goto("/projects/MOST/plan")
+    expect(page.locator("main")).to_contain_text("Подготовка семинара")
+
+
+def test_the_same_file_again_has_nothing_to_load(pages: Pages) -> None:
+    page = pages("office")
+    for times in range(2):
+        page.goto("/import/cascade")
+        choose(page, OWN)
+        if not times:
+            page.get_by_role("button", name="Загрузить", exact=True).click()
+            page.wait_for_url("**/cascade")
+    expect(page.locator("#sum-title")).to_contain_text("всё уже загружено")
+    expect(page.get_by_role("button", name="Загрузить", exact=True)).to_have_count(0)
+
+
+def test_a_malformed_file_names_the_line_and_changes_nothing(pages: Pages, app: Flask) -> None:
+    pages.expect("422")
+    page = pages("office")
+    page.goto("/import/cascade")
+    before = snapshot(app)
+    broken = OWN.replace(b"    goal: ", b"\tgoal: ")
+    line = broken[: broken.index(b"\tgoal")].count(b"\n") + 1
+    choose(page, broken)
+    alert = page.locator("[data-form-errors]")
+    expect(alert).to_be_focused()
+    expect(alert).to_contain_text("Ничего не изменено.")
+    expect(page.locator("#file-error")).to_contain_text(f"Строка {line}: ")
+    assert snapshot(app) == before
+    choose(page, OWN)  # the page is ready for the mended file at once
+    expect(page.get_by_role("heading", level=1)).to_have_text("Что будет загружено")
+
+
+def test_without_scripts_on_a_phone(pages: Pages) -> None:
+    page = pages("office", width=390, height=844, java_script_enabled=False)
+    page.goto("/import/cascade")
+    choose(page, OWN)
+    page.get_by_role("button", name="Загрузить", exact=True).click()
+    page.wait_for_url("**/cascade")
+    expect(page.locator("#toasts")).to_contain_text("Речной район: загружено.")
+
+
+def test_a_real_programme_comes_whole(pages: Pages, app: Flask, shared: Path) -> None:
+    page = pages("admin")
+    page.goto("/import/cascade")
+    choose(page, (shared / "data/cascade" / REAL).read_bytes(), REAL)
+    rows = page.locator("#projects tbody tr")
+    expect(rows.first).to_be_visible()
+    number = rows.count()
+    assert number == 10
+    page.get_by_role("button", name="Загрузить", exact=True).click()
+    page.wait_for_url("**/cascade", timeout=60_000)
+    with app.app_context():
+        count = select(func.count()).where(Initiative.source != "")
+        assert db.session.scalar(count) == number
+    expect(page.locator("#toasts")).to_contain_text("загружено")
+    expect(page.locator("#tree .kc-programme").first).to_be_visible()
