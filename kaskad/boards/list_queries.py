@@ -72,7 +72,8 @@ def boards_of(person: Person, today: date) -> list[BoardGroup]:
             Initiative.short_title, Initiative.title.label("project"), Initiative.path,
             Initiative.archived_at.label("project_archived_at"),
             parent.short_title.label("above_short"), parent.title.label("above"),
-            _Owner.path.label("owner_path"), _Owner.name.label("owner"),
+            _Owner.path.label("owner_path"),
+            func.coalesce(func.nullif(_Owner.short_name, ""), _Owner.name).label("owner"),
         )
         .outerjoin(Initiative, Initiative.id == Board.initiative_id)
         .outerjoin(parent, parent.id == Initiative.parent_id)

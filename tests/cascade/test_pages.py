@@ -216,7 +216,7 @@ def test_the_journal_speaks_in_sentences_and_pages(visit: Visit, cast: Cast) -> 
                    data={"source": "Озёрный район"})  # fmt: skip
     lead = visit("lead")
     first = lead.get("/projects/PRO/journal").text
-    assert "Роль lead:" in first
+    assert "Роль lead ·" in first
     assert "было «было 59», стало «стало 59»" in first
     assert "загружено из файла: Озёрный район" in first
     assert "было 5»" not in first
