@@ -22,7 +22,7 @@ def layout_rows(chart: Chart, width: int, words: Words) -> ChartLayout:
     figures = ["–" if value is None else shown(value, chart, words.number) for value in values]
     left = 0.0
     if not narrow:
-        left = min(width * 0.4, max(text_width(name) for name in names) + 12)
+        left = min(width * 0.4, max(text_width(name, BOLD) for name in names) + 12)
     right = width - max(text_width(figure, BOLD) for figure in figures) - 12
     right = max(right, left + width * 0.2)
     limits = [max(0.0, clean(level.value) or 0.0) for level in chart.levels]
@@ -34,7 +34,7 @@ def layout_rows(chart: Chart, width: int, words: Words) -> ChartLayout:
         return left + (right - left) * max(0.0, min(1.0, value / scale[-1]))
 
     unit = shorten(unit_word(chart), left - 8 if left else width * 0.4)
-    texts = [Text("0", n(SIZE), unit, "unit")] if unit else []
+    texts = [Text("1", n(SIZE), unit, "unit")] if unit else []
     rows_of_words, top_texts = _top_words(chart, [x(limit) for limit in limits], width, bool(unit))
     texts += top_texts
     top = 15.0 * max(rows_of_words, 1 if unit else 0) + 6
@@ -55,7 +55,7 @@ def layout_rows(chart: Chart, width: int, words: Words) -> ChartLayout:
             name = shorten(names[index], width - 4)
             texts.append(Text("2", n(middle - 12), name, "name"))
         else:
-            name = shorten(names[index], left - 10)
+            name = shorten(names[index], left - 10, BOLD)
             texts.append(Text(n(left - 10), n(middle + 4), name, "name", "end"))
         end = x(value or 0.0)
         if value is not None and series.look is Look.DOTS:

@@ -56,11 +56,13 @@ def _paint(shape: Shape) -> str:
 
 def _words(text: Text) -> str:
     fill = _INKS[text.tone] if text.role == "tag" else _TEXT.get(text.role, _MUTED)
+    halo = ""
+    if text.role in {"tag", "name", "value"}:  # a line behind the words does not strike them out
+        halo = f' stroke="{_PAPER}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
     weight = ' font-weight="600"' if text.role in {"tag", "value"} else ""
     anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
-    return (
-        f'<text x="{text.x}" y="{text.y}" fill="{fill}"{weight}{anchor}>{_clean(text.words)}</text>'
-    )
+    place = f'x="{text.x}" y="{text.y}"{anchor}'
+    return f'<text {place} fill="{fill}"{weight}{halo}>{_clean(text.words)}</text>'
 
 
 def _clean(text: str) -> str:

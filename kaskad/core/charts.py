@@ -131,7 +131,7 @@ class _Framed(Plot):
             middle = start + text_width(word) / 2
             self.texts.append(Text(n(middle), n(SIZE + row * _ROW), word, "mark", "middle"))
         if unit:
-            self.texts.insert(0, Text("0", n(SIZE), unit, "unit"))
+            self.texts.insert(0, Text("1", n(SIZE), unit, "unit"))
         over = _ROW + 2 if self.slots else 10.0
         self.top = min(len(taken) * _ROW + over, self.bottom - 40)
         self.top = max(self.top, 8.0)
@@ -180,7 +180,7 @@ class _Framed(Plot):
         """Words that stand right of the plot: tags of series that reach its end, and levels."""
         words = [level.word for level in self.chart.levels]
         words += [self._tag(series) for series in self.chart.series if self._reaches_end(series)]
-        room = self.width * 0.27
+        room = self.width * 0.3
         return [word for word in words if word and text_width(word, BOLD) + 12 <= room]
 
     def _tags(self, beside: list[str]) -> None:
