@@ -10,17 +10,25 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from kaskad.core.db import db
+from tests.browser.every_page import invite
 from tests.cast import Visit
 from tests.conftest import World
+from tests.security.stage import Stage
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 FLAGS = (
@@ -54,22 +62,61 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Server:
+    """A server of the worker's application on loopback, which knows when it has nothing to do."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.running = make_server("127.0.0.1", 0, self._answer, threaded=True)
+        self.address = f"http://127.0.0.1:{self.running.server_port}"
+        self._busy = 0
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self.running.serve_forever, daemon=True)
+        self._thread.start()
+
+    def _answer(self, environ: WSGIEnvironment, start: StartResponse) -> Iterator[bytes]:
+        self._count(1)
+        try:
+            with closing(ClosingIterator(self.app(environ, start))) as answer:
+                yield from answer
+        finally:
+            self._count(-1)
+
+    def _count(self, step: int) -> None:
+        with self._changed:
+            self._busy += step
+            self._changed.notify_all()
+
+    def rest(self) -> None:
+        """Wait for the answers under way: the next test puts another database in their place."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: not self._busy, timeout=60)
+
+    def close(self) -> None:
+        self.running.shutdown()
+        self._thread.join(timeout=10)
+
+
 @pytest.fixture(scope="session")
-def server(world: World) -> Iterator[str]:
-    """Address of a server of the worker's application."""
-    running = make_server("127.0.0.1", 0, world.app, threaded=True)
-    thread = threading.Thread(target=running.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{running.server_port}"
-    running.shutdown()
-    thread.join(timeout=10)
+def server(world: World) -> Iterator[Server]:
+    """The server of this worker."""
+    running = Server(world.app)
+    yield running
+    running.close()
 
 
 class Pages:
     """Opens pages of the cast and remembers what went wrong on them."""
 
-    def __init__(self, app: Flask, browser: Browser, server: str) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        browser: Browser,
+        server: Server,
+        log_in: Callable[[str], FlaskClient] | None = None,
+    ) -> None:
         self.app, self.browser, self.server = app, browser, server
+        self.log_in = log_in or (lambda name: Visit(app)(name).client)
         self.contexts: list[BrowserContext] = []
         self.faults: list[str] = []
         self.expected: list[str] = []
@@ -80,14 +127,15 @@ class Pages:
         """A page of `name` (nobody: a stranger's), Russian unless `locale` says otherwise."""
         options.setdefault("locale", "ru-RU")
         context = self.browser.new_context(
-            viewport={"width": width, "height": height}, base_url=self.server, **options
+            viewport={"width": width, "height": height}, base_url=self.server.address, **options
         )
         self.contexts.append(context)
         if name is not None:
-            visit = Visit(self.app)(name)
-            cookie = visit.client.get_cookie("kaskad")
+            cookie = self.log_in(name).get_cookie("kaskad")
             assert cookie is not None
-            context.add_cookies([{"name": "kaskad", "value": cookie.value, "url": self.server}])
+            context.add_cookies(
+                [{"name": "kaskad", "value": cookie.value, "url": self.server.address}]
+            )
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("console", self._note_console)
@@ -106,12 +154,13 @@ class Pages:
         """Close everything; what went wrong and was not expected fails the test."""
         for context in self.contexts:
             context.close()
+        self.server.rest()
         wrong = [f for f in self.faults if not any(word in f for word in self.expected)]
         assert wrong == []
 
 
 @pytest.fixture
-def pages(app: Flask, chromium: Browser, server: str) -> Iterator[Pages]:
+def pages(app: Flask, chromium: Browser, server: Server) -> Iterator[Pages]:
     """`pages("lead")` opens a page logged in as that member of the cast."""
     found = Pages(app, chromium, server)
     yield found
@@ -121,7 +170,7 @@ def pages(app: Flask, chromium: Browser, server: str) -> Iterator[Pages]:
 
 
 @pytest.fixture
-def example_pages(example_app: Flask, chromium: Browser, server: str) -> Iterator[Pages]:
+def example_pages(example_app: Flask, chromium: Browser, server: Server) -> Iterator[Pages]:
     """The same on the example cascade: `director`, `lead`, `participant` and others."""
     found = Pages(example_app, chromium, server)
     yield found
@@ -129,11 +178,37 @@ def example_pages(example_app: Flask, chromium: Browser, server: str) -> Iterato
 
 
 @pytest.fixture
-def empty_pages(empty_app: Flask, chromium: Browser, server: str) -> Iterator[Pages]:
+def empty_pages(empty_app: Flask, chromium: Browser, server: Server) -> Iterator[Pages]:
     """The same on the first day of an installation."""
     found = Pages(empty_app, chromium, server)
     yield found
     found.close()
+
+
+@pytest.fixture(scope="session")
+def built_stage(world: World) -> Iterator[Stage]:
+    """The world of the access matrix, in which every address has something to show."""
+    stage = Stage(world)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def stage(built_stage: Stage) -> Stage:
+    """The same, put back."""
+    built_stage.reset()
+    invite(built_stage)
+    return built_stage
+
+
+@pytest.fixture
+def stage_pages(stage: Stage, chromium: Browser, server: Server) -> Iterator[Pages]:
+    """Pages of the cast on the stage."""
+    found = Pages(stage.app, chromium, server, stage.client)
+    yield found
+    found.close()
+    with stage.app.app_context():
+        db.session.remove()
 
 
 @pytest.fixture
@@ -141,7 +216,8 @@ def axe() -> Callable[[Page], list[str]]:
     """`axe(page)` gives the accessibility findings of the page by WCAG 2.2, A and AA."""
 
     def run(page: Page) -> list[str]:
-        page.evaluate(AXE.read_text(encoding="utf-8"))
+        if page.evaluate("() => !('axe' in window)"):
+            page.evaluate(AXE.read_text(encoding="utf-8"))
         report = page.evaluate(
             "() => axe.run(document, {resultTypes: ['violations'],"
             " runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"

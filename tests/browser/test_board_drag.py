@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from kaskad.boards.access import card_for
@@ -28,6 +29,29 @@ def cards_in(page: Page, index: int) -> list[str]:
         .evaluate_all("cards => cards.map(card => card.dataset.card)")
     )
     return found
+
+
+def column_of(page: Page, index: int) -> Locator:
+    """The list of a column's cards."""
+    return page.locator(".k-cards").nth(index)
+
+
+def expect_cards(page: Page, index: int, keys: list[str]) -> None:
+    """Wait until a column shows these cards in this order.
+
+    A toast stands before its answer is put in: what follows a toast is waited for, not looked at.
+    """
+    cards = column_of(page, index).locator("[data-card]")
+    expect(cards).to_have_count(len(keys))
+    for number, key in enumerate(keys):
+        expect(cards.nth(number)).to_have_attribute("data-card", key)
+
+
+def moves_of(page: Page) -> list[str]:
+    """Grows by the address of every move that the page sends from here on."""
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(one.url) if one.url.endswith("/move") else None)
+    return sent
 
 
 def stored(app: Flask, cast: Cast, index: int) -> list[int]:
@@ -72,7 +96,7 @@ def test_mouse_drags_a_card_into_another_column(app: Flask, cast: Cast, pages: P
     expect(page.locator(".k-cards").nth(2).locator('[data-card="PRO-1"]')).to_be_visible()
     expect(page.locator(".k-col").nth(1).locator("header .cnt")).to_have_text("1")
     expect(page.locator(".k-col").nth(2).locator("header .cnt")).to_have_text("3")
-    assert cards_in(page, 2) == [f"PRO-{n}" for n in stored(app, cast, 2)]
+    expect_cards(page, 2, [f"PRO-{n}" for n in stored(app, cast, 2)])
     expect(page.locator("#drawer[open]")).to_have_count(0)  # a drag is not a click
 
 
@@ -84,7 +108,7 @@ def test_refused_move_goes_back_and_says_why(app: Flask, cast: Cast, pages: Page
     target = box(page, ".k-col >> nth=4")
     drag(page, box(page, '[data-card="PRO-1"]'), (target["x"] + 90, target["y"] + 60))
     expect(page.locator("#toasts")).to_contain_text("принимает руководитель")
-    assert cards_in(page, 1) == before
+    expect_cards(page, 1, before)
     assert stored(app, cast, 1) == [1, 4]
 
 
@@ -115,7 +139,7 @@ def test_keyboard_walks_lifts_carries_and_drops(app: Flask, cast: Cast, pages: P
     page.keyboard.press("Home")
     expect(page.locator('[data-card="PRO-1"] a.t')).to_be_focused()
     page.keyboard.press("Space")
-    expect(said).to_contain_text("поднята")
+    expect(said).to_contain_text("ПРО-1 поднята")  # as the card shows it, not as addresses do
     page.keyboard.press("ArrowRight")
     expect(said).to_contain_text("На согласовании")
     page.keyboard.press("ArrowDown")
@@ -124,17 +148,19 @@ def test_keyboard_walks_lifts_carries_and_drops(app: Flask, cast: Cast, pages: P
     expect(said).to_contain_text("лежит в колонке")
     expect(page.locator('[data-card="PRO-1"] a.t')).to_be_focused()
     assert stored(app, cast, 2) == [2, 1, 5]
-    assert cards_in(page, 2) == ["PRO-2", "PRO-1", "PRO-5"]
+    expect_cards(page, 2, ["PRO-2", "PRO-1", "PRO-5"])
 
 
 def test_escape_puts_it_back(app: Flask, cast: Cast, pages: Pages) -> None:
     page = pages("lead")
     page.goto("/boards/PRO")
+    sent = moves_of(page)
     page.locator('[data-card="PRO-1"] a.t').focus()
     for key in ("Space", "ArrowRight", "ArrowRight", "ArrowDown", "Escape"):
         page.keyboard.press(key)
     expect(page.locator("#board-say")).to_contain_text("вернулась на место")
-    assert cards_in(page, 1) == ["PRO-1", "PRO-4"]
+    expect_cards(page, 1, ["PRO-1", "PRO-4"])
+    assert sent == []
     assert stored(app, cast, 1) == [1, 4]
 
 
@@ -167,13 +193,14 @@ def test_finger_drags_by_the_handle_after_a_rest(app: Flask, cast: Cast, pages: 
         page.wait_for_timeout(16)
     with page.expect_response("**/move"):
         touch(page, "touchEnd", x, y)
-    page.wait_for_timeout(100)
+    expect_cards(page, 0, ["PRO-6", "PRO-3"])
     assert stored(app, cast, 0) == [6, 3]
 
 
 def test_finger_on_a_card_scrolls_and_never_drags(app: Flask, cast: Cast, pages: Pages) -> None:
     page = pages("participant", **PHONE)
     page.goto("/boards/PRO")
+    sent = moves_of(page)
     card = box(page, '[data-card="PRO-3"] a.t')
     x, y = card["x"] + 60, card["y"] + 8
     touch(page, "touchStart", x, y)
@@ -181,10 +208,11 @@ def test_finger_on_a_card_scrolls_and_never_drags(app: Flask, cast: Cast, pages:
     for step in range(1, 8):
         touch(page, "touchMove", x, y + 25 * step)
         page.wait_for_timeout(16)
+    expect(page.locator(".k-ghost, .sortable-drag, .sortable-fallback")).to_have_count(0)
     touch(page, "touchEnd", x, y)
-    page.wait_for_timeout(150)
+    expect_cards(page, 0, ["PRO-3", "PRO-6"])
+    assert sent == []
     assert stored(app, cast, 0) == [3, 6]
-    expect(page.locator(".k-ghost")).to_have_count(0)
 
 
 def test_move_to_window(app: Flask, cast: Cast, pages: Pages) -> None:
@@ -207,11 +235,16 @@ def test_lanes_move_only_within_their_lane(app: Flask, cast: Cast, pages: Pages)
     first = page.locator(".k-lane").first
     cell = first.locator(".k-cards").nth(2).bounding_box()
     assert cell is not None
-    with page.expect_response("**/move"):
-        drag(page, box(page, '[data-card="PRO-1"]'), (cell["x"] + 90, cell["y"] + 14))
+    card = page.locator('[data-card="PRO-1"]')
+    revision = card.get_attribute("data-rev") or ""
+    drag(page, box(page, '[data-card="PRO-1"]'), (cell["x"] + 90, cell["y"] + 14))
+    expect(card).not_to_have_attribute("data-rev", revision)  # the answer has been put in
     expect(first.locator(".k-cards").nth(2).locator('[data-card="PRO-1"]')).to_be_visible()
     other = page.locator(".k-lane").nth(1).locator(".k-cards").nth(4).bounding_box()
     assert other is not None
     drag(page, box(page, '[data-card="PRO-1"]'), (other["x"] + 90, other["y"] + 14))
-    page.wait_for_timeout(200)
+    expect(page.locator("html")).not_to_have_class(re.compile("dragging"))
+    expect(page.locator(".k-sending")).to_have_count(0)  # what the way there changed is stored
+    expect(first.locator('[data-card="PRO-1"]')).to_be_visible()
+    expect(page.locator(".k-lane").nth(1).locator('[data-card="PRO-1"]')).to_have_count(0)
     assert 1 not in stored(app, cast, 4)

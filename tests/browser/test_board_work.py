@@ -12,7 +12,7 @@ from sqlalchemy import select
 from kaskad.boards.models import Board, Card
 from kaskad.core.db import db
 from tests.browser.conftest import Pages
-from tests.browser.test_board_drag import PHONE, cards_in
+from tests.browser.test_board_drag import PHONE, column_of, expect_cards, stored
 from tests.cast import Cast
 
 
@@ -39,7 +39,7 @@ def test_quick_add_waits_for_the_next(app: Flask, pages: Pages) -> None:
         expect(line).to_have_value("")
         expect(line).to_be_focused()
     assert new_titles(app) == ["Первая", "Вторая", "Третья <b>"]
-    assert cards_in(page, 0)[-3:] == ["PRO-7", "PRO-8", "PRO-9"]
+    expect_cards(page, 0, ["PRO-3", "PRO-6", "PRO-7", "PRO-8", "PRO-9"])
     expect(page.locator(".k-col").first.locator("header .cnt")).to_have_text("5")
     page.reload()
     expect(line).to_have_value("")
@@ -52,32 +52,38 @@ def test_quick_add_keeps_what_was_typed_when_the_line_is_down(app: Flask, pages:
     line = page.locator(".k-quick-line").first
     line.fill("Не потерять")
     page.context.set_offline(True)
-    line.press("Enter")
-    expect(page.locator("#toasts")).to_contain_text("Нет связи")
+    expect(page.locator("[data-toast].y")).to_contain_text("Нет связи")  # the browser knows
+    with page.expect_event("requestfailed"):
+        line.press("Enter")
+    expect(page.locator("[data-toast].r")).to_contain_text("Нет связи")  # and it was tried
     expect(line).to_have_value("Не потерять")
     page.context.set_offline(False)
+    expect(page.locator("[data-toast].g")).to_contain_text("Связь восстановлена")
     line.press("Enter")
     expect(line).to_have_value("")
     assert new_titles(app) == ["Не потерять"]
 
 
-def test_forms_work_without_scripts(app: Flask, pages: Pages) -> None:
+def test_forms_work_without_scripts(app: Flask, cast: Cast, pages: Pages) -> None:
     page = pages("lead", java_script_enabled=False)
     page.goto("/boards/PRO")
     page.locator(".k-quick-line").first.fill("Без сценариев")
     page.locator(".k-quick-line").first.press("Enter")
+    expect(page.locator('[data-card="PRO-7"]')).to_be_visible()
     assert new_titles(app) == ["Без сценариев"]
     page.locator('[data-card="PRO-7"] .go').click()
     page.get_by_label("В работе").check()
     page.get_by_role("button", name="Перенести").click()
-    assert "PRO-7" in cards_in(page, 1)
+    expect(column_of(page, 1).locator('[data-card="PRO-7"]')).to_be_visible()
     page.locator('input[name="q"]').fill("сценариев")
     page.get_by_role("button", name="Показать").click()
-    assert cards_in(page, 0) == []
-    assert cards_in(page, 1) == ["PRO-7"]
+    expect_cards(page, 0, [])
+    expect_cards(page, 1, ["PRO-7"])
     page.locator('[data-card="PRO-7"] .pick').check()
     page.get_by_role("button", name="В архив").click()
-    assert "PRO-7" not in cards_in(page, 1)
+    expect(page.locator('[data-card="PRO-7"]')).to_have_count(0)
+    with app.app_context():
+        assert cast.card(7).archived_at is not None
 
 
 def test_filter_stands_in_the_address_and_back_takes_it_away(pages: Pages) -> None:
@@ -127,7 +133,8 @@ def test_choosing_many_and_changing_them(app: Flask, cast: Cast, pages: Pages) -
     page.locator("#bulk-column").select_option(label="Результат получен")
     page.locator("#bulk").get_by_role("button", name="Перенести").click()
     expect(page.locator("#toasts")).to_contain_text("Изменены 2 карточки.")
-    assert sorted(cards_in(page, 3)) == ["PRO-1", "PRO-2"]
+    expect_cards(page, 3, [f"PRO-{number}" for number in stored(app, cast, 3)])
+    assert sorted(stored(app, cast, 3)) == [1, 2]
 
 
 def test_shift_takes_a_stretch_and_escape_lets_go(pages: Pages) -> None:
@@ -201,7 +208,7 @@ def test_pasted_list_and_new_card_in_a_window(app: Flask, pages: Pages) -> None:
     window.get_by_role("button", name="Создать карточки").click()
     expect(page.locator("#toasts")).to_contain_text("Созданы 2 карточки.")
     assert new_titles(app) == ["Раз", "Два"]
-    assert "PRO-8" in cards_in(page, 0)
+    expect(column_of(page, 0).locator('[data-card="PRO-8"]')).to_be_visible()
 
 
 def test_folded_column_stays_folded(pages: Pages) -> None:

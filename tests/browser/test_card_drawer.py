@@ -155,9 +155,14 @@ def test_a_draft_survives_a_lost_connection(pages: Pages, app: Flask, cast: Cast
     page.goto("/cards/PRO-1")
     page.locator("#new-comment").fill("Недописанное")
     page.context.set_offline(True)
-    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-toast].y")).to_contain_text("Нет связи")  # the browser knows
+    with page.expect_event("requestfailed"):
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-toast].r")).to_contain_text("Нет связи")  # and it was tried
     expect(page.locator("#new-comment")).to_have_value("Недописанное")
     page.context.set_offline(False)
+    expect(page.locator("[data-toast].g")).to_contain_text("Связь восстановлена")
+    expect(page.locator(".k-comment")).to_have_count(1)
     page.reload()
     expect(page.locator("#new-comment")).to_have_value("Недописанное")
     page.locator("#new-comment").press("Control+Enter")

@@ -22,7 +22,7 @@ def address(empty_app: Flask) -> str:
     with empty_app.app_context():
         link = one_time.setup_link("http://localhost")
     assert link is not None
-    return path_of(link)
+    return str(path_of(link))
 
 
 def fill_in(page: Page) -> None:
@@ -51,8 +51,9 @@ def test_from_the_address_to_the_example(
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Каскад запущен. Остался один шаг")
     set_up(page, address)
+    page.set_default_timeout(60_000)  # two years of history in seven projects take their time
     page.get_by_role("button", name="Загрузить пример").click()
-    page.wait_for_url("**/cascade", timeout=60_000)  # two years of history in seven projects
+    page.wait_for_url("**/cascade")
     projects = page.locator("#tree .kc-project")
     expect(projects).to_have_count(7)
     projects.first.locator(".kc-title a").click()

@@ -92,14 +92,15 @@ def test_without_scripts_on_a_phone(pages: Pages) -> None:
 
 def test_a_real_programme_comes_whole(pages: Pages, app: Flask, shared: Path) -> None:
     page = pages("admin")
+    page.set_default_timeout(60_000)  # a real programme has thousands of rows
     page.goto("/import/cascade")
     choose(page, (shared / "data/cascade" / REAL).read_bytes(), REAL)
     rows = page.locator("#projects tbody tr")
-    expect(rows.first).to_be_visible()
+    expect(rows.first).to_be_visible(timeout=60_000)
     number = rows.count()
     assert number == 10
     page.get_by_role("button", name="Загрузить", exact=True).click()
-    page.wait_for_url("**/cascade", timeout=60_000)
+    page.wait_for_url("**/cascade")
     with app.app_context():
         count = select(func.count()).where(Initiative.source != "")
         assert db.session.scalar(count) == number
