@@ -8,10 +8,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from kaskad import error_pages, paths
 from kaskad.boards import cascade_facts, cascade_links, cascade_news
 from kaskad.boards import views as boards_views
+from kaskad.cascade import pages as cascade_pages
 from kaskad.cascade import teams
 from kaskad.cascade import views as cascade_views
 from kaskad.core import assets, web
-from kaskad.core.config import Settings, read_settings, secret_key
+from kaskad.core.config import Settings, make_data_dir, read_settings, secret_key
 from kaskad.core.db import init_db
 from kaskad.core.i18n import init_i18n
 from kaskad.core.logs import init_logs
@@ -24,6 +25,8 @@ from kaskad.ops import example_history, health
 from kaskad.people import views as people_views
 from kaskad.people.visitor import init_visitors
 from kaskad.shell import frame, shell
+from kaskad.sprints import registration as sprint_registration
+from kaskad.sprints import views as sprint_views
 
 csrf = CSRFProtect()
 compress = Compress()
@@ -52,7 +55,7 @@ def create_app(settings: Settings | None = None, *, prepared_static: bool = Fals
 
 def _configure(app: Flask, settings: Settings) -> None:
     init_logs(settings.log_level)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_dir(settings)
     app.extensions["kaskad_settings"] = settings
     app.config.update(
         SECRET_KEY=secret_key(settings),
@@ -98,12 +101,14 @@ def _rooms(app: Flask) -> None:
     cascade_news.register()
     card_links.register()
     indicator_panels.register()
+    sprint_registration.register()
     exchange_starts.register()
     example_history.register()
     for blueprint in (
         people_views.blueprint,
         cascade_views.blueprint,
         *boards_views.blueprints,
+        sprint_views.blueprint,
         exchange_views.blueprint,
         health.blueprint,
     ):
@@ -113,6 +118,8 @@ def _rooms(app: Flask) -> None:
 def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(once_field=web.once_field, max_upload_mb=settings.max_upload_mb)
+    app.jinja_env.globals.update(
+        once_field=web.once_field, max_upload_mb=settings.max_upload_mb, tabs_of=cascade_pages.tabs
+    )
     app.extensions["kaskad_frame_facts"] = lambda: shell().facts
     app.context_processor(frame)

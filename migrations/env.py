@@ -10,6 +10,7 @@ from kaskad.exchange import models as _exchange  # noqa: F401
 from kaskad.indicators import models as _indicators  # noqa: F401
 from kaskad.journal import models as _journal  # noqa: F401
 from kaskad.people import models as _people  # noqa: F401
+from kaskad.sprints import models as _sprints  # noqa: F401
 
 
 def run() -> None:

@@ -73,7 +73,7 @@ def _form_page(
 def new_card(key: str) -> ResponseReturnValue:
     """The form of a new card."""
     place = board_for(current_person(), key, Permission.CARD_CREATE)
-    form = NewCardForm()
+    form = NewCardForm(cards=request.args.get("cards", "")[:20])
     _offer_columns(form, place)
     _offer_people(form, place)
     return _form_page("new_card", place, form, 200)
@@ -98,7 +98,7 @@ def create_card(key: str) -> ResponseReturnValue:
                 title=form.title.data or "", description=form.description.data or "",
                 due_on=form.due_on.data,
                 assignee_ids=[form.person.data] if form.person.data else [],
-                once=card_page.once(),
+                into=form.cards.data or "", once=card_page.once(),
             )  # fmt: skip
     except errors.Invalid as error:
         if "X-Quick" in request.headers:
@@ -117,7 +117,7 @@ def create_card(key: str) -> ResponseReturnValue:
 def paste_form(key: str) -> ResponseReturnValue:
     """The form for a pasted list."""
     place = board_for(current_person(), key, Permission.CARD_CREATE)
-    form = PasteForm()
+    form = PasteForm(cards=request.args.get("cards", "")[:20])
     _offer_columns(form, place)
     return _form_page("paste", place, form, 200)
 
@@ -136,8 +136,9 @@ def paste_cards(key: str) -> ResponseReturnValue:
             place = board_for(person, key, Permission.CARD_CREATE)
             column = column_of(place, form.column.data)
             cards = board_actions.paste_cards(
-                person, place, column, form.text.data or "", once=card_page.once()
-            )
+                person, place, column, form.text.data or "", into=form.cards.data or "",
+                once=card_page.once(),
+            )  # fmt: skip
     except errors.Invalid as error:
         show_errors(form, error)
         return _form_page("paste", place, form, error.status)

@@ -13,11 +13,10 @@ from kaskad.boards.events import note_board
 from kaskad.boards.models import Board, Card, Colour, Column, ColumnCategory, SavedBoardView
 from kaskad.cascade.models import Initiative
 from kaskad.core import errors, ordering
-from kaskad.core.clock import now
 from kaskad.core.db import db, lock
 from kaskad.core.forms import clean_line
 from kaskad.core.keys import fold_key, is_key, normal_key, suggest_key
-from kaskad.journal import happened_once
+from kaskad.journal import happened_once, when
 from kaskad.people.models import Organisation, Person
 
 LINES_AT_ONCE = 200
@@ -88,7 +87,7 @@ def create_board(
     board = Board(
         initiative_id=initiative.id if initiative else None,
         organisation_id=organisation.id if organisation else None,
-        title=title[:300], key=key, key_fold=fold_key(key), created_at=at or now(),
+        title=title[:300], key=key, key_fold=fold_key(key), created_at=at or when(),
     )  # fmt: skip
     db.session.add(board)
     db.session.flush()
@@ -111,8 +110,9 @@ def lines_of(text: str) -> list[str]:
 
 
 def paste_cards(
-    actor: Person, place: BoardPlace, column: Column, text: str, *, once: str | None = None
-) -> Sequence[Card]:
+    actor: Person, place: BoardPlace, column: Column, text: str, *, into: str = "",
+    once: str | None = None,
+) -> Sequence[Card]:  # fmt: skip
     """A card for each line of *text*, at the end of *column*, all or none. Raises Invalid."""
     lock(place.board)
     if (made := happened_once(actor.id, once)) is not None:
@@ -137,7 +137,7 @@ def paste_cards(
             raise errors.Invalid(sentence, fields={"text": sentence})
     return [
         card_actions.create_card(
-            actor, place, column, title=line, once=once if number == 0 else None
+            actor, place, column, title=line, into=into, once=once if number == 0 else None
         )
         for number, line in enumerate(lines)
     ]

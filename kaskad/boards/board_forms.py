@@ -3,7 +3,8 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import Length
 
 from kaskad.boards.models import Colour, ColumnCategory
 from kaskad.core.forms import DayField, LineField, NumberField, PageForm, SelectChoice, TextField
@@ -22,6 +23,8 @@ class NewCardForm(PageForm):
     description = TextField(_l("Description"))
     due_on = DayField(_l("Due"))
     person = SelectField(_l("Responsible"), coerce=_id_or_none)
+    cards = HiddenField(validators=[Length(max=20)])
+    """The slice of the board that was looked at (`slices`)."""
 
 
 class PasteForm(PageForm):
@@ -29,6 +32,7 @@ class PasteForm(PageForm):
 
     text = TextField(_l("List, one card a line"), limit=120_000, required=True)
     column = SelectField(_l("Column"), coerce=_id_or_none)
+    cards = HiddenField(validators=[Length(max=20)])
 
 
 class MoveForm(PageForm):

@@ -1,7 +1,7 @@
 """The board page put together: rows, words and the visitor's wishes become what templates draw."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from kaskad.boards.board_queries import (
 )  # fmt: skip
 from kaskad.boards.filters import LANES, LINKED, BoardFilter, drop_unknown, test_of
 from kaskad.boards.lanes import Lane, lanes_of
+from kaskad.boards.slices import Slices, slices_of
 from kaskad.cascade.access import Scope
 from kaskad.core.i18n import today
 from kaskad.people.permissions import Permission
@@ -37,6 +38,8 @@ class Wishes:
     view: str = "board"
     lanes: str = ""
     sort: str = ""
+    cards: str = ""
+    """The slice of the board (`slices`)."""
     collapsed: frozenset[int] = frozenset()
 
 
@@ -125,6 +128,7 @@ class BoardPage:
     trail: Sequence[tuple[str, str]]
     wishes: Wishes
     problems: Sequence[str]
+    slices: Slices
 
 
 def wip_words(count: int, limit: int | None) -> str:
@@ -218,7 +222,7 @@ def _choices(wishes: Wishes, titles: Mapping[str, Mapping[int, str]]) -> dict[st
     return found
 
 
-def _problems(wrong: Mapping[str, str], gone: Sequence[str]) -> list[str]:
+def _problems(wrong: Mapping[str, str], gone: Sequence[str], slices: Slices) -> list[str]:
     sentences = [
         _("The filter «%(name)s» of this address makes no sense and is left out.", name=name)
         for name in wrong
@@ -232,6 +236,8 @@ def _problems(wrong: Mapping[str, str], gone: Sequence[str]) -> list[str]:
           name=words[name])
         for name in gone
     ]  # fmt: skip
+    if not slices.known:
+        sentences.append(_("The address asks for a sprint this board does not have."))
     return sentences
 
 
@@ -268,13 +274,17 @@ def light_of(
 def build_page(
     place: BoardPlace, own_id: int, powers: Powers, wishes: Wishes, wrong: Mapping[str, str]
 ) -> BoardPage:
-    """The page of a board for the person with id *own_id*. Three statements."""
+    """The page of a board for the person with id *own_id*.
+
+    Three statements, and at most two of the room that knows its slices.
+    """
     columns = columns_of(place.board.id)
-    rows = cards_of(place.board.id)
+    slices = slices_of(place, wishes.cards)
+    rows = cards_of(place.board.id, slices.cards)
     names = names_of(place, rows)
     titles = _titles(names)
     wanted, gone = drop_unknown(wishes.filter, titles)
-    wishes = Wishes(wanted, wishes.view, wishes.lanes, wishes.sort, wishes.collapsed)
+    wishes = replace(wishes, filter=wanted)
     by_column = {column.id: column for column in columns}
     memory: dict[str | None, tuple[int, ...]] = {}
     links_memory: dict[str | None, tuple[Any, ...]] = {}
@@ -295,16 +305,17 @@ def build_page(
         order = {column.id: number for number, column in enumerate(columns)}
         ordered = sorted(shown, key=lambda card: order[card.row.column_id])
         lines = faces.join(
-            draw(card.row, column.finished, column.title)
+            draw(card.row, column.finished, column.title, slices.marks.get(card.row.id, ""))
             for card in _sorted(ordered, wishes.sort, order, names)
             for column in (by_column[card.row.column_id],)
         )  # fmt: skip
     elif wishes.lanes in LANES:
-        lanes = _lanes(shown, wishes.lanes, titles[wishes.lanes], columns, draw)
+        lanes = _lanes(shown, wishes.lanes, titles[wishes.lanes], columns, draw, slices)
     else:
         for card in shown:
             column_id = card.row.column_id
-            heaps[column_id].append(draw(card.row, by_column[column_id].finished, ""))
+            mark = slices.marks.get(card.row.id, "")
+            heaps[column_id].append(draw(card.row, by_column[column_id].finished, "", mark))
     counts = _count(cards)
     counts_shown = _count(shown)
     team = [names.parties[i] for i in names.team if i in names.parties]
@@ -319,7 +330,7 @@ def build_page(
         lanes=lanes, rows=lines, total=len(cards), shown=len(shown),
         choices=_choices(wishes, titles),
         team=team[:4], more_team=max(0, len(team) - 4), labels=list(names.labels.values()),
-        trail=names.above, wishes=wishes, problems=_problems(wrong, gone),
+        trail=names.above, wishes=wishes, problems=_problems(wrong, gone, slices), slices=slices,
     )  # fmt: skip
 
 
@@ -332,13 +343,15 @@ def _count(cards: Sequence[Unpacked]) -> dict[int, int]:
 
 def _lanes(
     cards: Sequence[Unpacked], name: str, titles: Mapping[int, str],
-    columns: Sequence[ColumnRow], draw: faces.Draw,
+    columns: Sequence[ColumnRow], draw: faces.Draw, slices: Slices,
 ) -> list[LaneView]:  # fmt: skip
     views = []
     for lane, inside in lanes_of(cards, _ids_for(name), titles):
         cells = [
-            (column, faces.join(draw(card.row, column.finished, "")
-                                for card in inside if card.row.column_id == column.id))
+            (column, faces.join(
+                draw(card.row, column.finished, "", slices.marks.get(card.row.id, ""))
+                for card in inside if card.row.column_id == column.id
+            ))
             for column in columns
         ]  # fmt: skip
         title = lane.title or _nothing(name)

@@ -165,10 +165,14 @@ _CARDS_OF_BOARD = _CARDS.where(
 ).order_by(Card.column_id, Card.position, Card.id)
 
 
-def cards_of(board_id: int) -> list[CardRow]:
-    """The cards that lie on the board, each column in its order. One statement, in one go."""
+def cards_of(board_id: int, only: ColumnElement[bool] | None = None) -> list[CardRow]:
+    """The cards that lie on the board, each column in its order. One statement, in one go.
+
+    *only* is a condition on `card` (`slices`).
+    """
+    statement = _CARDS_OF_BOARD if only is None else _CARDS_OF_BOARD.where(only)
     # On the connection: the session would look at each row for entities that are not there.
-    rows = db.session.connection().execute(_CARDS_OF_BOARD, {"board": board_id}).all()
+    rows = db.session.connection().execute(statement, {"board": board_id}).all()
     return list(map(CardRow._make, rows))
 
 
@@ -178,11 +182,14 @@ def card_rows(card_ids: Iterable[int]) -> list[CardRow]:
     return [CardRow._make(row) for row in rows]
 
 
-def count_cards(column_ids: Iterable[int]) -> dict[int, int]:
+def count_cards(
+    column_ids: Iterable[int], only: ColumnElement[bool] | None = None
+) -> dict[int, int]:
     """How many cards lie in each of these columns (none: not in the answer). One statement."""
+    conditions = [Card.column_id.in_(sorted(column_ids)), Card.archived_at.is_(None)]
     rows = db.session.execute(
         select(Card.column_id, func.count())
-        .where(Card.column_id.in_(sorted(column_ids)), Card.archived_at.is_(None))
+        .where(*conditions, *([] if only is None else [only]))
         .group_by(Card.column_id)
     )
     return {row[0]: row[1] for row in rows}

@@ -23,6 +23,7 @@ from kaskad.boards.board_queries import (
 )  # fmt: skip
 from kaskad.boards.column_actions import column_on
 from kaskad.boards.filters import VIEWS, BoardFilterForm
+from kaskad.boards.slices import slices_of
 from kaskad.cascade.access import scope
 from kaskad.cascade.models import InitiativeState
 from kaskad.core import assets, errors, web
@@ -67,6 +68,7 @@ def _wishes(token: Token) -> tuple[Wishes, dict[str, str]]:
             view if view in VIEWS else "board",
             own["lanes"],
             own["sort"],
+            own["cards"],
             frozenset(int(one) for one in kept.get("collapsed", []) if isinstance(one, int)),
         ),
         wrong,
@@ -121,7 +123,8 @@ def answer_card(
 ) -> ResponseReturnValue:
     """The fragment that a change of one card answers: its face and the figures of its columns.
 
-    Four statements; a few kilobytes however big the board is (TARGETS.md, P2).
+    Four statements, and two of the room that knows the board's slices; a few kilobytes however
+    big the board is (TARGETS.md, P2).
     """
     powers = Powers.of(place, scope(person))
     rows = card_rows([place.card.id])
@@ -131,13 +134,16 @@ def answer_card(
     compact = request.headers.get("X-Card-Look") == "row"
     draw = faces.drawer(light_of(place, powers, names, as_row=compact), names)
     wanted = {column.id, *other_columns} & columns.keys()
-    counts = count_cards(wanted)
+    slices = slices_of(place, request.headers.get("X-Board-Cards", ""))
+    counts = count_cards(wanted, slices.cards)
     views = [
         ColumnView(columns[one], counts.get(one, 0), 0, faces.join([]), collapsed=False)
         for one in sorted(wanted)
     ]
     html = render_template(
-        "boards/_answer.html", face=faces.join([draw(rows[0], column.finished, column.title)]),
+        "boards/_answer.html", face=faces.join([
+            draw(rows[0], column.finished, column.title, slices.marks.get(place.card.id, ""))
+        ]),
         column_id=column.id, after=_after(place), columns=views, row=compact,
     )  # fmt: skip
     answer = make_response(html)

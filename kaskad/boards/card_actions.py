@@ -22,10 +22,10 @@ from kaskad.boards.models import (
     Watcher,
 )
 from kaskad.boards.parties import check_parties, party_names
+from kaskad.boards.slices import announce_card
 from kaskad.core import errors, ordering, revisions
-from kaskad.core.clock import now
 from kaskad.core.db import db, lock
-from kaskad.journal import Event, happened_once
+from kaskad.journal import Event, happened_once, when
 from kaskad.people.models import Person
 
 TITLE_LIMIT = 500
@@ -97,14 +97,16 @@ def create_card(
     links: Sequence[LinkWish] = (),
     assignee_ids: Sequence[int] = (),
     label_ids: Sequence[int] = (),
+    into: str | None = "",
     once: str | None = None,
     at: datetime | None = None,
 ) -> Card:
     """Put a new card at the end of *column*, or right after the card with id *after*.
 
-    *links* are (kind, target id, amount). With a *once* that has been used before the card made
-    then is given back (trust.md R16). *at* replays a history: then nobody is asked whether the
-    responsible can see the board today. Raises Invalid.
+    *into* is the slice of the board it is made in (`slices`; empty: the natural one, None: rooms
+    above are not told). *links* are (kind, target id, amount). With a *once* that has been used
+    before the card made then is given back (trust.md R16). *at* replays a history: then nobody is
+    asked whether the responsible can see the board today. Raises Invalid.
     """
     lock(place.board)  # before looking for `once`, so that of ten equal requests one makes the card
     if (made := happened_once(actor.id, once)) is not None:
@@ -121,7 +123,7 @@ def create_card(
     if activity_id is not None:
         check_links(place, [("activity", activity_id, None)])
     labels = _check_labels(place, label_ids)
-    moment = at or now()
+    moment = at or when()
     place.board.last_number += 1
     card = Card(
         board_id=place.board.id,
@@ -150,10 +152,13 @@ def create_card(
         for (kind, target_id), amount in {(k, t): a for k, t, a in links}.items()
     )
     db.session.add(Watcher(card_id=card.id, person_id=actor.id))
+    made_in = CardPlace(place.board, place.initiative, place.organisation_path, card)
     note_card(
-        CardPlace(place.board, place.initiative, place.organisation_path, card),
-        "created", once=once, at=at, column=column.title, occurrence=occurrence,
+        made_in, "created", once=once, at=at, column=column.title, occurrence=occurrence,
+        column_id=column.id, category=str(column.category),
     )  # fmt: skip
+    if into is not None:
+        announce_card(actor, made_in, into)
     return card
 
 
@@ -270,7 +275,7 @@ def archive_card(
         return made
     if card.archived_at is not None:
         return None
-    card.archived_at = at or now()
+    card.archived_at = at or when()
     revisions.touch(card, "archived_at")
     return note_card(place, "archived", once=once, at=at)
 
@@ -298,9 +303,12 @@ def restore_card(
         if first is None:
             raise errors.Conflict(_("The board has no columns. Make one first."))
         card.column_id, card.position = first.id, _position(first, None)
+        column = first
     card.archived_at = None
     revisions.touch(card, "archived_at")
-    return note_card(place, "restored", once=once, at=at)
+    return note_card(
+        place, "restored", once=once, at=at, column_id=column.id, category=str(column.category)
+    )
 
 
 def watch_card(actor: Person, place: CardPlace, *, watch: bool) -> None:

@@ -11,10 +11,9 @@ from kaskad.boards.events import note_card
 from kaskad.boards.models import Card, ChecklistItem
 from kaskad.boards.parties import check_parties, party_names
 from kaskad.core import errors, ordering, revisions
-from kaskad.core.clock import now
 from kaskad.core.db import db, lock
 from kaskad.core.revisions import Diff
-from kaskad.journal import Event, happened_once
+from kaskad.journal import Event, happened_once, when
 from kaskad.people.models import Person
 
 ITEM_LIMIT = 500
@@ -115,7 +114,7 @@ def tick_item(
     item = item_on(place, item_id)
     if (item.done_at is not None) == done:
         return None
-    item.done_at, item.done_by_id = ((at or now()), actor.id) if done else (None, None)
+    item.done_at, item.done_by_id = ((at or when()), actor.id) if done else (None, None)
     revisions.touch(item, "done_at")
     _count(card, done=1 if done else -1)
     revisions.touch(card, "checklist")
@@ -208,7 +207,7 @@ def remove_item(
     if (made := happened_once(actor.id, once)) is not None:
         return made
     item = item_on(place, item_id)
-    item.archived_at = at or now()
+    item.archived_at = at or when()
     revisions.touch(item, "archived_at")
     _count(card, total=-1, done=-1 if item.done_at else 0)
     revisions.touch(card, "checklist")

@@ -13,10 +13,9 @@ from kaskad.boards.access import BoardPlace, CardPlace
 from kaskad.boards.events import note_board
 from kaskad.boards.models import Card, Colour, Column, ColumnCategory
 from kaskad.core import errors, ordering, revisions
-from kaskad.core.clock import now
 from kaskad.core.db import db, lock
 from kaskad.core.forms import clean_line
-from kaskad.journal import Event, happened_once
+from kaskad.journal import Event, happened_once, when
 from kaskad.people.models import Person
 
 MOST_COLUMNS = 20
@@ -190,7 +189,7 @@ def archive_column(
         spot = CardPlace(place.board, place.initiative, place.organisation_path, card)
         if to is not None:
             move_actions.move_to_end(actor, spot, to)
-    column.archived_at = now()
+    column.archived_at = when()
     revisions.touch(column, "archived_at")
     db.session.flush()
     return note_board(

@@ -12,9 +12,8 @@ from kaskad.boards.models import Comment, Mention, Watcher
 from kaskad.boards.parties import people_who_see
 from kaskad.cascade.access import scope
 from kaskad.core import errors, revisions
-from kaskad.core.clock import now
 from kaskad.core.db import db, lock
-from kaskad.journal import Event, happened_once
+from kaskad.journal import Event, happened_once, when
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 
@@ -78,7 +77,7 @@ def comment_card(
         said = db.session.get(Comment, int(made.data.get("comment_id", 0)))
         if said is not None:
             return said
-    moment = at or now()
+    moment = at or when()
     comment = Comment(card_id=card.id, author_id=actor.id, body=_body(body), created_at=moment)
     db.session.add(comment)
     db.session.flush()
@@ -116,7 +115,7 @@ def change_comment(
     diff = revisions.change(comment, seen, {"body": _body(body)})
     if not diff:
         return None
-    comment.edited_at = at or now()
+    comment.edited_at = at or when()
     named = _tell(place, comment, comment.edited_at)
     revisions.touch(place.card, "comments")
     return note_card(
@@ -155,7 +154,7 @@ def archive_comment(
         raise errors.Forbidden(
             _("Only the author or the head of the project may remove a comment.")
         )
-    comment.archived_at = at or now()
+    comment.archived_at = at or when()
     card.comment_count -= 1
     revisions.touch(card, "comments")
     return note_card(

@@ -6,12 +6,12 @@ nothing stale can be shown: a changed word is another face. Two thousand cards a
 rendered (TARGETS.md, P1).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
@@ -86,6 +86,8 @@ class Face:
     blocked: str
     cover_url: str
     column: str
+    mark: str
+    """A word of a room above: «добавлена позже»."""
     may_move: bool
     may_change: bool
 
@@ -123,7 +125,9 @@ def card_url(url_key: str) -> str:
     return url_for("boards.card", key=url_key)
 
 
-def face_of(row: CardRow, light: Light, names: Names, *, finished: bool, column: str) -> Face:
+def face_of(
+    row: CardRow, light: Light, names: Names, *, finished: bool, column: str, mark: str = ""
+) -> Face:
     """What is drawn of *row*."""
     url_key = f"{light.url_key}-{row.number}"
     chips = _chips(row, names)
@@ -153,29 +157,36 @@ def face_of(row: CardRow, light: Light, names: Names, *, finished: bool, column:
         blocked=" ".join(row.blocked_reason.split()),
         cover_url=url_for("boards.file", public_id=row.cover, preview=1) if row.cover else "",
         column=column,
+        mark=mark,
         may_move=light.may_move,
         may_change=light.may_change,
     )
 
 
-Draw = Callable[[CardRow, bool, str], str]
+class Draw(Protocol):
+    """Draws a face: row, whether its column is a finished one, the column's title, a mark."""
+
+    def __call__(self, row: CardRow, finished: bool, column: str, mark: str = "", /) -> str: ...  # noqa: D102 - a protocol
 
 
 @lru_cache(maxsize=KEPT_FACES)
-def _place_for(_row: CardRow, _light: Light, _finished: bool, _column: str) -> list[str]:
+def _place_for(
+    _row: CardRow, _light: Light, _finished: bool, _column: str, _mark: str
+) -> list[str]:
     """An empty list the first time, and the same list for the same face ever after."""
     return []
 
 
 def drawer(light: Light, names: Names) -> Draw:
-    """A function (row, whether its column is a finished one, the column's title) -> HTML."""
+    """A function that draws faces as HTML, each state of a card once."""
     module: Any = current_app.jinja_env.get_template("boards/_card.html").module
     macro = module.row if light.as_row else module.face
 
-    def draw(row: CardRow, finished: bool, column: str) -> str:
-        kept = _place_for(row, light, finished, column)
+    def draw(row: CardRow, finished: bool, column: str, mark: str = "", /) -> str:
+        kept = _place_for(row, light, finished, column, mark)
         if not kept:
-            kept.append(str(macro(face_of(row, light, names, finished=finished, column=column))))
+            face = face_of(row, light, names, finished=finished, column=column, mark=mark)
+            kept.append(str(macro(face)))
         return kept[0]
 
     return draw

@@ -17,10 +17,9 @@ from kaskad.boards.file_checks import display_name, examine
 from kaskad.boards.models import CardFile
 from kaskad.cascade.access import scope
 from kaskad.core import errors, revisions
-from kaskad.core.clock import now
 from kaskad.core.db import db, lock
 from kaskad.core.storage import FileStore, Stored
-from kaskad.journal import Event, happened_once
+from kaskad.journal import Event, happened_once, when
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 
@@ -101,7 +100,7 @@ def attach_file(
         store_key=given.stored.key,
         preview_key=given.preview_key,
         added_by_id=actor.id,
-        added_at=at or now(),
+        added_at=at or when(),
     )
     db.session.add(row)
     db.session.flush()
@@ -131,7 +130,7 @@ def archive_file(
     row = file_on(place, public_id)
     if not may_archive(actor, place, row.added_by_id):
         raise errors.Forbidden(_("You may remove only the files you have added."))
-    row.archived_at = at or now()
+    row.archived_at = at or when()
     was_cover = card.cover_id == row.id
     if was_cover:
         card.cover_id = None

@@ -95,6 +95,7 @@ class BoardFilterForm(FilterForm):
     blocked = LineField(_l("Blocked"), limit=20, validators=[_OneOf("yes", "no")])
     view = LineField(_l("View"), limit=20, validators=[_OneOf(*VIEWS)])
     lanes = LineField(_l("Lanes"), limit=20, validators=[_OneOf(*LANES)])
+    cards = LineField(_l("Sprint"), limit=20)
     sort = LineField(
         _l("Order"), limit=20, validators=[_OneOf(*SORTS, *(f"-{name}" for name in SORTS))]
     )
@@ -111,7 +112,7 @@ class BoardFilterForm(FilterForm):
         names = {field.name for field in fields(BoardFilter)}
         return (
             BoardFilter(**{name: text for name, text in good.items() if name in names}),
-            {name: good[name] for name in ("view", "lanes", "sort")},
+            {name: good[name] for name in ("view", "lanes", "sort", "cards")},
             wrong,
         )
 

@@ -223,6 +223,11 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
 }
 
 
+def tell(action: str, words: Callable[[Data], str]) -> None:
+    """Let a room above say what its *action* on a card means."""
+    SENTENCES[action] = words
+
+
 def sentence(action: str, data: Data) -> str:
     """What happened, to follow the person's name."""
     known = SENTENCES.get(action)

@@ -11,10 +11,9 @@ from kaskad.boards.access import BoardPlace
 from kaskad.boards.events import note_board
 from kaskad.boards.models import Colour, Label
 from kaskad.core import errors, ordering, revisions
-from kaskad.core.clock import now
 from kaskad.core.db import db, fold_text, lock
 from kaskad.core.forms import clean_line
-from kaskad.journal import Event, happened_once
+from kaskad.journal import Event, happened_once, when
 from kaskad.people.models import Person
 
 MOST_LABELS = 100
@@ -109,7 +108,7 @@ def archive_label(_actor: Person, place: BoardPlace, label: Label) -> Event | No
     lock(label)
     if label.archived_at is not None:
         return None
-    label.archived_at = now()
+    label.archived_at = when()
     revisions.touch(label, "archived_at")
     db.session.flush()
     return note_board(place, "label_archived", label_id=label.id, label=label.name)

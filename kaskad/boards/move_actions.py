@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -11,9 +12,8 @@ from kaskad.boards.events import note_card
 from kaskad.boards.models import FINISHED, Card, Column, ColumnCategory
 from kaskad.cascade.access import scope
 from kaskad.core import errors, ordering, revisions
-from kaskad.core.clock import now
 from kaskad.core.db import db, lock
-from kaskad.journal import Event, happened_once
+from kaskad.journal import Event, happened_once, when
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 
@@ -158,12 +158,13 @@ def _put(
     card = place.card
     diff: revisions.Diff = {"position": [card.position, position]}
     card.position = position
-    names: dict[str, str] = {}
+    names: dict[str, Any] = {}
     if column.id != was.id:
         names = {"from": was.title, "to": column.title}
+        names |= {"column_id": column.id, "category": str(column.category)}
         diff["column_id"] = [was.id, column.id]
         card.column_id = column.id
-        keep_moments(card, ColumnCategory(column.category), at or now())
+        keep_moments(card, ColumnCategory(column.category), at or when())
     revisions.touch(card, *diff)
     return note_card(place, "moved", changes=diff, once=once, at=at, **names)
 

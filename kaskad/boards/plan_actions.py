@@ -104,6 +104,7 @@ def make_cards(
     wishes: Sequence[CardWish],
     *,
     assign: bool,
+    into: str | None = "",
     once: str | None = None,
 ) -> Event:
     """Make the cards at the end of *column*, whole or not at all; the event says which.
@@ -132,6 +133,7 @@ def make_cards(
             activity_id=wish.row.id,
             occurrence=wish.occurrence,
             assignee_ids=_answering(wish.row, known),
+            into=into,
         )
         for wish in wishes
     ]

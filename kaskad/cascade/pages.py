@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from kaskad.cascade import panels, queries
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.links import safe_link
-from kaskad.cascade.models import InitiativeKind
+from kaskad.cascade.models import Initiative, InitiativeKind
 from kaskad.cascade.wording import STATE_TONES, activity_state_word, kind_word, role_help, role_word
 from kaskad.cascade.wording import state_word as initiative_state_word
 from kaskad.people.models import Person
@@ -49,11 +49,11 @@ def open_place(
     return place
 
 
-def tabs(person: Person, place: Place) -> list[TabItem]:
-    """The tabs of an initiative; only a project has a board of its own."""
-    key = place.initiative.key_fold
+def tabs(person: Person, initiative: Initiative, *, board: bool) -> list[TabItem]:
+    """The tabs of an initiative; *board*: the person may see its board, which projects have."""
+    key = initiative.key_fold
     items = [(0, "cascade.project", _("Overview"), url_for("cascade.project", key=key))]
-    if place.initiative.kind == InitiativeKind.PROJECT and place.can(Permission.BOARD_VIEW):
+    if initiative.kind == InitiativeKind.PROJECT and board:
         items.append((10, "boards.board", _("Board"), url_for("boards.board", key=key)))
     items += [
         (20, "cascade.plan", _("Plan and stages"), url_for("cascade.plan", key=key)),
@@ -62,11 +62,16 @@ def tabs(person: Person, place: Place) -> list[TabItem]:
         (50, "cascade.journal", _("Journal"), url_for("cascade.journal", key=key)),
     ]
     for tab in panels.tabs.values():
-        url = tab.url(place.initiative, person)
+        url = tab.url(initiative, person)
         if url:
             items.append((tab.order, tab.endpoint, tab.label(), url))
     at = {"cascade.add_member": "cascade.team", "cascade.change_member": "cascade.team"}
     here = at.get(str(request.endpoint), str(request.endpoint))
+    if here not in {endpoint for _order, endpoint, _label, _url in items}:
+        # A page behind a tab: the tab of its room is lit, if the room has just one.
+        room = f"{here.split('.')[0]}."
+        own = [endpoint for _order, endpoint, _label, _url in items if endpoint.startswith(room)]
+        here = own[0] if len(own) == 1 else here
     items.sort(key=lambda item: item[0])
     return [TabItem(url, label, endpoint == here) for _order, endpoint, label, url in items]
 
@@ -76,7 +81,7 @@ def page(template: str, person: Person, place: Place, **content: Any) -> str:
     shown: Mapping[str, Any] = {
         "place": place,
         "head": queries.head(person, place),
-        "tabs_of_page": tabs(person, place),
+        "tabs_of_page": tabs(person, place.initiative, board=place.can(Permission.BOARD_VIEW)),
         **words(),
         **content,
     }

@@ -23,6 +23,16 @@ def fixed_day() -> date | None:
     return settings.as_of if settings is not None else None
 
 
+def happening() -> datetime:
+    """The moment things happen at: now, or on a fixed day the same time of it.
+
+    So what visitors of a demo do lies at its date and shows in its charts. Sessions, tokens and
+    throttles run by `now`.
+    """
+    moment, day = now(), fixed_day()
+    return moment if day is None else datetime.combine(day, moment.time(), UTC)
+
+
 def today(zone: str = "Europe/Moscow") -> date:
     """The calendar day in *zone* (IANA name), or the fixed day of a demo."""
     return fixed_day() or now().astimezone(ZoneInfo(zone)).date()

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, event
+from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import InvalidRequestError, OperationalError
@@ -64,6 +64,12 @@ _JSON = JSON().with_variant(JSONB(), "postgresql")
 
 ORDER_KEY = String(120).with_variant(String(120, collation="C"), "postgresql")
 """Column type of `core.ordering` keys: they compare byte by byte on both databases."""
+
+
+def unique_where(name: str, *columns: str, where: str) -> Index:
+    """A unique index over the rows for which the SQL condition *where* holds, on both databases."""
+    condition = text(where)
+    return Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)
 
 
 class Model(DeclarativeBase):

@@ -4,7 +4,7 @@ History, undo, "what changed since I looked", and later live pages, notification
 all read it. Knows people and things by id only. May import `core`.
 """
 
-from kaskad.journal.actions import acting_as, happened_once, record
+from kaskad.journal.actions import acting_as, happened_once, record, when
 from kaskad.journal.models import Event
 
-__all__ = ["Event", "acting_as", "happened_once", "record"]
+__all__ = ["Event", "acting_as", "happened_once", "record", "when"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kaskad.core.clock import now
+from kaskad.core.clock import happening
 from kaskad.core.db import db
 from kaskad.journal.models import Event
 
@@ -26,11 +26,12 @@ def record(
 ) -> Event:
     """Add one event to the open unit of work; its actor is the unit's.
 
-    *at* is given only by whoever replays a history (an import, the example cascade).
+    *at* is given only by whoever replays a history (an import, the example cascade); see also
+    `acting_as`.
     """
     session = db.session()
     event = Event(
-        at=at or now(),
+        at=at or when(),
         actor_id=session.info.get("actor_id"),
         action=action,
         subject_kind=subject_kind,
@@ -54,16 +55,23 @@ def happened_once(actor_id: int | None, once: str | None) -> Event | None:
     return db.session.scalar(select(Event).where(Event.actor_id == actor_id, Event.once == once))
 
 
-@contextmanager
-def acting_as(actor_id: int | None) -> Iterator[None]:
-    """Inside, events are journalled as that person's.
+def when() -> datetime:
+    """When what is being done happens: now, or the moment of a history that is replayed."""
+    replayed: datetime | None = db.session().info.get("moment")
+    return replayed or happening()
 
-    For replaying a history of many people in one unit of work; a request acts for its visitor.
+
+@contextmanager
+def acting_as(actor_id: int | None, at: datetime | None = None) -> Iterator[None]:
+    """Inside, events are journalled as that person's, and as of *at* if given.
+
+    For replaying a history of many people in one unit of work; a request acts for its visitor,
+    now.
     """
     info = db.session().info
-    before = info.get("actor_id")
-    info["actor_id"] = actor_id
+    before = info.get("actor_id"), info.get("moment")
+    info["actor_id"], info["moment"] = actor_id, at
     try:
         yield
     finally:
-        info["actor_id"] = before
+        info["actor_id"], info["moment"] = before

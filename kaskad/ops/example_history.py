@@ -30,11 +30,11 @@ from kaskad.cascade import team_actions
 from kaskad.cascade.models import ExpectedResult, Initiative, Objective
 from kaskad.core.db import db
 from kaskad.exchange.cascade_apply import Report
-from kaskad.exchange.example import HOOKS
+from kaskad.exchange.example import HOOKS, Told, tell_nobody
 from kaskad.journal import acting_as
 from kaskad.ops.example_people import Cast
 from kaskad.ops.example_work import Work, WorkCard, WorkComment, WorkItem, read_work
-from kaskad.people.models import Membership, Organisation, Person
+from kaskad.people.models import Organisation, Person
 from kaskad.people.permissions import Role
 
 TEAM_ROLES = {"leads": Role.LEAD, "members": Role.MEMBER, "participants": Role.PARTICIPANT}
@@ -91,11 +91,12 @@ class History:
         """Plan one step."""
         self.steps.append(_Step(at, len(self.steps), actor, do))
 
-    def replay(self) -> int:
+    def replay(self, told: Told = tell_nobody) -> int:
         """Live through everything; how many steps there were."""
         self.steps.sort(key=lambda step: (step.at, step.order))
-        for step in self.steps:
-            with acting_as(step.actor.id):
+        for number, step in enumerate(self.steps, 1):
+            told(number, len(self.steps))
+            with acting_as(step.actor.id, step.at):
                 step.do(step.at)
         return len(self.steps)
 
@@ -176,6 +177,7 @@ class History:
                 activity_id=self._activity_id(board, card),
                 assignee_ids=[self.cast.party(key).id for key in card.assignees],
                 label_ids=[board.labels[name].id for name in card.labels],
+                into=None,
                 at=at,
             )
             if card.effort:
@@ -330,11 +332,10 @@ def _owner(source: str) -> Organisation:
     ).one()
 
 
-def add_history(actor: Person | None, report: Report) -> None:
+def add_history(_actor: Person | None, report: Report, told: Told = tell_nobody) -> None:
     """Give the example just loaded its people, boards and two years of history, once.
 
-    Runs inside the unit of work that loads the cascade (`exchange.example.HOOKS`). *actor*, who
-    asked for it, gets the project office's role in the example's centre, to be able to play.
+    Runs inside the unit of work that loads the cascade (`exchange.example.HOOKS`).
     """
     source = report.district
     known = select(Person.id).where(Person.source_key == f"{source}:director")
@@ -345,10 +346,7 @@ def add_history(actor: Person | None, report: Report) -> None:
     history = History(work, Cast(work, centre, source))
     for board in work.boards:
         history.plan_board(board)
-    history.replay()
-    if actor is not None:
-        db.session.add(Membership(person_id=actor.id, organisation_id=centre.id, role=Role.OFFICE))
-        db.session.flush()
+    history.replay(told)
 
 
 def register() -> None:

@@ -57,23 +57,33 @@ class Permission(StrEnum):
     CARD_ARCHIVE = "card.archive"
     COMMENT_MODERATE = "comment.moderate"
 
+    SPRINT_PLAN = "sprint.plan"
+    SPRINT_CLOSE = "sprint.close"
+    SPRINT_OVERRIDE = "sprint.override"
+    SPRINT_NOTE = "sprint.note"
+    RETRO_SHARE = "retro.share"
+
 
 P = Permission
 
 _SEE = frozenset({P.INITIATIVE_VIEW, P.BOARD_VIEW})
-_TAKE_PART = _SEE | {P.CARD_MOVE, P.CARD_TICK, P.CARD_COMMENT, P.CARD_ATTACH}
+_TAKE_PART = _SEE | {
+    P.CARD_MOVE, P.CARD_TICK, P.CARD_COMMENT, P.CARD_ATTACH, P.SPRINT_NOTE, P.RETRO_SHARE,
+}  # fmt: skip
 _WORK = _TAKE_PART | {P.CARD_CREATE, P.CARD_EDIT, P.CARD_ARCHIVE}
 _LEAD = _WORK | {
     P.CARD_ACCEPT, P.BOARD_CONFIGURE, P.BOARD_CREATE, P.TEAM_MANAGE, P.INITIATIVE_EDIT,
-    P.COMMENT_MODERATE,
+    P.COMMENT_MODERATE, P.SPRINT_PLAN, P.SPRINT_CLOSE,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Accounts, settings and imports; content is changed by those who answer for it.
     Role.ADMIN: _SEE
     | {P.PEOPLE_MANAGE, P.ORGANISATION_MANAGE, P.INSTANCE_MANAGE, P.CASCADE_IMPORT},
-    Role.OFFICE: _LEAD
+    # Remarks of a retrospective stay in the team; the office sees what comes of them.
+    Role.OFFICE: (_LEAD - {P.RETRO_SHARE})
     | {
+        P.SPRINT_OVERRIDE,
         P.PEOPLE_MANAGE,
         P.ORGANISATION_MANAGE,
         P.CASCADE_IMPORT,
@@ -159,5 +169,10 @@ PERMISSION_NAMES = {
     P.CARD_ATTACH: _l("Attach files"),
     P.CARD_ARCHIVE: _l("Put cards into the archive and bring them back"),
     P.COMMENT_MODERATE: _l("Remove other people's comments"),
+    P.SPRINT_PLAN: _l("Plan and start sprints"),
+    P.SPRINT_CLOSE: _l("Review and close sprints"),
+    P.SPRINT_OVERRIDE: _l("Open a sprint ahead of time, with a reason; open a closed one again"),
+    P.SPRINT_NOTE: _l("Write notes of the weekly sync"),
+    P.RETRO_SHARE: _l("Take part in retrospectives and see their remarks"),
 }
 """What people call each permission."""

@@ -41,6 +41,10 @@ export const keyOf = (card) => (card instanceof HTMLElement ? (card.dataset.card
  * @returns {HTMLAnchorElement | null} */
 export const linkOf = (card) => card?.querySelector(/** @type {"a"} */ ("a.t")) ?? null;
 
+/** The key as the card shows it: «ПРО-1», which addresses call PRO-1.
+ * @param {string} key */
+const shownKey = (key) => facesOf(key)[0]?.querySelector(".key > span:not(.k-sr), td.k-nowrap")?.textContent ?? key;
+
 /**
  * Say something to those who listen to the page; the sentence comes from the page.
  * @param {string} name
@@ -50,7 +54,8 @@ export function say(name, values = {}) {
   const place = document.getElementById("board-say");
   let sentence = place?.dataset[name];
   if (!place || !sentence) return;
-  for (const [key, value] of Object.entries(values)) sentence = sentence.replace(`{${key}}`, String(value));
+  const told = "card" in values ? { ...values, card: shownKey(String(values.card)) } : values;
+  for (const [key, value] of Object.entries(told)) sentence = sentence.replace(`{${key}}`, String(value));
   place.textContent = sentence;
 }
 
@@ -82,6 +87,8 @@ export async function ask(url, values, headers = {}) {
   const body = values instanceof FormData || !values ? values : new URLSearchParams(values);
   const all = { "HX-Request": "true", "X-CSRFToken": csrfToken(), "HX-Current-URL": location.href, ...headers };
   if (isTable()) Object.assign(all, { "X-Card-Look": "row" });
+  const cards = new URLSearchParams(location.search).get("cards");
+  if (cards) Object.assign(all, { "X-Board-Cards": cards });
   let status = 0;
   let text = "";
   try {

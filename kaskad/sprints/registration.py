@@ -1,0 +1,26 @@
+"""What sprints make known to the rooms below; called when the application is put together."""
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from kaskad.boards import slices
+from kaskad.cascade.models import Initiative, InitiativeKind
+from kaskad.cascade.panels import Tab, add_tab
+from kaskad.people.models import Person
+from kaskad.sprints import history
+from kaskad.sprints.board_slices import board_slices
+from kaskad.sprints.scope_actions import join_running
+
+
+def _tab_url(initiative: Initiative, _person: Person) -> str | None:
+    if initiative.kind != InitiativeKind.PROJECT:
+        return None
+    return url_for("sprints.sprint_list", key=initiative.key_fold)
+
+
+def register() -> None:
+    """Slices of boards, new cards, sentences of the journal, the tab."""
+    slices.tell(board_slices)
+    slices.on_new_card(join_running)
+    history.register()
+    add_tab(Tab("sprints.sprint_list", 15, lambda: str(_("Sprints")), _tab_url))
