@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask_babel import gettext as _
 
 from kaskad.commands.failures import one_sentence
+from kaskad.commands.progress import progress
 from kaskad.commands.ready import ready_app
 from kaskad.core.db import unit_of_work
 from kaskad.core.errors import Invalid
@@ -28,7 +30,7 @@ def _print(payload: dict[str, Any], report: Report, *, as_json: bool, dry_run: b
     for line in sentences(report, preview=dry_run):
         click.echo(line)
     if dry_run:
-        click.echo("(--dry-run: nothing was saved)")
+        click.echo(_("(--dry-run: nothing was saved)"))
 
 
 @import_group.command("cascade")
@@ -41,7 +43,8 @@ def import_cascade(file: Path, *, dry_run: bool, as_json: bool) -> None:
     app = ready_app()
     with app.app_context():
         if file.stat().st_size > MOST_BYTES:
-            raise Invalid(f"The file is too big: at most {MOST_BYTES // 1024 // 1024} MB.")
+            most = MOST_BYTES // 1024 // 1024
+            raise Invalid(_("The file is too big: at most %(limit)s MB.", limit=most))
         upload = read_upload(file.read_bytes())
         with unit_of_work(None, dry_run=dry_run):
             report = load_cascade(None, upload)
@@ -56,8 +59,8 @@ def import_example(*, as_json: bool) -> None:
     """Load the example cascade that ships with Kaskad."""
     app = ready_app()
     with app.app_context():
-        with unit_of_work(None):
-            report = load_example(None)
+        with progress(_("The example cascade")) as told, unit_of_work(None):
+            report = load_example(None, told)
         projects = [
             # Sprints come with a later version; the key is part of the interface already.
             {"key": one.key, "title": one.title, "closed_sprints": 0}

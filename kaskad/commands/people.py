@@ -5,6 +5,7 @@ import sys
 
 import click
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from kaskad.commands.failures import one_sentence
@@ -38,7 +39,7 @@ def _organisation(name: str) -> Organisation | None:
         wanted = wanted.where(Organisation.parent_id.is_(None))
     found = db.session.scalar(wanted)
     if found is None and name:
-        raise NotFound(f"There is no organisation called “{name}”.")
+        raise NotFound(_("There is no organisation called “%(name)s”.", name=name))
     return found
 
 
@@ -55,16 +56,18 @@ def add(
 ) -> None:
     """Add a person with an account; without a password a one-time link is printed."""
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
-    if password_stdin and not password:
-        raise Invalid("No password came on standard input.")
     app = ready_app()
     with app.test_request_context():
+        if password_stdin and not password:
+            raise Invalid(_("No password came on standard input."))
         surname, given_name, patronymic = (*name.split(maxsplit=2), "", "", "")[:3]
         token = ""
         with unit_of_work():
             home = _organisation(organisation)
             if home is None and role != Role.ADMIN:
-                raise Invalid("There is no organisation yet: start the server and set it up first.")
+                raise Invalid(
+                    _("There is no organisation yet: start the server and set it up first.")
+                )
             person = create_person(
                 None, surname=surname, given_name=given_name, patronymic=patronymic, home=home
             )
@@ -73,14 +76,15 @@ def add(
                 grant_role(None, person, home, Role(role))
             if not password:
                 token = reset_link(person)
-        click.echo(f"{person.name} <{email}> is added.")
+        click.echo(_("%(person)s is added.", person=f"{person.name} <{email}>"))
         if token:
             _print_link(app, base_url, token)
 
 
 def _print_link(app: Flask, base_url: str, token: str) -> None:
     link = link_address(_base(app, base_url), LinkPurpose.PASSWORD_RESET, token)
-    click.echo(f"Link for a password, works once and for one hour:\n\n    {link}\n")
+    click.echo(_("Link for a password, works once and for one hour:"))
+    click.echo(f"\n    {link}\n")
 
 
 @user_group.command("list")
@@ -109,7 +113,9 @@ def list_users(*, as_json: bool) -> None:
                 row = {"email": email, "name": name, "roles": held, "state": state}
                 click.echo(json.dumps(row, ensure_ascii=False))
             else:
-                click.echo(f"{email:<36} {name:<30} {', '.join(held) or '-':<24} {state}")
+                told = _("closed account") if disabled_at else ""
+                line = f"{email:<36} {name:<30} {', '.join(held) or '-':<24} {told}"
+                click.echo(line.rstrip())
 
 
 @user_group.command("reset")
@@ -122,7 +128,7 @@ def reset(email: str, base_url: str) -> None:
     with app.test_request_context():
         account = account_by_email(email)
         if account is None:
-            raise NotFound(f"There is no account {email}.")
+            raise NotFound(_("There is no account %(email)s.", email=email))
         with unit_of_work():
             token = reset_link(account.person)
         _print_link(app, base_url, token)

@@ -24,10 +24,9 @@ from flask_babel import gettext as _
 
 from kaskad import paths
 from kaskad.core import clock
-from kaskad.core.config import Settings
+from kaskad.core.config import LOCALES, Settings
 from kaskad.core.markup import render_markdown
 
-LOCALES = ("ru", "en")
 babel = Babel()
 
 

@@ -14,8 +14,10 @@ from typing import IO, Any
 import fsspec
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from kaskad.core import errors
+from kaskad.core.config import BadSetting
 
 _KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}")
 _CHUNK = 256 * 1024
@@ -34,7 +36,12 @@ class FileStore:
     """Puts bytes away and gives them back."""
 
     def __init__(self, url: str) -> None:
-        self._fs, self._root = fsspec.core.url_to_fs(url)
+        try:
+            self._fs, self._root = fsspec.core.url_to_fs(url)
+        except (ValueError, ImportError) as error:
+            raise BadSetting(
+                _l("KASKAD_FILES_URL cannot be used: %(why)s.", why=str(error).rstrip("."))
+            ) from error
 
     def _path(self, key: str) -> str:
         if not _KEY.fullmatch(key):

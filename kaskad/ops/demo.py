@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from kaskad.core.clock import now
 from kaskad.core.db import db, unit_of_work
-from kaskad.exchange.example import load_example
+from kaskad.exchange.example import Told, load_example, tell_nobody
 from kaskad.ops.example_work import read_work
 from kaskad.people.consents import give_consent
 from kaskad.people.models import Account, ConsentPurpose
@@ -39,11 +39,11 @@ def forget(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def load_demo(app: Flask) -> list[LogIn]:
+def load_demo(app: Flask, told: Told = tell_nobody) -> list[LogIn]:
     """Load the example into *app*'s empty database; the log-ins of its three demo people."""
     people = [person for person in read_work().people if person.get("demo")]
     with app.test_request_context(headers={"Accept-Language": "ru"}), unit_of_work():
-        load_example(None)
+        load_example(None, told)
         secret = hash_password(PASSWORD)
         for person in people:
             account = db.session.scalars(

@@ -1,19 +1,27 @@
 """`kaskad run`: migrate, then serve with gunicorn and gevent workers under one supervisor."""
 
 import gc
+import socket
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import text
 
 from kaskad.core import schema
 from kaskad.core.db import db
+from kaskad.core.refusals import why
 
 
 class TooNew(Exception):
     """The database was written by a newer version of Kaskad; nothing was touched."""
+
+
+class CannotListen(Exception):
+    """The address and port asked for cannot be had; the message says why."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -42,7 +50,7 @@ def migrate(app: Flask) -> None:
     with app.app_context():
         if schema.is_newer_than_program():
             raise TooNew(
-                "This database was written by a newer version of Kaskad. Install that version."
+                _("This database was written by a newer version of Kaskad. Install that version.")
             )
         present, needed = schema.present(), schema.newest()
         if present == needed:
@@ -60,6 +68,30 @@ def _keep_copy(database: Path, revision: str) -> None:
         return
     with db.engine.connect() as connection:
         connection.execute(text("VACUUM INTO :target"), {"target": str(target)})
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise CannotListen when *host*:*port* cannot be had, before anything else is touched.
+
+    A second server started by mistake must not say an address it will never answer at, nor
+    revoke the one-time set-up address of the first.
+    """
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does
+            probe.bind(address)
+    except socket.gaierror as error:
+        message = _l("There is no address %(host)s on this machine.", host=host)
+        raise CannotListen(message) from error
+    except OSError as error:
+        message = _l(
+            "Kaskad cannot listen on %(host)s, port %(port)s: %(why)s.",
+            host=host, port=port, why=why(error),
+        )  # fmt: skip
+        raise CannotListen(message) from error
 
 
 def serve(app: Flask, *, host: str, port: int, workers: int) -> None:

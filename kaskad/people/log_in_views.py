@@ -7,7 +7,7 @@ from flask_login import logout_user
 
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
-from kaskad.core.i18n import LOCALES
+from kaskad.core.config import LOCALES
 from kaskad.people import doors, log_in, one_time, throttle
 from kaskad.people.actions import change_look
 from kaskad.people.blueprint import blueprint
