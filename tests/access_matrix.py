@@ -148,6 +148,7 @@ PEOPLE_ROWS = [
     _get("people.organisation", C, {"organisation_id": "$school"}),
     _post("people.change_organisation", C, {"organisation_id": "$school"}, ORGANISATION),
     _post("people.move_organisation", C, {"organisation_id": "$school"}, {"parent": "$school2"}),
+    _post("people.take_office", I, {"organisation_id": "$centre"}),
     _get("people.new_organisation", A),
     _post("people.create_organisation", A, form={**ORGANISATION, "parent": "$centre"}),
 ]

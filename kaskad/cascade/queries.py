@@ -280,6 +280,31 @@ def owners_for(person: Person, permission: Permission) -> list[tuple[int, str]]:
     ]
 
 
+def offices_to_take(person: Person) -> list[tuple[int, str]]:
+    """(id, name) of organisations that own projects and where an administrator has no role.
+
+    Those only of which none stands above another, because a role counts below it. For anybody but
+    an administrator there is nothing to take and nothing is asked; else one statement.
+    """
+    own = scope(person).standing
+    if not own.admin:
+        return []
+    owners = select(Initiative.owner_id).where(Initiative.archived_at.is_(None))
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.path, Organisation.name, Organisation.short_name)
+        .where(Organisation.id.in_(owners))
+        .order_by(Organisation.path)
+    )
+    found: list[tuple[int, str]] = []
+    last = ""
+    for row in rows:
+        if own.roles_in(row.path) - {Role.ADMIN} or (last and row.path.startswith(last)):
+            continue
+        found.append((row.id, row.short_name or row.name))
+        last = row.path
+    return found
+
+
 def siblings_of(person: Person, parent_id: int | None, own_id: int) -> list[tuple[int, str]]:
     """(id, label) of those a moved initiative may stand behind: the visible ones. One statement."""
     rows = db.session.execute(

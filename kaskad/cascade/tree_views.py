@@ -15,6 +15,10 @@ from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
 
+MOST_OFFICES = 5
+"""As many buttons an administrator of many centres sees; people's pages give any role."""
+
+
 @blueprint.get("/cascade")
 @web.policy(web.LOGIN)
 def tree() -> ResponseReturnValue:
@@ -32,6 +36,7 @@ def tree() -> ResponseReturnValue:
         as_of=clock.fixed_day(),
         may_create=bool(queries.owners_for(person, Permission.INITIATIVE_CREATE)),
         starts=_starts(person) if not shown.total else [],
+        offices=queries.offices_to_take(person)[:MOST_OFFICES],
         tree_words=TreeWords(),
     )
 

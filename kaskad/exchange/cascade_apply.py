@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -32,6 +32,7 @@ from kaskad.exchange.directory import Directory
 from kaskad.exchange.models import LoadedFile
 from kaskad.exchange.readers.cascade_document import CascadeDocument, Counts
 from kaskad.exchange.readers.cascade_yaml import read_cascade
+from kaskad.people.actions import take_office
 from kaskad.people.models import Organisation, Person
 from kaskad.people.permissions import Permission
 
@@ -65,6 +66,8 @@ class Report:
     warnings: tuple[str, ...]
     doubts: tuple[str, ...]
     """Periods that a person should look at."""
+    office: str = ""
+    """The organisation where whoever loads this becomes the project office; empty: none."""
 
     @property
     def nothing_new(self) -> bool:
@@ -125,9 +128,15 @@ def load_cascade(actor: Person | None, upload: Upload) -> Report:
     plan.warnings[:0] = warnings
     if plan.empty:
         return _report(document, plan, 0)
-    made = _apply(actor, document, plan, standing_rows)
+    directory = _apply(actor, document, plan, standing_rows)
     _remember(last, upload, source)
-    return _report(document, plan, made, doubts(plan, standing_rows))
+    # Whoever brings projects in must be able to go on with them; an account's administrator alone
+    # can only look at what a new organisation owns.
+    taken = actor is not None and take_office(actor, directory.owner)
+    return replace(
+        _report(document, plan, directory.created, doubts(plan, standing_rows)),
+        office=directory.owner.name if taken else "",
+    )
 
 
 def _check(actor: Person | None, source: str, document: CascadeDocument) -> None:
@@ -154,7 +163,7 @@ def _check(actor: Person | None, source: str, document: CascadeDocument) -> None
 
 def _apply(
     actor: Person | None, document: CascadeDocument, plan: Plan, standing_rows: Stored
-) -> int:
+) -> Directory:
     directory = Directory.open(
         actor, document.district, document.organisation, document.organisation_short
     )
@@ -174,7 +183,7 @@ def _apply(
     for one in sorted(plan.change, key=lambda change: order[change.record.name.kind]):
         change(shop, one)
     _note(plan, shop)
-    return directory.created
+    return directory
 
 
 def _make_all(shop: Workshop, records: list[Record]) -> None:

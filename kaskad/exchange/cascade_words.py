@@ -55,6 +55,26 @@ def heading(report: Report, *, preview: bool) -> str:
     return str(_("%(district)s: loaded.", district=report.district))
 
 
+def office_words(report: Report, *, preview: bool) -> str:
+    """What becomes of whoever loads it, in one sentence; empty: nothing does."""
+    if not report.office:
+        return ""
+    if preview:
+        return str(
+            _(
+                "You will also have the role of the project office in “%(name)s”, to work on it.",
+                name=report.office,
+            )
+        )
+    return str(
+        _(
+            "You now have the role of the project office in “%(name)s”: you can change the"
+            " projects, name teams and make boards.",
+            name=report.office,
+        )
+    )
+
+
 def sentences(report: Report, *, preview: bool) -> list[str]:
     """The report as lines of text."""
     lines = [heading(report, preview=preview)]

@@ -10,7 +10,7 @@ from kaskad.core.errors import Invalid
 from kaskad.exchange import example
 from kaskad.exchange.access import check_import
 from kaskad.exchange.cascade_apply import Report, load_cascade, read_upload
-from kaskad.exchange.cascade_words import heading, listed
+from kaskad.exchange.cascade_words import heading, listed, office_words
 from kaskad.exchange.forms import CascadeFileForm, CascadeTextForm
 from kaskad.exchange.packing import pack, unpack
 from kaskad.exchange.readers.yaml_tree import MOST_BYTES
@@ -97,6 +97,7 @@ def _preview(report: Report, form: CascadeTextForm) -> str:
         heading=heading(report, preview=True),
         created=listed(report.created),
         changed=listed(report.changed),
+        office=office_words(report, preview=True),
     )
 
 
@@ -106,5 +107,5 @@ def _done(report: Report) -> ResponseReturnValue:
         text = f"{text} {_('New: %(what)s.', what=listed(report.created))}"
     if report.changed:
         text = f"{text} {_('Changed: %(what)s.', what=listed(report.changed))}"
-    flash(text, "success")
+    flash(f"{text} {office_words(report, preview=False)}".strip(), "success")
     return web.see_other(url_for("cascade.tree"))

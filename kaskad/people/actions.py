@@ -122,6 +122,17 @@ def grant_role(
     return row
 
 
+def take_office(actor: Person, organisation: Organisation) -> bool:
+    """The project office's role in *organisation*, for *actor*; whether it is new.
+
+    Nothing happens where that role counts already, held there or above. Raises as `grant_role`.
+    """
+    if Role.OFFICE in roles_at(actor, organisation.path):
+        return False
+    grant_role(actor, actor, organisation, Role.OFFICE)
+    return True
+
+
 def revoke_role(actor: Person | None, person: Person, membership_id: int) -> None:
     """End a role; everybody may give up their own."""
     row = db.session.get(Membership, membership_id)

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from kaskad.core import errors, web
 from kaskad.core.db import db, unit_of_work
 from kaskad.core.forms import PageForm
+from kaskad.people import actions as people_actions
 from kaskad.people import organisations as actions
 from kaskad.people import queries
-from kaskad.people.access import organisation_for, standing
+from kaskad.people.access import instance_for, organisation_for, standing
 from kaskad.people.blueprint import blueprint
 from kaskad.people.forms import (
     KIND_NAMES,
@@ -141,6 +142,19 @@ def change_organisation(organisation_id: int) -> ResponseReturnValue:
         return _page(row, form), error.status
     flash(_("Saved."), "success")
     return web.see_other(url_for("people.organisations"))
+
+
+@blueprint.post(f"/organisations/<{ID}:organisation_id>/office")
+@web.policy(Permission.INSTANCE_MANAGE)
+def take_office(organisation_id: int) -> ResponseReturnValue:
+    """Take the role of the project office there: how an administrator comes to work on projects."""
+    actor = current_person()
+    instance_for(actor)
+    row = organisation_for(actor, organisation_id, Permission.PEOPLE_MANAGE)
+    with unit_of_work(actor):
+        people_actions.take_office(actor, row)
+    flash(_("You now have the role of the project office in “%(name)s”.", name=row.name), "success")
+    return web.back(url_for("people.organisations"))
 
 
 @blueprint.post(f"/organisations/<{ID}:organisation_id>/move")

@@ -16,8 +16,10 @@ from sqlalchemy import func, select
 from kaskad.cascade.models import Initiative
 from kaskad.core.db import db, unit_of_work
 from kaskad.exchange import example
+from kaskad.exchange.cascade_apply import load_cascade, read_upload
 from kaskad.exchange.packing import MOST_PACKED
-from kaskad.people.models import Membership
+from kaskad.journal import Event
+from kaskad.people.models import Membership, Organisation
 from kaskad.people.permissions import Role
 from tests.cast import Browser, Cast, Visit
 from tests.exchange.samples import sample, table_hashes
@@ -210,3 +212,59 @@ def test_a_failing_hook_leaves_nothing(
     with app.app_context():
         found = select(func.count()).where(Initiative.source.startswith("Озёрный район города"))
         assert db.session.scalar(found) == 0
+
+
+def test_whoever_loads_a_new_centre_becomes_its_office(app: Flask, visit: Visit) -> None:
+    admin = visit("admin")
+    page = preview(admin, sample()).get_data(as_text=True)
+    assert "ИМЦ Речного района" in page
+    admin.post("/import/cascade", {"packed": packed_in(page)})
+    said = admin.get("/cascade").get_data(as_text=True)
+    assert "role of the project office in “" in said or "роль проектного офиса в" in said
+    with app.app_context():
+        person = Cast(app).person("admin")
+        held = db.session.execute(
+            select(Organisation.name, Membership.role)
+            .join(Organisation, Organisation.id == Membership.organisation_id)
+            .where(Membership.person_id == person.id, Membership.until.is_(None))
+        ).all()
+        assert [(name, str(role)) for name, role in held] == [("ИМЦ Речного района", "office")]
+        granted = db.session.scalars(select(Event).where(Event.action == "role.granted")).all()
+        assert [(one.actor_id, one.subject_id) for one in granted] == [(person.id, person.id)]
+    assert admin.get("/projects/MOST/edit").status_code == 200
+    assert admin.get("/projects/MOST/move").status_code == 200
+
+
+def test_an_office_that_loads_for_its_own_centre_gets_no_second_role(
+    app: Flask, visit: Visit
+) -> None:
+    office = visit("office")
+    page = preview(office, sample(*OWN)).get_data(as_text=True)
+    office.post("/import/cascade", {"packed": packed_in(page)})
+    with app.app_context():
+        assert not db.session.scalars(select(Event).where(Event.action == "role.granted")).all()
+
+
+def test_after_the_command_line_an_administrator_takes_the_office_on_the_page(
+    app: Flask, visit: Visit
+) -> None:
+    with app.app_context(), unit_of_work():
+        load_cascade(None, read_upload(sample()))
+    admin = visit("admin")
+    page = admin.get("/cascade").get_data(as_text=True)
+    path = re.search(
+        r'(?s)action="(/organisations/\d+/office)"[^>]*>(?:(?!</form>).)*Речной ИМЦ', page
+    )
+    assert path
+    assert "/office" not in visit("office").get("/cascade").get_data(as_text=True)
+    assert admin.get("/projects/MOST/edit").status_code == 403
+    for who in ("office", "director", "stranger"):
+        assert visit(who).post(path[1]).status_code == 403
+    for _twice in range(2):
+        answer = admin.post(path[1], {"next": "/cascade"})
+        assert (answer.status_code, answer.location) == (303, "/cascade")
+    assert path[1] not in admin.get("/cascade").get_data(as_text=True)
+    assert admin.get("/projects/MOST/edit").status_code == 200
+    with app.app_context():
+        granted = db.session.scalars(select(Event).where(Event.action == "role.granted")).all()
+        assert len(granted) == 1
