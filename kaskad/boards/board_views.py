@@ -23,6 +23,7 @@ from kaskad.boards.board_queries import (
 )  # fmt: skip
 from kaskad.boards.column_actions import column_on
 from kaskad.boards.filters import VIEWS, BoardFilterForm
+from kaskad.boards.no_board import answer_without_board
 from kaskad.boards.slices import slices_of
 from kaskad.cascade.access import scope
 from kaskad.cascade.models import InitiativeState
@@ -88,7 +89,12 @@ def _tag(person: Person, place: BoardPlace, token: Token, powers: Powers) -> str
 def board(key: str) -> ResponseReturnValue:
     """The board; unchanged since the visitor's last look it is answered by 304."""
     person = current_person()
-    place = board_for(person, key, Permission.BOARD_VIEW)
+    try:
+        place = board_for(person, key, Permission.BOARD_VIEW)
+    except errors.NotFound:
+        if web.is_fragment():
+            raise
+        return answer_without_board(person, key)
     powers = Powers.of(place, scope(person))
     set_frame(place, powers)
     token = token_of(place.board, person.id)

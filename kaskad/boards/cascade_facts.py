@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask_babel import ngettext
 from sqlalchemy import case, func, select
 
+from kaskad.boards import no_board
 from kaskad.boards.models import FINISHED, Board, Card, Column
 from kaskad.cascade.facts import Fact, tell
 from kaskad.core.db import db
@@ -38,5 +39,6 @@ def _fact(done: int, total: int) -> Fact:
 
 
 def register() -> None:
-    """Make the fact known to the cascade; called when the application is put together."""
+    """Make the fact and a missing board known; called when the application is put together."""
     tell("boards", _finished_cards)
+    no_board.register()

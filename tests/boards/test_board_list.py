@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from kaskad.boards.cascade_facts import register
@@ -15,7 +16,7 @@ from kaskad.cascade.facts import facts_about
 from kaskad.cascade.models import InitiativeKind
 from kaskad.core.clock import now, today
 from kaskad.core.db import db, unit_of_work
-from tests.cast import _initiative, add_board
+from tests.cast import Cast, Visit, _initiative, add_board
 
 
 def _project(cast: Any, key: str, *, board: bool = False) -> int:
@@ -232,3 +233,34 @@ def test_a_project_without_cards_tells_nothing(ctx: None, cast: Any) -> None:
         db.session.execute(Card.__table__.update().values(archived_at=now()))
     facts = facts_about([cast.initiative().id])
     assert all(not fact.total for fact in facts.get(cast.initiative().id, ()))
+
+
+def test_a_project_without_a_board_says_so_and_offers_one(
+    app: Flask, visit: Visit, cast: Cast
+) -> None:
+    with app.app_context():
+        _project(cast, "ДРУ")
+    page = visit("office").get("/boards/DRU")
+    assert page.status_code == 200
+    assert 'action="/projects/DRU/board"' in page.text
+    assert 'aria-current="page"' in page.text.split("k-tabs")[1].split("</ul>")[0]
+    assert 'action="/projects/DRU/board"' in visit("office").get("/projects/DRU").text
+    for who in ("director", "viewer", "admin"):
+        page = visit(who).get("/boards/ДРУ")
+        assert page.status_code == 200
+        assert 'action="/projects/DRU/board"' not in page.text
+        assert 'action="/projects/DRU/board"' not in visit(who).get("/projects/DRU").text
+    for who in ("stranger", "member"):
+        assert visit(who).get("/boards/DRU").status_code == 404
+    assert visit("office").get("/boards/DRU", headers={"HX-Request": "true"}).status_code == 404
+    assert visit("office").get("/boards/STR").status_code == 404, "only a project has a board"
+    assert visit("office").post("/projects/DRU/board").location == "/boards/DRU"
+    assert 'id="board"' in visit("office").get("/boards/DRU").text
+    assert 'action="/projects/DRU/board"' not in visit("office").get("/projects/DRU").text
+
+
+def test_the_tab_finds_a_board_that_has_another_key(app: Flask, visit: Visit, cast: Cast) -> None:
+    with app.app_context(), unit_of_work():
+        cast.board().key = cast.board().key_fold = "OTHER"
+    answer = visit("lead").get("/boards/PRO")
+    assert (answer.status_code, answer.location) == (303, "/boards/OTHER")
