@@ -110,6 +110,8 @@ def show_form(
 ) -> ResponseReturnValue:
     """The form that edits *part*: in its place for htmx, else on a page of its own.
 
+    On its own page (`alone`) it is a plain form: the parts that htmx would redraw are not there.
+
     *slot* tells forms apart that can be open together. An answer that refuses goes where the form
     stands, not where an accepted one would go.
     """
@@ -117,7 +119,7 @@ def show_form(
     values = {
         "place": place, "card": place.card, "key": place.url_key, "can": rights(person, place),
         "said_at": said_at, "part": part, "slot": slot, "target": TARGETS[slot.partition("-")[0]],
-        "refused": status >= 400, **more,
+        "refused": status >= 400, "alone": not web.is_fragment(), **more,
     }  # fmt: skip
     if not web.is_fragment():
         return render_template("boards/card_edit.html", **values), status

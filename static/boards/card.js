@@ -44,7 +44,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing || event.defaultPrevented) return;
   const field = event.target;
   if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return;
-  const sends = event.ctrlKey || event.metaKey ? field.closest("[data-cardview] form") : null;
+  const sends = event.ctrlKey || event.metaKey ? field.closest("[data-cardview] form, .k-cardview form") : null;
   const one = "enterSends" in field.dataset && !event.shiftKey && field instanceof HTMLTextAreaElement;
   if (!sends && !one) return;
   event.preventDefault();
