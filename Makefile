@@ -13,8 +13,10 @@ help: ## Show this list
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
+# The filter keeps setuptools' word of caution to developers, a dozen lines, from those who install.
 $(VENV)/.run: .ci/lock/run.txt setup.cfg | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/lock/run.txt
+	PYTHONWARNINGS='ignore:Editable installation:UserWarning' \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
