@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import case, func, select
 
@@ -35,7 +36,7 @@ def _fact(done: int, total: int) -> Fact:
     words = ngettext(
         "%(done)s of %(num)s card finished", "%(done)s of %(num)s cards finished", total, done=done
     )
-    return Fact(words, done=done, total=total)
+    return Fact(words, done=done, total=total, label=str(_("Board")))
 
 
 def register() -> None:

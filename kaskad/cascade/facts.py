@@ -16,6 +16,8 @@ class Fact:
     state: str = ""
     done: int | None = None
     total: int | None = None
+    label: str = ""
+    """What it is about, where there is room to say so: «Доска»."""
 
 
 Teller = Callable[[Sequence[int]], Mapping[int, Fact]]

@@ -16,6 +16,7 @@ from kaskad.exchange.cascade_apply import Report, load_cascade, read_upload
 from kaskad.exchange.cascade_words import sentences
 from kaskad.exchange.example import load_example
 from kaskad.exchange.readers.yaml_tree import MOST_BYTES
+from kaskad.sprints.facts import closed_counts
 
 
 @click.group("import")
@@ -61,11 +62,11 @@ def import_example(*, as_json: bool) -> None:
     with app.app_context():
         with progress(_("The example cascade")) as told, unit_of_work(None):
             report = load_example(None, told)
+        loaded = [one for one in report.initiatives if one.kind == "project"]
+        closed = closed_counts([one.key for one in loaded])
         projects = [
-            # Sprints come with a later version; the key is part of the interface already.
-            {"key": one.key, "title": one.title, "closed_sprints": 0}
-            for one in report.initiatives
-            if one.kind == "project"
+            {"key": one.key, "title": one.title, "closed_sprints": closed.get(one.key, 0)}
+            for one in loaded
         ]
         payload = {"projects": projects, **report.to_json()}
         _print(payload, report, as_json=as_json, dry_run=False)

@@ -33,6 +33,7 @@ from kaskad.exchange.cascade_apply import Report
 from kaskad.exchange.example import HOOKS, Told, tell_nobody
 from kaskad.journal import acting_as
 from kaskad.ops.example_people import Cast
+from kaskad.ops.example_sprints import Sprints, Story
 from kaskad.ops.example_work import Work, WorkCard, WorkComment, WorkItem, read_work
 from kaskad.people.models import Organisation, Person
 from kaskad.people.permissions import Role
@@ -108,6 +109,19 @@ class History:
         for card in raw["cards"]:
             for relation in card.relations:
                 self._plan_relation(board, card, relation)
+        self._plan_sprints(board, raw)
+
+    def _plan_sprints(self, board: _Board, raw: dict[str, Any]) -> None:
+        team = next((team for team in self.work.teams if team["board"] == raw["key"]), None)
+        if board.place.initiative is None or team is None or not raw.get("sprints"):
+            return
+        names = [*team.get("leads", ()), *(team.get("members") or ())]
+        story = Story(
+            place=board.place, initiative=board.place.initiative, lead=board.lead,
+            team=[self.cast.people[name] for name in names], sprints=raw["sprints"],
+            cards=raw["cards"], made=board.cards, cast=self.cast, as_of=self.work.as_of,
+        )  # fmt: skip
+        Sprints(story, self.step, self.moment).plan()
 
     def _make_board(self, raw: dict[str, Any]) -> _Board:
         team = next((team for team in self.work.teams if team["board"] == raw["key"]), None)
@@ -250,7 +264,7 @@ class History:
     def _plan_moves(self, board: _Board, card: WorkCard, author: Person) -> None:
         target = board.columns[card.column]
         way = list(ColumnCategory)[1 : list(ColumnCategory).index(target.category) + 1]
-        start = card.start or card.created
+        start = card.begun or card.start or card.created
         end = card.finished or self.work.as_of
         for category in way:
             share = {ColumnCategory.DOING: 0.0, ColumnCategory.REVIEW: 0.8}.get(category, 1.0)

@@ -12,7 +12,7 @@ from kaskad.cascade.models import ExpectedResult
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.core.forms import clean
-from kaskad.core.i18n import today, zone
+from kaskad.core.i18n import zone
 from kaskad.core.ordering import between
 from kaskad.journal import Event, happened_once, when
 from kaskad.people.models import Person
@@ -298,7 +298,7 @@ def _check_ready(sprint: Sprint) -> None:
         fields["goal"] = _("Please write the goal of the sprint.")
     if sprint.starts_on is None or sprint.ends_on is None:
         fields["starts_on"] = _("Please set the first and the last day.")
-    elif sprint.ends_on < today():
+    elif sprint.ends_on < when().astimezone(zone()).date():
         fields["ends_on"] = _("The last day has passed already.")
     if fields:
         raise errors.Invalid(

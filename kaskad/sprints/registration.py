@@ -7,7 +7,7 @@ from kaskad.boards import slices
 from kaskad.cascade.models import Initiative, InitiativeKind
 from kaskad.cascade.panels import Tab, add_tab
 from kaskad.people.models import Person
-from kaskad.sprints import history
+from kaskad.sprints import facts, history
 from kaskad.sprints.board_slices import board_slices
 from kaskad.sprints.scope_actions import join_running
 
@@ -23,4 +23,5 @@ def register() -> None:
     slices.tell(board_slices)
     slices.on_new_card(join_running)
     history.register()
+    facts.register()
     add_tab(Tab("sprints.sprint_list", 15, lambda: str(_("Sprints")), _tab_url))
