@@ -150,7 +150,7 @@ def test_s39_the_password_form_is_not_a_second_door(visit):
     assert log_in(visit(), "employee").status_code == 429, "log-in counts the same tries"
 
 
-def test_s39_the_counter_outlives_a_rollback(app, ctx):
+def test_s39_r17_the_counter_outlives_a_rollback(app, ctx):
     limits = throttle.secret_limits("employee@ozerny.example", "10.0.0.1")
     throttle.spend(limits)
     with pytest.raises(ZeroDivisionError), unit_of_work():
