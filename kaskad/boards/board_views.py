@@ -166,12 +166,16 @@ def _after(place: CardPlace) -> str:
 @blueprint.get("/cards/<key>/face")
 @web.policy(Permission.BOARD_VIEW)
 def card_face(key: str) -> ResponseReturnValue:
-    """The card as it looks on the board now; 404 once it is in the archive."""
+    """The card as it looks on the board now; 404 once it is in the archive.
+
+    `was` is the column where the page still shows it: the figures of that one come along.
+    """
     person = current_person()
     place = card_for(person, key, Permission.BOARD_VIEW)
     if place.card.archived_at is not None:
         raise errors.NotFound(_("The card is in the archive."))
-    return answer_card(person, place)
+    was = request.args.get("was", type=int)
+    return answer_card(person, place, *([] if was is None else [was]))
 
 
 @blueprint.post("/boards/<key>/view")

@@ -6,10 +6,11 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from kaskad.boards import card_actions, move_actions
+from kaskad.boards import card_actions, move_actions, undo
 from kaskad.boards.access import BoardPlace, CardPlace
 from kaskad.boards.events import note_board
-from kaskad.boards.models import Card, Column
+from kaskad.boards.models import Board, Card, Column
+from kaskad.cascade.access import scope
 from kaskad.core import errors
 from kaskad.core.db import db, lock
 from kaskad.core.keys import split_card_key
@@ -69,17 +70,63 @@ def change_cards(
     *,
     what: str,
     once: str | None = None,
-) -> int:
-    """Do *step* with each of the cards; how many really changed. All or none.
+) -> Event | None:
+    """Do *step* with each of the cards, with all or none; the one deed, None if nothing changed.
 
-    Each card's history tells its own change; the board's says that it was one deed (*what*).
+    Each card's history tells its own change; the board's says that it was one deed: *what*, how
+    many `cards` really changed, and their own `events`, by which it can be taken back.
     """
-    done = 0
-    for each in chosen_cards(place, keys):
-        done += step(each) is not None
-    if done:
-        note_board(place, "cards_changed", once=once, what=what, cards=done)
-    return done
+    done = [event for each in chosen_cards(place, keys) if (event := step(each)) is not None]
+    if not done:
+        return None
+    return note_board(
+        place, "cards_changed", once=once, what=what, cards=len(done),
+        events=[event.id for event in done],
+    )  # fmt: skip
+
+
+def own_change(actor: Person, event_id: int) -> tuple[Event, Board] | None:
+    """The person's own change of many cards, to be taken back, and its board."""
+    row = db.session.execute(
+        select(Event, Board)
+        .join(Board, Board.id == Event.subject_id)
+        .where(
+            Event.id == event_id, Event.actor_id == actor.id, Event.subject_kind == "board",
+            Event.action == "board.cards_changed",
+        )
+    ).first()  # fmt: skip
+    return (row[0], row[1]) if row is not None else None
+
+
+def undo_change(actor: Person, place: BoardPlace, event: Event) -> tuple[int, int]:
+    """Take *event*, of `own_change`, back card by card: (how many are undone, how many stay).
+
+    A card stays where somebody has changed the same thing since, or where the actor may not
+    change it any more; that one is left exactly as it is.
+    """
+    lock(place.board)
+    rows = db.session.execute(
+        select(Event, Card)
+        .join(Card, Card.id == Event.subject_id)
+        .where(
+            Event.id.in_(event.data.get("events", [])), Event.subject_kind == "card",
+            Card.board_id == place.board.id,
+        )
+        # The last first: each finds its neighbours where its own move had found them.
+        .order_by(Event.id.desc())
+    ).all()  # fmt: skip
+    own = scope(actor)
+    undone = 0
+    for each, card in rows:
+        spot = CardPlace(place.board, place.initiative, place.organisation_path, card)
+        try:
+            with db.session.begin_nested():
+                place.check(own, undo.WAYS[each.action].permission)
+                undo.undo(actor, spot, each)
+        except errors.KaskadError:
+            continue
+        undone += 1
+    return undone, len(rows) - undone
 
 
 def moving(actor: Person, column: Column) -> Step:

@@ -1,8 +1,9 @@
 """Many cards at once, and the cards that have been put away."""
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import flash, g, render_template, url_for
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,7 +19,7 @@ from kaskad.boards.settings_queries import archived_of
 from kaskad.cascade.access import scope
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
-from kaskad.journal import happened_once
+from kaskad.journal import Event, happened_once
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
@@ -75,17 +76,24 @@ def change_cards(key: str) -> ResponseReturnValue:
         place = board_for(person, key, _ASKS[form.do.data])
         once = card_page.once()
         if happened_once(person.id, once) is None:
-            done = bulk_actions.change_cards(
+            event = bulk_actions.change_cards(
                 place, form.card.data or [], _step(person, place, form), once=once,
                 what=str(form.do.data),
             )  # fmt: skip
-            flash(
-                ngettext("%(num)s card is changed.", "%(num)s cards are changed.", done)
-                if done
-                else _("Nothing had to be changed."),
-                "success",
-            )
+            web.say(_told(event))
     return web.back(url_for("boards.board", key=place.board.key_fold))
+
+
+def _told(event: Event | None) -> str | dict[str, Any]:
+    if event is None:
+        return _("Nothing had to be changed.")
+    done = int(event.data["cards"])
+    return {
+        "text": ngettext("%(num)s card is changed.", "%(num)s cards are changed.", done),
+        "tone": "g",
+        "undo_url": url_for("boards.undo"),
+        "fields": {"event": str(event.id), "next": web.safe_path(request.form.get("next")) or ""},
+    }
 
 
 @blueprint.get("/boards/<key>/archive")

@@ -177,3 +177,23 @@ def move_to_end(actor: Person, place: CardPlace, column: Column) -> Event | None
     was = db.session.get_one(Column, card.column_id)
     check_acceptance(actor, place, was, column)
     return _put(place, was, column, key_at(column, card, Spot(last=True)))
+
+
+def put_back(actor: Person, place: CardPlace, column: Column, position: str) -> Event:
+    """Put the card, already locked, back where it lay: at the key *position* of *column*.
+
+    The key itself, not a place beside a neighbour: neighbours may be on their way back, too. If
+    another card has been given that key meanwhile, right behind it.
+    """
+    card = place.card
+    was = db.session.get_one(Column, card.column_id)
+    check_acceptance(actor, place, was, column)
+    taken = db.session.scalar(
+        select(Card.id)
+        .where(Card.column_id == column.id, Card.position == position, Card.id != card.id)
+        .limit(1)
+    )
+    if taken is not None:
+        below = _neighbour(column, card, position, above=False)
+        position = ordering.between(position, below)
+    return _put(place, was, column, position)

@@ -1,5 +1,7 @@
 """Moving a card: by dragging, by keyboard, and by the form "Move to…" that needs no script."""
 
+import json
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -83,7 +85,10 @@ def move_card(key: str) -> ResponseReturnValue:
             form[name].errors = [sentence]
         return _page(place, form, error.status)
     if web.is_fragment():
-        return answer_card(person, place, was)
+        # Only the message: the card itself is in the answer, so nobody need ask for it again.
+        message = card_page.toast(place, event)
+        news = json.dumps({"toast": message}) if message is not None else ""
+        return answer_card(person, place, was, trigger=news)
     message = card_page.toast(place, event)
     if message is not None:
         web.say(message)

@@ -27,7 +27,7 @@ from kaskad.boards.models import (
     Comment,
     RelationKind,
 )
-from kaskad.boards.move_actions import move_card
+from kaskad.boards.move_actions import put_back
 from kaskad.boards.relation_actions import unrelate_card
 from kaskad.core import errors
 from kaskad.core.db import db, lock
@@ -275,13 +275,7 @@ def _moved(actor: Person, place: CardPlace, event: Event) -> Event | None:
     column = db.session.get(Column, from_id)
     _hold(column is not None and column.archived_at is None)
     assert column is not None  # noqa: S101 - just held
-    above = db.session.scalar(
-        select(Card.id)
-        .where(Card.column_id == column.id, Card.position < before, Card.id != card.id)
-        .order_by(Card.position.desc())
-        .limit(1)
-    )
-    return move_card(actor, place, column, seen=None, after_id=above)
+    return put_back(actor, place, column, before)
 
 
 @dataclass(frozen=True)

@@ -205,7 +205,9 @@ export function putAnswer(answer) {
  */
 export async function refreshCard(key) {
   if (!root()) return;
-  const answer = await ask(`/cards/${encodeURIComponent(key)}/face`);
+  const lies = facesOf(key)[0]?.closest("[data-cards]");
+  const was = lies instanceof HTMLElement ? (lies.dataset.cards ?? "") : "";
+  const answer = await ask(`/cards/${encodeURIComponent(key)}/face${was ? `?was=${was}` : ""}`);
   if (answer.ok) putAnswer(answer);
   else if (answer.status === 404) {
     for (const face of facesOf(key)) {

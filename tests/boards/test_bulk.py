@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from kaskad.boards.models import Board, Card, CardAssignee, CardLabel, Label
-from kaskad.core.db import db
+from kaskad.cascade.models import TeamMember
+from kaskad.core.db import db, unit_of_work
+from kaskad.people.permissions import Role
 from tests.cast import Cast, Visit
 from tests.conftest import Statements
 
@@ -215,3 +218,93 @@ def test_r16_sent_twice_counts_once(app: Any, visit: Visit, ids: dict[str, Any])
         URL, {"card": ["PRO-1"], "do": "move", "column": ids["columns"][0], "_once": "d" * 32}
     )
     assert cards(app)[0].column_id == ids["columns"][2]
+
+
+def told(browser: Any) -> str:
+    """What the next page says in the corner."""
+    page = browser.get("/boards/PRO").get_data(as_text=True)
+    return str(page.split('id="toasts"')[1].split("<template")[0])
+
+
+def event_in(message: str) -> str:
+    found = re.search(r'name="event" value="(\d+)"', message)
+    assert found
+    return found[1]
+
+
+def order(app: Any) -> list[tuple[int, int]]:
+    with app.app_context():
+        rows = db.session.execute(
+            select(Card.column_id, Card.number)
+            .join(Board, Board.id == Card.board_id)
+            .where(Board.key_fold == "PRO", Card.archived_at.is_(None))
+            .order_by(Card.column_id, Card.position)
+        )
+        return [(column, number) for column, number in rows]
+
+
+def held(app: Any) -> list[Any]:
+    """Assignees, labels and days of all cards."""
+    with app.app_context():
+        return [
+            sorted(
+                map(tuple, db.session.execute(select(CardAssignee.card_id, CardAssignee.party_id)))
+            ),
+            sorted(map(tuple, db.session.execute(select(CardLabel.card_id, CardLabel.label_id)))),
+            [card.due_on for card in db.session.scalars(select(Card).order_by(Card.id))],
+        ]
+
+
+KEYS = [f"PRO-{number}" for number in range(1, 7)]
+
+
+@pytest.mark.parametrize("do", ["move", "assign", "label", "due", "archive"])
+def test_the_last_change_of_many_is_undone(
+    app: Any, visit: Visit, ids: dict[str, Any], do: str
+) -> None:
+    lead = visit("lead")
+    before, had = order(app), held(app)
+    form = {"column": ids["columns"][1], "person": ids["member"], "label": ids["label"],
+            "due_on": "2026-12-01"}  # fmt: skip
+    lead.post(URL, {"card": KEYS, "do": do, **form})
+    event = event_in(told(lead))
+    assert visit("member").post("/undo", {"event": event}).status_code == 404
+    answer = lead.post("/undo", {"event": event, "next": "/boards/PRO?q=1"})
+    assert (answer.status_code, answer.location) == (303, "/boards/PRO?q=1")
+    assert order(app) == before
+    assert held(app) == had
+    lead.get("/boards/PRO")
+    assert lead.post("/undo", {"event": event}).status_code == 303, "twice does no harm"
+    assert order(app) == before
+
+
+def test_what_others_changed_since_stays(
+    app: Any, visit: Visit, cast: Cast, ids: dict[str, Any]
+) -> None:
+    lead = visit("lead")
+    lead.post(URL, {"card": KEYS[:3], "do": "due", "due_on": "2026-12-01"})
+    event = event_in(told(lead))
+    visit("member").post("/cards/PRO-2", {"due_on": "2026-12-05"})
+    lead.post("/undo", {"event": event})
+    said = told(lead)
+    assert "2" in said
+    assert "1" in said
+    dues = [card.due_on for card in cards(app)][:3]
+    assert dues == [None, date(2026, 12, 5), None]
+
+
+def test_whoever_may_no_longer_gets_nothing_undone(
+    app: Any, visit: Visit, cast: Cast, ids: dict[str, Any]
+) -> None:
+    member = visit("member")
+    member.post(URL, {"card": KEYS[:2], "do": "due", "due_on": "2026-12-01"})
+    event = event_in(told(member))
+    with app.app_context(), unit_of_work():
+        row = db.session.scalars(
+            select(TeamMember).where(
+                TeamMember.person_id == ids["member"], TeamMember.until.is_(None)
+            )
+        ).one()
+        row.role = Role.PARTICIPANT
+    member.post("/undo", {"event": event})
+    assert [card.due_on for card in cards(app)][:2] == [date(2026, 12, 1)] * 2

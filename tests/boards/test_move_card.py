@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 from typing import Any
@@ -370,3 +371,31 @@ class TestForm:
     def test_is_for_those_who_may_move(self, visit: Visit) -> None:
         assert visit("observer").get("/cards/PRO-1/move").status_code == 403
         assert visit("stranger").get("/cards/PRO-1/move").status_code == 404
+
+
+def test_a_move_by_script_is_answered_with_its_way_back(
+    app: Any, cast: Cast, visit: Visit, columns: list[int]
+) -> None:
+    lead = visit("lead")
+    answer = lead.post(
+        "/cards/PRO-1/move",
+        {"column": columns[2], "after": "PRO-2"},
+        headers={"HX-Request": "true"},
+    )
+    news = json.loads(answer.headers["HX-Trigger"])
+    assert list(news) == ["toast"]
+    assert news["toast"]["undo_url"] == "/undo"
+    size = len(answer.get_data()) + sum(len(f"{name}: {text}") for name, text in answer.headers)
+    assert size <= 10_000
+    undone = lead.post("/undo", news["toast"]["fields"], headers={"HX-Request": "true"})
+    assert undone.status_code == 204
+    with app.app_context():
+        assert order_of(cast, 1) == [1, 4]
+        assert order_of(cast, 2) == [2, 5]
+    face = lead.get(f"/cards/PRO-1/face?was={columns[2]}", headers={"HX-Request": "true"}).text
+    assert face.count("data-count-of") == 2
+    again = lead.post(
+        "/cards/PRO-1/move", {"column": columns[1], "before": "PRO-4"},
+        headers={"HX-Request": "true"},
+    )  # fmt: skip
+    assert "HX-Trigger" not in again.headers, "nothing moved: nothing to say"
