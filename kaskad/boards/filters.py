@@ -1,5 +1,6 @@
 """What the filter bar of a board asks for, read from the address and applied to rows. Pure."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -11,6 +12,7 @@ from wtforms.validators import ValidationError
 from kaskad.boards.urgency import Urgency, urgency
 from kaskad.core.db import fold_text
 from kaskad.core.forms import FilterForm, LineField
+from kaskad.core.keys import fold_key
 
 DUE = ("overdue", "today", "week", "none")
 LANES = ("result", "activity", "indicator", "person", "label")
@@ -18,6 +20,7 @@ VIEWS = ("board", "compact", "list")
 SORTS = ("key", "title", "column", "person", "due")
 LINKED = ("result", "activity", "indicator", "objective")
 """Kinds of links that have a filter; their names are those of `links.LinkKind`."""
+_KEY_LIKE = re.compile(r"[^\W\d_][^\W_]{0,9}(?:-\d{0,9})?")
 
 
 class Shown(Protocol):
@@ -135,8 +138,23 @@ def _by_due(wish: str, today: date) -> Callable[[Shown], bool]:
 
 
 def _by_text(wish: str) -> Callable[[Shown], bool]:
-    words = fold_text(wish).split()
-    return lambda row: all(word in fold_text(f"{row.key} {row.title}") for word in words)
+    """Every word of *wish* in the key, the title or the reason why the card is blocked.
+
+    A word like a key finds it in either alphabet: PRO-30 is ПРО-30. Descriptions are not searched:
+    the page of a board does not read them (TARGETS.md, P1).
+    """
+    words = [(word, _folded_key(word)) for word in fold_text(wish).split()]
+
+    def fits(row: Shown) -> bool:
+        text = fold_text(f"{row.key} {row.title} {row.blocked}")
+        return all(word in text or bool(key and key in _folded_key(row.key)) for word, key in words)
+
+    return fits
+
+
+def _folded_key(word: str) -> str:
+    """*word* in Latin capitals if it looks like a card's key or its beginning, else nothing."""
+    return fold_key(word) if _KEY_LIKE.fullmatch(word) else ""
 
 
 def test_of(wishes: BoardFilter, *, me: int, today: date) -> Callable[[Shown], bool]:
