@@ -6,6 +6,7 @@ and series as they stood. It is plain JSON, so that it outlives the code that wr
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -15,11 +16,15 @@ from kaskad.boards.models import Card, CardAssignee, CardLink, Column
 from kaskad.core.db import db
 from kaskad.core.revisions import plain
 from kaskad.people.models import Party
+from kaskad.sprints import review_queries
 from kaskad.sprints.access import SprintPlace
 from kaskad.sprints.burn import BurnUp, burn_down, burn_up, figures, sprint_flow
 from kaskad.sprints.flow import Flow, times
 from kaskad.sprints.flow_queries import entries_of, flow_of, scope_of
 from kaskad.sprints.models import CardDecision, Sprint, SprintCard
+from kaskad.sprints.plan_actions import row_of
+from kaskad.sprints.review_queries import NEEDED_MOODS
+from kaskad.sprints.rules import next_of
 
 VERSION = 1
 
@@ -27,6 +32,7 @@ VERSION = 1
 def take(place: SprintPlace, sprint: Sprint, as_of: date) -> dict[str, Any]:
     """The snapshot of *sprint*, locked and about to be closed."""
     entries = entries_of([sprint.id])[sprint.id]
+    after = next_of(sprint, row_of(sprint.initiative_id))
     flow = flow_of(place.board_place.board.id, as_of)
     return {
         "version": VERSION,
@@ -35,9 +41,41 @@ def take(place: SprintPlace, sprint: Sprint, as_of: date) -> dict[str, Any]:
         "goal": sprint.goal,
         "starts_on": plain(sprint.starts_on),
         "ends_on": plain(sprint.ends_on),
+        "next": after.number if after is not None else None,
         "cards": _cards(place, sprint),
+        "values": _values(sprint),
+        "team": review_queries.team_names(sprint.initiative_id),
+        "mood": _mood(sprint),
         **_measured(sprint, entries, flow, as_of),
     }
+
+
+def _values(sprint: Sprint) -> list[dict[str, Any]]:
+    return [
+        {
+            "card": row.card, "card_title": row.card_title, "indicator_id": row.indicator_id,
+            "short": row.short, "name": row.name, "unit": row.unit, "planned": _number(row.planned),
+            "amount": _number(row.amount), "note": row.note, "send": row.send,
+        }
+        for row in review_queries.value_rows(sprint.id)
+    ]  # fmt: skip
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value.normalize():f}"
+
+
+def _mood(sprint: Sprint) -> dict[str, Any]:
+    """The team's mood, told only here: an average that is seen growing tells the last vote.
+
+    For the same reason the closing of a sprint that was opened again keeps the mood of the first
+    closing, unless enough people have told theirs since.
+    """
+    now = review_queries.mood_of(sprint.id)
+    before = sprint.snapshot.get("mood") or {}
+    if before.get("average") is not None and now.told - before["told"] < NEEDED_MOODS:
+        return dict(before)
+    return {"told": now.told, "average": now.average}
 
 
 def _measured(sprint: Sprint, entries: list[Any], flow: Flow, as_of: date) -> dict[str, Any]:
@@ -89,6 +127,7 @@ def _cards(place: SprintPlace, sprint: Sprint) -> list[dict[str, Any]]:
     ).all()
     ids = [row[1].id for row in rows]
     people, served = _people(ids), _served(ids)
+    travelled = review_queries.sprints_travelled(ids, sprint.initiative_id, sprint.number)
     decided = {
         row.card_id: row
         for row in db.session.scalars(
@@ -104,6 +143,7 @@ def _cards(place: SprintPlace, sprint: Sprint) -> list[dict[str, Any]]:
             "started_at": plain(card.started_at), "finished_at": plain(card.finished_at),
             "due_on": plain(card.due_on),
             "checklist": [card.checklist_done, card.checklist_total],
+            "sprints": list(travelled.get(card.id, ())),
             "people": people.get(card.id, []), "serves": served.get(card.id, []),
             "decision": str(decided[card.id].decision) if card.id in decided else "",
             "reason": decided[card.id].reason if card.id in decided else "",
