@@ -38,6 +38,8 @@ class Slices:
     template: str = ""
     """What stands above the filter bar, with `panel` = *content*."""
     content: Any = None
+    styles: tuple[str, ...] = ()
+    """Style sheets this wants, below static/."""
     known: bool = True
     """False: the address asked for a slice that is not there."""
 

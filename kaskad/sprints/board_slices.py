@@ -103,6 +103,7 @@ def board_slices(place: BoardPlace, wish: str) -> Slices | None:
         cards=in_sprint(chosen.id) if chosen else in_no_sprint() if value == LIST else None,
         marks=_marks(chosen) if chosen is not None and chosen.state in RUNNING else {},
         template="sprints/_bar.html",
+        styles=("sprints/sprints.css", "shared/chart.css"),
         content=bar_of(place, row, running, shown_whole=not value and running is not None),
         known=known,
     )

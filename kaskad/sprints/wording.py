@@ -28,7 +28,7 @@ def state_word(state: str) -> str:
     words = {
         SprintState.SHELL: _("Ahead"),
         SprintState.PLANNING: _("Being planned"),
-        SprintState.ACTIVE: _("Running"),
+        SprintState.ACTIVE: _("Under way"),
         SprintState.IN_REVIEW: _("Being reviewed"),
         SprintState.CLOSED: _("Closed"),
         SprintState.CANCELLED: _("Cancelled"),
