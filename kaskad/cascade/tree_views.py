@@ -1,11 +1,14 @@
 """The page of the whole cascade."""
 
+from collections.abc import Iterable
+
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kaskad.cascade import panels, queries
 from kaskad.cascade.blueprint import blueprint
 from kaskad.cascade.forms import TreeFilter
+from kaskad.cascade.tree_queries import TreeNode
 from kaskad.cascade.tree_queries import tree as read_tree
 from kaskad.cascade.tree_words import TreeWords
 from kaskad.core import clock, web
@@ -35,6 +38,7 @@ def tree() -> ResponseReturnValue:
         in_archive=queries.archived_count(person),
         as_of=clock.fixed_day(),
         may_create=bool(queries.owners_for(person, Permission.INITIATIVE_CREATE)),
+        may_move=_any_moves(shown.roots),
         starts=_starts(person) if not shown.total else [],
         offices=queries.offices_to_take(person)[:MOST_OFFICES],
         tree_words=TreeWords(),
@@ -51,6 +55,10 @@ def tree_fragment(person: Person, *, archived: bool = False) -> Response:
             tree_words=TreeWords(),
         )
     )
+
+
+def _any_moves(nodes: Iterable[TreeNode]) -> bool:
+    return any(node.can_move or _any_moves(node.children) for node in nodes)
 
 
 def _starts(person: Person) -> list[panels.Start]:

@@ -45,17 +45,39 @@ function listsFor(item) {
 /** @param {HTMLElement} list */
 const holder = (list) => /** @type {HTMLElement | null} */ (list.closest(".kc-node"));
 
-/** Places where *item* may stand, from the top down.
+/** Places where *item* may stand, as the eye meets them from the top down: before each one, then among
+ * what stands under it, at last behind all.
  * @param {HTMLElement} item
  * @returns {Spot[]} */
 function spotsFor(item) {
+  /** @type {Spot[]} */
   const spots = [];
-  for (const list of listsFor(item)) {
-    const others = Array.from(list.children).filter((one) => one !== item);
-    for (const one of others) spots.push({ list, before: one });
-    spots.push({ list, before: null });
+  const kind = item.dataset.kind ?? "";
+  /** @param {Element} list */
+  function go(list) {
+    const taking = list instanceof HTMLElement && takes(list, kind) ? list : null;
+    for (const one of list.children) {
+      if (one === item) continue;
+      if (taking) spots.push({ list: taking, before: one });
+      const below = one.querySelector(":scope > .kc-group");
+      if (below) go(below);
+    }
+    if (taking) spots.push({ list: taking, before: null });
   }
+  const top = treeOf()?.querySelector(".kc-roots");
+  if (top) go(top);
   return spots;
+}
+
+/** Closed branches round *list*, from the inside out.
+ * @param {HTMLElement} list
+ * @returns {HTMLElement[]} */
+function closedRound(list) {
+  const closed = [];
+  for (let one = holder(list); one; one = one.parentElement ? holder(one.parentElement) : null) {
+    if (one.querySelector(":scope > .kc-card")?.getAttribute("aria-expanded") === "false") closed.push(one);
+  }
+  return closed;
 }
 
 /** @param {HTMLElement} item */
@@ -78,13 +100,23 @@ function showTargets(item) {
 export function startCarrying({ send, fold, makeCurrent }) {
   /** @type {{ item: HTMLElement, home: Spot } | null} */
   let lifted = null;
+  /** Branches that were opened on the way: they close again behind it.
+   * @type {Set<HTMLElement>} */
+  const opened = new Set();
 
   /** @param {HTMLElement} item
    * @param {Spot} spot */
   function put(item, spot) {
+    for (const branch of closedRound(spot.list)) {
+      fold(branch, true);
+      opened.add(branch);
+    }
     spot.list.insertBefore(item, spot.before);
-    const parent = holder(spot.list);
-    if (parent) fold(parent, true);
+    for (const branch of opened) {
+      if (branch.contains(item)) continue;
+      fold(branch, false);
+      opened.delete(branch);
+    }
     makeCurrent(item);
     item.scrollIntoView({ block: "nearest" });
   }
@@ -96,6 +128,7 @@ export function startCarrying({ send, fold, makeCurrent }) {
     const list = item.parentElement;
     if (!list) return undefined;
     lifted = { item, home: { list, before: item.nextElementSibling } };
+    opened.clear();
     item.classList.add("kc-lifted");
     showTargets(item);
     return say("lifted", { title: item.dataset.title ?? "" });
@@ -125,11 +158,11 @@ export function startCarrying({ send, fold, makeCurrent }) {
     const { item } = lifted;
     const spots = spotsFor(item);
     const at = spots.findIndex((spot) => spot.list === item.parentElement && spot.before === item.nextElementSibling);
-    let next = at + step;
-    while (byList && spots[next] && spots[next].list === spots[at]?.list) next += step;
-    if (!spots[next]) return;
-    put(item, spots[next]);
-    tellPlace(item);
+    const lists = listsFor(item);
+    const beside = lists[lists.findIndex((list) => list === item.parentElement) + step];
+    const next = byList ? spots.find((spot) => spot.list === beside) : spots[at + step];
+    if (next) put(item, next);
+    tellPlace(item); // at the end, too: silence would say that the key does not work
   }
 
   /** @type {SortableInstance[]} */

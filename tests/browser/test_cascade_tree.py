@@ -152,6 +152,8 @@ def test_keyboard_lifts_carries_and_puts_down(
     page.keyboard.press("Space")
     expect(says).to_contain_text("«ПРОдвижение» взят")
     page.keyboard.press("ArrowDown")
+    expect(says).to_contain_text("Под «Программа развития», место 2 из 3")
+    page.keyboard.press("ArrowDown")
     expect(says).to_contain_text("Под «Сетевой проект», место 1 из 2")
     page.keyboard.press("ArrowDown")
     expect(says).to_contain_text("место 2 из 2")
@@ -160,6 +162,38 @@ def test_keyboard_lifts_carries_and_puts_down(
     expect(page.locator("#toasts")).to_contain_text("теперь под «Сетевой проект»")
     expect(sheet(page, "PRO")).to_be_focused()
     assert shown(page, "SET") == stored(app, cast, "SET") == ["SHKL", "PRO"]
+
+
+def test_every_place_is_reached_by_up_and_by_down(pages: Pages, second: None) -> None:
+    page = pages("office")
+    open_tree(page)
+    says = page.locator(SAYS)
+    top, programme = "Под «верх каскада», место", "Под «Программа развития», место"
+    one, two = "Под «Стратегический проект», место", "Под «Сетевой проект», место"
+    way = [
+        f"{top} 1 из 2", f"{programme} 1 из 3", f"{one} 1 из 1", f"{programme} 2 из 3",
+        f"{two} 1 из 2", f"{two} 2 из 2", f"{programme} 3 из 3", f"{top} 2 из 2",
+    ]  # fmt: skip
+    sheet(page, "SET").locator("[data-toggle]").click()  # a closed branch is no obstacle
+    sheet(page, "PRO").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    for place in way:
+        expect(says).to_contain_text(place)
+        page.keyboard.press("ArrowDown")
+    for place in reversed(way):
+        expect(says).to_contain_text(place)
+        page.keyboard.press("ArrowUp")
+    for place in (f"{programme} 1 из 3", f"{one} 1 из 1", f"{two} 1 из 2"):
+        page.keyboard.press("ArrowRight")
+        expect(says).to_contain_text(place)
+    page.keyboard.press("ArrowLeft")
+    expect(says).to_contain_text(f"{one} 1 из 1")
+    page.keyboard.press("Escape")
+    expect(sheet(page, "PRO")).to_be_focused()
+    expect(sheet(page, "SET")).to_have_attribute("aria-expanded", "false")
+    assert shown(page, "STR") == ["PRO"]
 
 
 def test_escape_puts_it_back_and_sends_nothing(
@@ -183,7 +217,7 @@ def test_a_move_of_two_people_is_told_and_the_tree_shown_as_it_stands(
 ) -> None:
     pages.expect("409")
     one, two = pages("office"), pages("director")
-    for page, way in ((one, "ArrowDown"), (two, "ArrowUp")):  # the next strategic project; the top
+    for page, way in ((one, "ArrowRight"), (two, "ArrowUp")):  # the next list; above its own
         open_tree(page)
         sheet(page, "PRO").focus()
         page.keyboard.press("Space")
@@ -225,6 +259,7 @@ def test_who_may_not_move_has_no_handle(pages: Pages, second: None, name: str) -
     open_tree(page)
     expect(sheet(page, "PRO")).to_be_visible()
     expect(page.locator("#tree [data-grip]")).to_have_count(0)
+    expect(page.locator(".kc-hint")).to_have_count(0)
     expect(page.get_by_role("link", name="Перенести в…")).to_have_count(0)
     sheet(page, "PRO").focus()
     page.keyboard.press("Space")
