@@ -10,14 +10,15 @@ from kaskad.core import errors, web
 from kaskad.core.db import db
 
 
-def _show(status: int, message: str, what_next: tuple[str, ...] = ()) -> Response:
+def _show(status: int, message: str, what_next: tuple[str, ...] = (), title: str = "") -> Response:
     request_id = web.request_id()
     if web.wants_json():
         return make_response(jsonify(status=status, detail=message, request_id=request_id), status)
     template = "shared/_error.html" if web.is_fragment() else "shared/error.html"
     page = render_template(
-        template, status=status, message=message, request_id=request_id, what_next=what_next
-    )
+        template, status=status, message=message, request_id=request_id, what_next=what_next,
+        title=title,
+    )  # fmt: skip
     return make_response(page, status)
 
 
@@ -29,7 +30,9 @@ def _bare(status: int, message: str) -> Response:
 
 def _kaskad_error(error: errors.KaskadError) -> Response:
     db.session.rollback()
-    answer = _show(error.status, error.message, error.what_next)
+    nobody_else = isinstance(error, errors.Conflict) and not error.meanwhile
+    title = _("This cannot be done now") if nobody_else else ""
+    answer = _show(error.status, error.message, error.what_next, title)
     if isinstance(error, errors.TooMany):
         answer.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, errors.Busy):

@@ -26,7 +26,7 @@ from kaskad.boards.filters import VIEWS, BoardFilterForm
 from kaskad.boards.no_board import answer_without_board
 from kaskad.boards.slices import slices_of
 from kaskad.cascade.access import scope
-from kaskad.cascade.models import InitiativeState
+from kaskad.cascade.wording import state_word as initiative_state_word
 from kaskad.core import assets, errors, web
 from kaskad.core.db import unit_of_work
 from kaskad.core.i18n import today
@@ -36,14 +36,10 @@ from kaskad.people.visitor import current_person
 
 
 def state_word(place: BoardPlace) -> str:
-    """Where the board's project is in its life."""
+    """Where the board's project is in its life, in the words of its own page."""
     if place.initiative is None:
         return ""
-    words = {
-        InitiativeState.IDEA: _("Idea"), InitiativeState.RUNNING: _("Being carried out"),
-        InitiativeState.PAUSED: _("Paused"), InitiativeState.COMPLETED: _("Completed"),
-    }  # fmt: skip
-    return str(words[InitiativeState(place.initiative.state)])
+    return initiative_state_word(str(place.initiative.state))
 
 
 def title_of(place: BoardPlace) -> str:

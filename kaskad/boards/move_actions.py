@@ -89,6 +89,7 @@ def _check_seen(card: Card, seen: int | None, was: Column) -> None:
         raise errors.Conflict(
             _("Somebody has moved this card meanwhile: it lies in “%(column)s” now.",
               column=was.title),
+            meanwhile=True,
             what_next=(_("Look where it lies and move it again if need be."),),
         )  # fmt: skip
 

@@ -42,6 +42,7 @@ Inverse = Callable[[Person, CardPlace, Event], Event | None]
 def _refuse() -> errors.Conflict:
     return errors.Conflict(
         _("This cannot be undone any more: somebody has changed the same thing since."),
+        meanwhile=True,
         what_next=(_("Open the card and look at its history."),),
     )
 

@@ -60,7 +60,11 @@ class Clash:
 
 
 class Conflict(KaskadError):
-    """Somebody else changed the same thing meanwhile; `clashes` keeps both texts."""
+    """As things stand this cannot be done: something is in the archive, or the last of its kind.
+
+    `meanwhile`: it stands so because somebody else has changed the same thing since the person
+    looked; `clashes` then keeps both texts, where there are texts.
+    """
 
     status = 409
 
@@ -69,10 +73,12 @@ class Conflict(KaskadError):
         message: str = "",
         *,
         clashes: tuple[Clash, ...] = (),
+        meanwhile: bool = False,
         what_next: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message, what_next=what_next)
         self.clashes = clashes
+        self.meanwhile = meanwhile or bool(clashes)
 
 
 class Gone(KaskadError):

@@ -23,10 +23,19 @@ from kaskad.people.visitor import current_person
 def _change(
     person_id: int, action: Callable[[Person, Person], None], said: str
 ) -> ResponseReturnValue:
-    """Do *action* by the visitor on the person, say so, show the page again."""
+    """Do *action* by the visitor on the person, say so, show the page again.
+
+    What cannot be done is said on that page, too, beside the buttons that can.
+    """
     shown, actor = shown_person(person_id), current_person()
-    with unit_of_work(actor):
-        action(actor, shown)
+    try:
+        with unit_of_work(actor):
+            action(actor, shown)
+    except errors.Conflict as error:
+        if web.is_fragment():
+            raise
+        flash(error.message, "error")
+        return person_page(shown_person(person_id)), error.status
     flash(said, "success")
     return web.see_other(url_for("people.person", person_id=person_id))
 

@@ -1,4 +1,4 @@
-"""The last action on the board is taken back from the corner: after a drag, by keyboard, for many."""
+"""The last action on the board is taken back from the corner: a drag, a move by keys, many."""
 
 from __future__ import annotations
 

@@ -296,3 +296,24 @@ def test_every_role_and_permission_has_a_name(visit):
     page = visit().get("/help/roles", headers={"Accept-Language": "en"}).text
     for words in [*ROLE_NAMES.values(), *PERMISSION_NAMES.values()]:
         assert str(words).split("'")[0] in page
+
+
+def test_a_refusal_that_has_nothing_to_do_with_others_says_so_on_the_persons_page(visit, app, cast):
+    browser = visit("admin")
+    with app.app_context():
+        person_id = cast.person("admin").id
+    answer = browser.post(f"/people/{person_id}/admin/revoke")
+    assert answer.status_code == 409
+    assert 'data-error="409"' not in answer.text, "the page itself, not a bare one"
+    toasts = answer.text.split('id="toasts"')[1].split("<template")[0]
+    assert "последний администратор" in toasts
+    fragment = browser.post(f"/people/{person_id}/admin/revoke", headers={"HX-Request": "true"})
+    assert (fragment.status_code, "data-error-message" in fragment.text) == (409, True)
+
+
+def test_only_what_others_changed_stands_under_the_heading_of_a_change_meanwhile(visit, app, cast):
+    office, words = visit("office"), "Пока вы работали, это изменили"
+    office.post("/projects/PRO/archive")
+    page = office.post("/boards/PRO/cards", {"title": "Ещё", "column": "1"})
+    assert page.status_code == 409
+    assert words not in page.text
