@@ -17,6 +17,8 @@ class Event(Model):
         Index("ix_event_subject", "subject_kind", "subject_id", "id"),
         Index("ix_event_initiative", "initiative_id", "id"),
         Index("ix_event_board", "board_id", "id"),
+        # Metrics read the moves of a board out of everything else that happens on it.
+        Index("ix_event_board_action", "board_id", "action", "id"),
         Index("ix_event_actor", "actor_id", "id"),
         # A form that is sent twice carries the same key twice: the second one finds the first.
         UniqueConstraint("actor_id", "once", name="uq_event_once"),

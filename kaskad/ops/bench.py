@@ -1,4 +1,4 @@
-"""`kaskad bench`: speed and size against the floors of the same run (TARGETS.md, P1 to P4).
+"""`kaskad bench`: speed and size against the floors of the same run (TARGETS.md, P1 to P5).
 
 It never fails a build: a figure over its target is shown as `over`. What must hold exactly is a
 test. Everything runs on loopback, in a folder that is thrown away.
@@ -22,7 +22,7 @@ from flask import Flask
 from kaskad.core import assets
 from kaskad.core.config import Settings
 from kaskad.core.db import db, unit_of_work
-from kaskad.ops import bench_http, bench_inside, bench_server, server
+from kaskad.ops import bench_flow, bench_http, bench_inside, bench_server, server
 from kaskad.ops.bench_cards import DAY
 from kaskad.ops.bench_load import middle
 from kaskad.ops.bench_moves import Mover
@@ -30,7 +30,7 @@ from kaskad.ops.bench_report import Figure, machine
 from kaskad.ops.bench_visit import Pass, log_in
 from kaskad.ops.bench_workload import PROJECTS, Workload, write
 
-PARTS = ("statements", "start", "boards", "moves", "lists", "memory", "browser")
+PARTS = ("statements", "flow", "start", "boards", "moves", "lists", "memory", "browser")
 MANY_PROJECTS = 1000
 STARTS = 3
 WHOLE_SECONDS, QUICK_SECONDS = 200, 50
@@ -120,6 +120,9 @@ class Bench:
         if self.wants("statements"):
             self._say("Counting statements.")
             self._statements(data)
+        if self.wants("flow"):
+            self._say("Flow of a project with twenty sprints.")
+            self._flow(data)
         if self.wants("start"):
             self._say("Starting and stopping.")
             self._start(data, floor)
@@ -137,6 +140,13 @@ class Bench:
         self.figures += bench_inside.measure(
             app, data.workload, mine.mover().look(), data.passes[0]
         )
+        _let_go(app)
+
+    def _flow(self, data: Data) -> None:
+        copy = self._folder / "flow"
+        bench_server.copy_data(data.folder, copy)
+        app = self._make_app(settings_of(copy))
+        self.figures += bench_flow.measure(app, data.workload, copy / "kaskad.db")
         _let_go(app)
 
     def _start(self, data: Data, floor: Path) -> None:

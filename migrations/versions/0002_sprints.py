@@ -15,6 +15,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.create_index('ix_event_board_action', ['board_id', 'action', 'id'], unique=False)
+
     op.create_table('sprint',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('initiative_id', sa.Integer(), nullable=False),
@@ -247,6 +250,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.drop_index('ix_event_board_action')
+
     with op.batch_alter_table('sprint_evidence', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sprint_evidence_result_id'))
 
