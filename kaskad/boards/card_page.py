@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from kaskad.boards import links, undo
 from kaskad.boards.access import CardPlace
+from kaskad.boards.card_facts import facts_of
 from kaskad.boards.card_queries import card_view
 from kaskad.boards.history import said_at, said_to_doer
 from kaskad.cascade.access import scope
@@ -80,6 +81,7 @@ def context(person: Person, place: CardPlace, *, before: int | None = None) -> d
         "key": place.url_key,
         "can": rights(person, place),
         "view": card_view(person, place, before=before),
+        "more_facts": facts_of(person, place),
         "person_id": person.id,
         "kinds": links.kinds(),
         "said_at": said_at,

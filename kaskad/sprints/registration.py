@@ -3,12 +3,13 @@
 from flask import url_for
 from flask_babel import gettext as _
 
-from kaskad.boards import slices
+from kaskad.boards import card_facts, slices
 from kaskad.cascade.models import Initiative, InitiativeKind
 from kaskad.cascade.panels import Tab, add_tab
 from kaskad.people.models import Person
 from kaskad.sprints import facts, history
 from kaskad.sprints.board_slices import board_slices
+from kaskad.sprints.card_views import sprint_facts
 from kaskad.sprints.scope_actions import join_running
 
 
@@ -24,4 +25,5 @@ def register() -> None:
     slices.on_new_card(join_running)
     history.register()
     facts.register()
+    card_facts.tell(sprint_facts)
     add_tab(Tab("sprints.sprint_list", 15, lambda: str(_("Sprints")), _tab_url))
