@@ -14,28 +14,35 @@ from kaskad.boards.move_actions import move_to_end
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.core.i18n import zone
-from kaskad.journal import Event, happened_once, when
+from kaskad.journal import Event, acting_as, happened_once, when
 from kaskad.people.models import Person
 from kaskad.sprints import rules, snapshots
 from kaskad.sprints.access import SprintPlace
 from kaskad.sprints.events import note_scope, note_sprint
 from kaskad.sprints.models import (
-    DECISIONS,
     CardDecision,
     Fate,
     Improvement,
     ProposedValue,
     RetroRemark,
     Sprint,
+    SprintCapacity,
     SprintCard,
     SprintResult,
     SprintReview,
     SprintState,
 )
-from kaskad.sprints.plan_actions import needed_reason, row_of
+from kaskad.sprints.plan_actions import needed_reason
 from kaskad.sprints.planning_actions import open_shell
 from kaskad.sprints.review_actions import propose_values
-from kaskad.sprints.scope_actions import enter, leave, locked_cards, members, open_times
+from kaskad.sprints.scope_actions import (
+    enter,
+    held_row,
+    last_members,
+    leave,
+    locked_cards,
+    open_times,
+)
 from kaskad.sprints.wording import sprint_name
 
 
@@ -126,15 +133,15 @@ def close_sprint(actor: Person, place: SprintPlace, *, once: str | None = None) 
     once. A card that moved meanwhile counts as it lies now: one that came back undecided stops the
     closing. Raises Conflict naming what is missing.
     """
-    sprint = lock(place.sprint)
+    sprint = place.sprint
+    row = held_row(sprint.initiative_id)
     if (made := happened_once(actor.id, once)) is not None:
         return made
     if sprint.state == SprintState.CLOSED:
         return None
     rules.check_state(sprint, SprintState.IN_REVIEW)
     board_place = place.board_place
-    held = members(sprint)
-    lock(board_place.board)
+    held = last_members(board_place, sprint)
     propose_values(sprint)
     missing = missing_of(sprint, undecided_keys(board_place, sprint, held))
     if missing:
@@ -142,19 +149,31 @@ def close_sprint(actor: Person, place: SprintPlace, *, once: str | None = None) 
             _("%(sprint)s cannot be closed yet.", sprint=sprint_name(sprint.number)),
             what_next=tuple(str(one.words) for one in missing),
         )
-    row = row_of(sprint.initiative_id)
-    after = rules.next_of(sprint, row)
-    sprint.snapshot = snapshots.take(place, sprint, when().astimezone(zone()).date())
-    counted = _carry_out(actor, board_place, sprint, after, held)
-    _send_values(sprint)
-    sprint.state, sprint.closed_at, sprint.closed_by_id = SprintState.CLOSED, when(), actor.id
+    moment = when()
+    # All of it happens at one moment: metrics leave out what came with the closing or after it.
+    with acting_as(actor.id, moment):
+        return _close(actor, place, held, rules.next_of(sprint, row), once=once)
+
+
+def _close(
+    actor: Person,
+    place: SprintPlace,
+    held: Sequence[tuple[SprintCard, Card, Column]],
+    after: Sprint | None,
+    *,
+    once: str | None,
+) -> Event:
+    sprint, moment = place.sprint, when()
+    sprint.snapshot = snapshots.take(place, sprint, moment.astimezone(zone()).date())
+    counted = _carry_out(actor, place.board_place, sprint, after, held)
+    _send_values(sprint, held)
+    sprint.state, sprint.closed_at, sprint.closed_by_id = SprintState.CLOSED, moment, actor.id
     revisions.touch(sprint, "state")
     db.session.flush()
     event = note_sprint(
         place, sprint, "closed", once=once, fates=counted, next=after.number if after else None
     )
     if after is not None and after.state == SprintState.SHELL:
-        lock(after)
         open_shell(place, after)
     return event
 
@@ -175,10 +194,10 @@ def _carry_out(
     todo = _first_todo(board_place)
     counted: dict[str, int] = {}
     for time, card, column in held:
-        if not is_unfinished(card, column):
+        if column.category in FINISHED:  # put away or not: what is done stays done
             fate, reason = Fate.FINISHED, ""
-            if card.archived_at is not None:
-                fate = Fate.REMOVED
+        elif card.archived_at is not None:
+            fate, reason = Fate.REMOVED, ""
         else:
             fate, reason = Fate(decisions[card.id].decision), decisions[card.id].reason
         counted[str(fate)] = counted.get(str(fate), 0) + 1
@@ -188,7 +207,10 @@ def _carry_out(
         )
         if fate is Fate.NEXT:
             if after is None:
-                raise errors.Conflict(_("There is no next sprint to take the card into."))
+                raise errors.Conflict(
+                    _("There is no next sprint to take the card into."),
+                    what_next=(_("Foresee one more sprint, or choose another decision."),),
+                )
             enter(board_place, card, after, actor_id=actor.id)
         elif fate is Fate.PLAN and todo is not None and column.category != ColumnCategory.TODO:
             move_to_end(actor, place, todo)
@@ -210,12 +232,15 @@ def _first_todo(board_place: BoardPlace) -> Column | None:
     )
 
 
-def _send_values(sprint: Sprint) -> None:
+def _send_values(sprint: Sprint, held: Sequence[tuple[SprintCard, Card, Column]]) -> None:
+    """Send what finished cards bring; a card that went back to work meanwhile brings nothing."""
+    finished = [card.id for _time, card, column in held if column.category in FINISHED]
     for value in db.session.scalars(
         select(ProposedValue).where(
-            ProposedValue.sprint_id == sprint.id, ProposedValue.send.is_(True)
+            ProposedValue.sprint_id == sprint.id, ProposedValue.send.is_(True),
+            ProposedValue.amount.is_not(None), ProposedValue.card_id.in_(finished),
         )
-    ):
+    ):  # fmt: skip
         value.sent_at = when()
 
 
@@ -228,14 +253,15 @@ def reopen_sprint(
     when a later sprint has been started, for then its cards are at work elsewhere. A card that
     somebody has moved or changed since the closing stays where it was put.
     """
-    sprint = lock(place.sprint)
+    sprint = place.sprint
+    row = held_row(sprint.initiative_id)
     if (made := happened_once(actor.id, once)) is not None:
         return made
     if sprint.state == SprintState.IN_REVIEW:
         return None
     rules.check_state(sprint, SprintState.CLOSED)
     reason = needed_reason(reason)
-    row = row_of(sprint.initiative_id)
+    rules.check_one_running(sprint, row)
     later = [one for one in row if one.number > sprint.number and one.started_at is not None]
     if later:
         raise errors.Conflict(
@@ -247,44 +273,50 @@ def reopen_sprint(
         select(ProposedValue).where(ProposedValue.sprint_id == sprint.id)
     ):
         value.sent_at = None
-    _bring_back(actor, place, sprint)
+    _bring_back(actor, place, sprint, row)
     sprint.state, sprint.closed_at, sprint.closed_by_id = SprintState.IN_REVIEW, None, None
     revisions.touch(sprint, "state")
     for one in row:
         if one.number > sprint.number and one.state == SprintState.PLANNING:
-            _shut(lock(one))
+            _shut(place, one)
     db.session.flush()
     return note_sprint(place, sprint, "reopened", once=once, reason=reason)
 
 
-def _shut(sprint: Sprint) -> None:
+def _shut(place: SprintPlace, sprint: Sprint) -> None:
     """A sprint that was opened by the closing is a shell again, unless it was planned since."""
-    has_cards = db.session.scalar(
-        select(SprintCard.id)
-        .where(SprintCard.sprint_id == sprint.id, SprintCard.left_at.is_(None))
-        .limit(1)
+    taken_over = place.plan.definition_of_done if place.plan else ""
+    planned = (
+        sprint.override_reason
+        or sprint.starts_on
+        or sprint.title
+        or sprint.goal not in ("", sprint.outline)
+        or sprint.definition_of_done not in ("", taken_over)
+        or _count(SprintCard, sprint, SprintCard.left_at.is_(None))
+        or _count(SprintResult, sprint, SprintResult.archived_at.is_(None))
+        or _count(SprintCapacity, sprint)
     )
-    if not (sprint.override_reason or sprint.starts_on or sprint.title or has_cards):
+    if not planned:
         sprint.state, sprint.opened_at = SprintState.SHELL, None
-        revisions.touch(sprint, "state")
+        sprint.goal = sprint.definition_of_done = ""  # taken over again when it opens again
+        revisions.touch(sprint, "state", "goal", "definition_of_done")
 
 
-def _bring_back(actor: Person, place: SprintPlace, sprint: Sprint) -> None:
+def _bring_back(actor: Person, place: SprintPlace, sprint: Sprint, row: Sequence[Sprint]) -> None:
     board_place = place.board_place
     kept = {int(card["id"]): card for card in sprint.snapshot.get("cards", [])}
-    last = {
+    last = {  # the stay that the closing has ended is the newest one: a closed sprint takes none
         time.card_id: time
         for time in db.session.scalars(
-            select(SprintCard).where(
-                SprintCard.sprint_id == sprint.id,
-                SprintCard.fate.in_((Fate.FINISHED, *DECISIONS)),
-            )
+            select(SprintCard).where(SprintCard.sprint_id == sprint.id).order_by(SprintCard.id)
         )
+        if time.card_id in kept
     }
     cards = locked_cards(board_place, last)
     elsewhere = open_times(last)
-    by_id = {one.id: one for one in row_of(sprint.initiative_id)}
+    by_id = {one.id: one for one in row}
     lock(board_place.board)
+    todo = _first_todo(board_place)
     for card in cards:
         time, was = last[card.id], kept.get(card.id, {})
         now_in = elsewhere.get(card.id)
@@ -295,7 +327,7 @@ def _bring_back(actor: Person, place: SprintPlace, sprint: Sprint) -> None:
         )
         if time.fate == Fate.DROP and card.archived_at is not None:
             restore_card(actor, spot)
-        if time.fate == Fate.PLAN:
+        if time.fate == Fate.PLAN and todo is not None and card.column_id == todo.id:
             column = db.session.get(Column, was.get("column_id"))
             if column is not None and column.archived_at is None:
                 move_to_end(actor, spot, column)

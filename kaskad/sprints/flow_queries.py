@@ -123,7 +123,7 @@ def entries_of(sprint_ids: Iterable[int]) -> dict[int, list[Entry]]:
 
 
 def first_day(sprint: Sprint) -> date | None:
-    """The day the sprint's charts begin: as planned, or when it was started if that was later."""
+    """The day the sprint's charts begin: as planned, or when it was started if that was earlier."""
     begun = sprint.started_at.astimezone(zone()).date() if sprint.started_at else None
     known = [day for day in (sprint.starts_on, begun) if day is not None]
     if not known:
@@ -136,6 +136,9 @@ def scope_of(sprint: Sprint, entries: list[Entry], as_of: date) -> Scope | None:
     first = first_day(sprint)
     if first is None or sprint.started_at is None or first > as_of:
         return None
-    planned = sprint.ends_on or first
-    last = max(planned, as_of) if sprint.state in RUNNING else planned
+    planned = last = sprint.ends_on or first
+    if sprint.closed_at is not None:
+        last = max(planned, sprint.closed_at.astimezone(zone()).date())
+    elif sprint.state in RUNNING:
+        last = max(planned, as_of)
     return Scope(entries, first, last, sprint.closed_at, planned)

@@ -17,7 +17,7 @@ from kaskad.sprints.access import PlanPlace, SprintPlace
 from kaskad.sprints.events import note_plan, note_sprint
 from kaskad.sprints.models import OVER, RUNNING, Fate, Sprint, SprintPlan, SprintState
 from kaskad.sprints.rules import check_state
-from kaskad.sprints.scope_actions import let_go
+from kaskad.sprints.scope_actions import held_row, let_go
 from kaskad.sprints.wording import sprint_name
 
 MOST_SPRINTS = 60
@@ -112,15 +112,15 @@ def change_count(
 ) -> Event | None:
     """Foresee another number of sprints, with the reason; None when it is the same.
 
-    Only shells come and go: what has been planned or run stays. A number that was cancelled comes
-    back before a new one is made.
+    Only shells come and go: what has been planned or run stays. A number that was cancelled while
+    it was a shell comes back before a new one is made.
     """
     lock(_plan(place))
     if (made := happened_once(actor.id, once)) is not None:
         return made
     count = _check_count(count)
     initiative_id = place.place.initiative.id
-    row = [sprint for sprint in row_of(initiative_id) if sprint.number]
+    row = [sprint for sprint in held_row(initiative_id) if sprint.number]
     live = [sprint for sprint in row if sprint.state != SprintState.CANCELLED]
     if count == len(live):
         return None
@@ -146,7 +146,11 @@ def change_count(
 
 def _add_shells(initiative_id: int, row: list[Sprint], wanted: int) -> None:
     last_live = max((one.number for one in row if one.state != SprintState.CANCELLED), default=0)
-    idle = [one for one in row if one.state == SprintState.CANCELLED and one.number > last_live]
+    idle = [
+        one
+        for one in row
+        if one.state == SprintState.CANCELLED and one.number > last_live and one.opened_at is None
+    ]
     for sprint in idle[:wanted]:
         sprint.state, sprint.cancel_reason = SprintState.SHELL, ""
         revisions.touch(sprint, "state")
@@ -185,7 +189,8 @@ def cancel_sprint(
 
     A closed one stays closed: Conflict.
     """
-    sprint = lock(place.sprint)
+    sprint = place.sprint
+    held_row(sprint.initiative_id)
     if (made := happened_once(actor.id, once)) is not None:
         return made
     if sprint.state == SprintState.CANCELLED:

@@ -1,6 +1,6 @@
 """Planning a sprint: opening it, its goal, days, expected results, capacity, and the start."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
-from kaskad.cascade.models import ExpectedResult
+from kaskad.cascade.models import ExpectedResult, TeamMember
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.core.forms import clean
@@ -28,10 +28,11 @@ from kaskad.sprints.models import (
     SprintState,
 )
 from kaskad.sprints.plan_actions import needed_reason, row_of
-from kaskad.sprints.scope_actions import members
+from kaskad.sprints.scope_actions import held_row, members
 
 SPRINT_FIELDS = ("title", "goal", "starts_on", "ends_on", "definition_of_done")
 MOST_RESULTS = 50
+TITLE_LIMIT = 300
 
 
 def open_planning(
@@ -47,13 +48,13 @@ def open_planning(
     Only after the sprint before it is over. *may_override* (the project office) with a reason
     opens it earlier; the reason stays on the sprint for ever. Raises Conflict, Invalid.
     """
-    sprint = lock(place.sprint)
+    sprint = place.sprint
+    row = held_row(sprint.initiative_id)
     if (made := happened_once(actor.id, once)) is not None:
         return made
     if sprint.state == SprintState.PLANNING:
         return None
     rules.check_state(sprint, SprintState.SHELL)
-    row = row_of(sprint.initiative_id)
     before = rules.previous_of(sprint, row)
     ahead = before is not None and before.state not in OVER
     if ahead and not may_override:
@@ -96,14 +97,17 @@ def change_sprint(
     """Change SPRINT_FIELDS, drawn from revision *seen*; None when nothing really changed.
 
     Raises Conflict for a shell, a sprint that is over, or a field somebody changed meanwhile;
-    Invalid for days that cannot be.
+    Invalid for days that cannot be, or too long a title.
     """
-    sprint = lock(place.sprint)
+    sprint = place.sprint
+    row = held_row(sprint.initiative_id)
     if (made := happened_once(actor.id, once)) is not None:
         return made
-    row = row_of(sprint.initiative_id)
     rules.check_open(sprint, row)
     wanted = {name: value for name, value in changes.items() if name in SPRINT_FIELDS}
+    if len(wanted.get("title", "")) > TITLE_LIMIT:
+        sentence = _("Too long: at most %(limit)s characters.", limit=str(TITLE_LIMIT))
+        raise errors.Invalid(sentence, fields={"title": sentence})
     if {"starts_on", "ends_on"} & wanted.keys():
         _check_days(place, sprint, wanted, row)
     diff = revisions.change(sprint, seen, wanted)
@@ -229,6 +233,7 @@ def set_capacity(
         if amount is not None and not 0 <= amount <= 400:
             sentence = _("Days are a number from 0 to 400.")
             raise errors.Invalid(sentence, fields={"days": sentence})
+    _check_team(place, (person_id for person_id, amount in days.items() if amount is not None))
     held = {
         one.person_id: one
         for one in db.session.scalars(
@@ -254,17 +259,32 @@ def set_capacity(
     return note_sprint(place, sprint, "capacity_set", people=changed)
 
 
+def _check_team(place: SprintPlace, person_ids: Iterable[int]) -> None:
+    path = place.place.initiative.path.strip("/").split("/")
+    team = set(
+        db.session.scalars(
+            select(TeamMember.person_id).where(
+                TeamMember.initiative_id.in_([int(part) for part in path]),
+                TeamMember.until.is_(None),
+            )
+        )
+    )
+    if not team.issuperset(person_ids):
+        sentence = _("Only people of the project's team give their days to a sprint.")
+        raise errors.Invalid(sentence, fields={"days": sentence})
+
+
 def start_sprint(actor: Person, place: SprintPlace, *, once: str | None = None) -> Event | None:
     """Start the sprint: its scope of now is the one it is measured by. None if it runs already.
 
     Raises Conflict while another one runs, Invalid without a goal, days, or a single card.
     """
-    sprint = lock(place.sprint)
+    sprint = place.sprint
+    row = held_row(sprint.initiative_id)
     if (made := happened_once(actor.id, once)) is not None:
         return made
     if sprint.state == SprintState.ACTIVE:
         return None
-    row = row_of(sprint.initiative_id)
     if sprint.state == SprintState.SHELL:
         raise rules.locked(sprint, row)
     rules.check_state(sprint, SprintState.PLANNING)

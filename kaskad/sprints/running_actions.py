@@ -53,7 +53,11 @@ def note_sync(
 
 
 def own_note(actor: Person, place: SprintPlace, note_id: int) -> SyncNote:
-    """The actor's own note of this sprint, locked. NotFound, Forbidden for somebody else's."""
+    """The actor's own note of this sprint, locked. NotFound, Forbidden for somebody else's.
+
+    Raises Conflict for a sprint that is over: it stays as it was.
+    """
+    rules.check_open(lock(place.sprint), row_of(place.sprint.initiative_id))
     note = db.session.get(SyncNote, note_id)
     if note is None or note.sprint_id != place.sprint.id or note.archived_at is not None:
         raise errors.NotFound(_("There is no such note any more."))

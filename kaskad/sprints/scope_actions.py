@@ -14,11 +14,28 @@ from kaskad.journal import when
 from kaskad.people.models import Person
 from kaskad.sprints.access import SprintPlace
 from kaskad.sprints.events import note_scope
-from kaskad.sprints.models import RUNNING, Fate, Sprint, SprintCard, SprintState
+from kaskad.sprints.models import OVER, RUNNING, Fate, Sprint, SprintCard
 from kaskad.sprints.rules import check_open
 from kaskad.sprints.wording import sprint_lower
 
 MOST_CARDS = 500
+
+
+def held_row(initiative_id: int) -> list[Sprint]:
+    """All sprints of the project by number, read afresh and held till the end. One statement.
+
+    Whatever looks at one sprint to decide about another (the lock, the one that runs, a card on
+    its way between two) begins here, so that of two such deeds at once the second sees the first.
+    """
+    return list(
+        db.session.scalars(
+            select(Sprint)
+            .where(Sprint.initiative_id == initiative_id)
+            .order_by(Sprint.number)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
 
 
 def locked_cards(board_place: BoardPlace, ids: Iterable[int]) -> list[Card]:
@@ -61,7 +78,8 @@ def add_cards(
     *row* is the project's sprints. A card in a running sprint cannot be taken out of it this way:
     Conflict. Raises Conflict for a shell or a sprint that is over, Invalid for an archived card.
     """
-    sprint = lock(place.sprint)
+    sprint = place.sprint
+    held_row(sprint.initiative_id)  # the same objects as in *row*, as they are now
     check_open(sprint, row)
     board_place = place.board_place
     cards = locked_cards(board_place, card_ids)
@@ -149,24 +167,40 @@ def remove_cards(
     return gone
 
 
+_MEMBERS = (
+    select(SprintCard, Card, Column)
+    .join(Card, Card.id == SprintCard.card_id)
+    .join(Column, Column.id == Card.column_id)
+    .where(SprintCard.left_at.is_(None))
+    .order_by(Card.id)
+    .execution_options(populate_existing=True)
+)
+
+
 def members(sprint: Sprint) -> list[tuple[SprintCard, Card, Column]]:
     """(time, card, its column) of all that is in the sprint now, by number, held till the end."""
     rows = db.session.execute(
-        select(SprintCard, Card, Column)
-        .join(Card, Card.id == SprintCard.card_id)
-        .join(Column, Column.id == Card.column_id)
-        .where(SprintCard.sprint_id == sprint.id, SprintCard.left_at.is_(None))
-        .order_by(Card.id)
-        .with_for_update(of=Card)
-        .execution_options(populate_existing=True)
+        _MEMBERS.where(SprintCard.sprint_id == sprint.id).with_for_update(of=Card)
     )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def last_members(board_place: BoardPlace, sprint: Sprint) -> list[tuple[SprintCard, Card, Column]]:
+    """`members` when nothing can come or move any more: the cards are held, then the board.
+
+    A card made while this waited for the board (its maker holds the board, not the sprint) is
+    among them.
+    """
+    members(sprint)
+    lock(board_place.board)
+    rows = db.session.execute(_MEMBERS.where(SprintCard.sprint_id == sprint.id))
     return [(row[0], row[1], row[2]) for row in rows]
 
 
 def let_go(board_place: BoardPlace, sprint: Sprint, fate: Fate, *, reason: str = "") -> int:
     """End the time of every card in *sprint*: unfinished ones with *fate*. How many those were."""
     unfinished = 0
-    for time, card, column in members(sprint):
+    for time, card, column in last_members(board_place, sprint):
         done = column.category in FINISHED
         unfinished += not done
         leave(board_place, card, time, sprint, Fate.FINISHED if done else fate, reason=reason)
@@ -177,19 +211,30 @@ def join_running(actor: Person, place: CardPlace, wish: str) -> None:
     """A new card comes into the sprint it was made in (`boards.slices.on_new_card`).
 
     *wish* empty: the running sprint, if there is one; a number: that sprint, if it is being
-    planned or runs; anything else (all, the list of work): no sprint.
+    planned or runs; anything else (all, the list of work): no sprint. Raises Conflict for the
+    number of a shell: this door has the same lock.
+
+    The board is held by whoever makes the card: who ends a sprint holds it, too, and so finds the
+    card in the sprint, or has ended it before this looks.
     """
-    if place.initiative_id is None or (wish and not wish.isdigit()):
+    if place.initiative_id is None:
         return
-    statement = select(Sprint).where(Sprint.initiative_id == place.initiative_id)
+    row = list(
+        db.session.scalars(
+            select(Sprint)
+            .where(Sprint.initiative_id == place.initiative_id)
+            .order_by(Sprint.number)
+            .execution_options(populate_existing=True)
+        )
+    )
     if wish:
-        states = (SprintState.PLANNING, *RUNNING)
-        statement = statement.where(Sprint.number == int(wish), Sprint.state.in_(states))
+        sprint = next((one for one in row if str(one.number) == wish), None)
     else:
-        statement = statement.where(Sprint.state.in_(RUNNING))
-    sprint = db.session.scalar(statement)
-    if sprint is not None:
-        _enter(actor, place, place.card, sprint)
+        sprint = next((one for one in row if one.state in RUNNING), None)
+    if sprint is None or sprint.state in OVER:
+        return
+    check_open(sprint, row)
+    _enter(actor, place, place.card, sprint)
 
 
 def said_added(count: int) -> str:
