@@ -86,7 +86,7 @@ def change_cards(key: str) -> ResponseReturnValue:
 
 def _told(event: Event | None) -> str | dict[str, Any]:
     if event is None:
-        return _("Nothing had to be changed.")
+        return str(_("Nothing had to be changed."))
     done = int(event.data["cards"])
     return {
         "text": ngettext("%(num)s card is changed.", "%(num)s cards are changed.", done),

@@ -8,9 +8,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from kaskad.cascade.models import InitiativeKind
+from kaskad.core.db import unit_of_work
 from tests.access_rows import Row
 from tests.browser.conftest import Pages
 from tests.browser.every_page import ROWS, look_at
+from tests.cast import Cast, _initiative
 from tests.security.stage import Stage
 
 FINDER = Callable[[Page], list[str]]
@@ -66,6 +69,17 @@ def test_l10_axe_finds_nothing_on_more_pages(pages: Pages, axe: FINDER, url: str
     pages.expect("404")
     status = 404 if url == "/nothing-here" else 200
     assert findings(pages, axe, "office", url, status) == []
+
+
+def test_l10_axe_finds_nothing_where_a_board_or_a_role_is_offered(
+    pages: Pages, app: Flask, cast: Cast, axe: FINDER
+) -> None:
+    with app.app_context(), unit_of_work():
+        _initiative("ДРУ", "Дружба", InitiativeKind.PROJECT, cast.organisation(), None)
+    for who in ("office", "viewer"):
+        assert findings(pages, axe, who, "/boards/DRU") == []
+    assert findings(pages, axe, "office", "/projects/DRU") == []
+    assert findings(pages, axe, "admin", "/cascade") == []
 
 
 def test_l10_axe_finds_nothing_on_a_refusal_and_a_refused_form(pages: Pages, axe: FINDER) -> None:

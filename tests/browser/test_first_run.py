@@ -9,10 +9,12 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from kaskad.core.db import db
+from kaskad.core.db import db, unit_of_work
+from kaskad.exchange.cascade_apply import load_cascade, read_upload
 from kaskad.people import one_time
 from kaskad.people.models import Account, Membership
 from tests.browser.conftest import Pages
+from tests.exchange.samples import sample
 from tests.people.helpers import SETUP, path_of
 
 
@@ -81,6 +83,48 @@ def test_from_the_address_to_an_empty_cascade_and_the_first_programme(
     expect(page.locator("#tree .kc-programme")).to_contain_text("Программа развития")
     with empty_app.app_context():
         assert db.session.scalars(select(Membership.role)).all() == ["office"]
+
+
+def test_from_the_address_to_a_file_of_ones_own_and_the_first_board(
+    empty_pages: Pages, empty_app: Flask, address: str
+) -> None:
+    page = empty_pages()
+    set_up(page, address)
+    page.get_by_role("link", name="Выбрать файл").click()
+    page.get_by_label("Файл каскада").set_input_files(
+        {"name": "cascade.yaml", "mimeType": "application/yaml", "buffer": sample()}
+    )
+    page.get_by_role("button", name="Показать, что будет загружено").click()
+    expect(page.locator("#sum")).to_contain_text("роль проектного офиса в «ИМЦ Речного района»")
+    page.get_by_role("button", name="Загрузить", exact=True).click()
+    page.wait_for_url("**/cascade")
+    expect(page.locator("#toasts")).to_contain_text("Теперь у вас роль проектного офиса")
+    expect(page.locator("#tree [data-grip]").first).to_be_attached()
+    expect(page.locator(".kc-office")).to_have_count(0)
+    page.goto("/projects/MOST/team")
+    expect(page.locator("form[action$='/projects/MOST/team']").first).to_be_attached()
+    page.get_by_role("link", name="Доска", exact=True).click()
+    expect(page.locator("main")).to_contain_text("У проекта пока нет доски")
+    page.get_by_role("button", name="Создать доску").click()
+    page.wait_for_url("**/boards/MOST")
+    expect(page.locator("#board .k-col")).to_have_count(5)
+
+
+def test_a_cascade_from_the_command_line_waits_for_the_role(
+    empty_pages: Pages, empty_app: Flask, address: str
+) -> None:
+    with empty_app.app_context(), unit_of_work():
+        load_cascade(None, read_upload(sample()))
+    page = empty_pages()
+    set_up(page, address)
+    page.get_by_role("link", name="Начать с нуля").click()
+    offer = page.locator(".kc-office")
+    expect(offer).to_contain_text("возьмите роль проектного офиса")
+    expect(page.locator("#tree [data-grip]")).to_have_count(0)
+    offer.get_by_role("button").click()
+    expect(page).to_have_url(re.compile("/cascade$"))
+    expect(page.locator("#tree [data-grip]").first).to_be_attached()
+    expect(page.locator(".kc-office")).to_have_count(0)
 
 
 def test_what_was_typed_is_kept_and_the_address_works_once(

@@ -185,7 +185,9 @@ def test_the_example_is_for_administrators_and_comes_with_its_hooks(
     app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    monkeypatch.setattr(example, "HOOKS", [lambda actor, report: seen.append((actor, report))])
+    monkeypatch.setattr(
+        example, "HOOKS", [lambda actor, report, _told: seen.append((actor, report))]
+    )
     assert visit("office").post("/import/example").status_code == 403
     assert visit("admin").post("/import/example").status_code == 303
     with app.app_context():
