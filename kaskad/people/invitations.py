@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from kaskad import journal
 from kaskad.core import errors
 from kaskad.core.clock import now
-from kaskad.core.db import db, lock
+from kaskad.core.db import db, fold, fold_text, lock
 from kaskad.people import one_time
 from kaskad.people.access import manage_for, organisation_for, roles_at
 from kaskad.people.accounts import create_account, free_email
@@ -168,13 +168,25 @@ def accept_invitation(token: str, newcomer: Newcomer, *, address: str = "") -> P
     return person
 
 
+def _centre(name: str) -> Organisation:
+    """The organisation called *name*: a cascade loaded before the first day may have brought it."""
+    wanted = fold_text(name)
+    found = db.session.scalar(
+        select(Organisation)
+        .where(or_(fold(Organisation.name) == wanted, fold(Organisation.short_name) == wanted))
+        .order_by(Organisation.id)
+        .limit(1)
+    )
+    return found or create_organisation(None, name=name, kind=OrganisationKind.CENTRE)
+
+
 def set_up(token: str, newcomer: Newcomer, *, centre: str, email: str, address: str = "") -> Person:
     """The first day: the centre, and its first administrator, who keeps its office too."""
     link = one_time.use_link(token, LinkPurpose.SETUP)
     lock(link)
     if one_time.anybody_there():
         raise errors.Gone(_("This installation is already set up. Please log in."))
-    organisation = create_organisation(None, name=centre, kind=OrganisationKind.CENTRE)
+    organisation = _centre(centre)
     person = create_person(
         None, surname=newcomer.surname, given_name=newcomer.given_name,
         patronymic=newcomer.patronymic, post=newcomer.post, home=organisation,

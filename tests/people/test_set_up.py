@@ -5,14 +5,17 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from kaskad.core.db import db
+from kaskad.core.db import db, unit_of_work
 from kaskad.people import one_time
 from kaskad.people.models import (
     Account,
     Consent,
     Membership,
+    Organisation,
+    OrganisationKind,
     Person,
 )
+from kaskad.people.organisations import create_organisation
 from tests.cast import Visit
 from tests.people.helpers import (
     SETUP,
@@ -91,3 +94,18 @@ def test_s32_no_address_makes_an_account_without_a_link(visit, app):
 def test_the_choice_of_the_first_day_is_for_administrators(visit):
     assert visit("admin").get("/setup/start").status_code == 200
     assert visit("office").get("/setup/start").status_code == 403
+
+
+def test_a_centre_that_a_cascade_has_brought_before_is_not_made_twice(empty_app, setup_path):
+    with empty_app.app_context(), unit_of_work():
+        row = create_organisation(
+            None, name="ГБУ «ИМЦ Озёрного района»", kind=OrganisationKind.CENTRE,
+            short_name=SETUP["centre"].upper(),
+        )  # fmt: skip
+        centre_id = row.id
+    browser = first_visit(empty_app)
+    browser.get(setup_path)
+    assert browser.post("/setup", SETUP).status_code == 303
+    with empty_app.app_context():
+        assert db.session.scalars(select(Organisation.id)).all() == [centre_id]
+        assert db.session.scalars(select(Membership.organisation_id)).all() == [centre_id]
