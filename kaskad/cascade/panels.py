@@ -35,7 +35,10 @@ class Filled:
 
 @dataclass(frozen=True)
 class Start:
-    """A first step offered by the empty cascade: `show` says to whom."""
+    """A first step offered by the empty cascade: `show` says to whom.
+
+    With `again` it is offered beside the tree, too, once there is one.
+    """
 
     order: int
     icon: str
@@ -43,6 +46,7 @@ class Start:
     text: Callable[[], str]
     url: Callable[[], str]
     show: Callable[[Person], bool]
+    again: bool = False
 
 
 @dataclass(frozen=True)

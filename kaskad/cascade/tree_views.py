@@ -17,7 +17,6 @@ from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
-
 MOST_OFFICES = 5
 """As many buttons an administrator of many centres sees; people's pages give any role."""
 
@@ -39,7 +38,7 @@ def tree() -> ResponseReturnValue:
         as_of=clock.fixed_day(),
         may_create=bool(queries.owners_for(person, Permission.INITIATIVE_CREATE)),
         may_move=_any_moves(shown.roots),
-        starts=_starts(person) if not shown.total else [],
+        starts=_starts(person, again=bool(shown.total)),
         offices=queries.offices_to_take(person)[:MOST_OFFICES],
         tree_words=TreeWords(),
     )
@@ -61,6 +60,6 @@ def _any_moves(nodes: Iterable[TreeNode]) -> bool:
     return any(node.can_move or _any_moves(node.children) for node in nodes)
 
 
-def _starts(person: Person) -> list[panels.Start]:
+def _starts(person: Person, *, again: bool) -> list[panels.Start]:
     known = sorted(panels.starts.values(), key=lambda one: one.order)
-    return [one for one in known if one.show(person)]
+    return [one for one in known if (one.again or not again) and one.show(person)]

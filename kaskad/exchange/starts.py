@@ -1,4 +1,4 @@
-"""First steps that this room offers on the empty cascade."""
+"""First steps that this room offers on the cascade's page."""
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -30,5 +30,6 @@ def register() -> None:
             lambda: str(_("From a YAML file: you see what will be made before anything is saved.")),
             lambda: url_for("exchange.import_cascade"),
             may_import,
+            again=True,
         ),
     )

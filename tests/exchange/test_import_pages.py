@@ -270,3 +270,10 @@ def test_after_the_command_line_an_administrator_takes_the_office_on_the_page(
     with app.app_context():
         granted = db.session.scalars(select(Event).where(Event.action == "role.granted")).all()
         assert len(granted) == 1
+
+
+def test_a_corrected_file_is_brought_in_from_the_full_cascade(visit: Visit) -> None:
+    for who, offered in (("office", True), ("lead", False)):
+        page = visit(who).get("/cascade").get_data(as_text=True)
+        assert ('href="/import/cascade"' in page) is offered, who
+        assert "#example" not in page, "an example is not for beside one's own projects"
