@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Brings third-party assets into ``static/vendor`` from npm, and draws the icon sprite.
+"""Brings third-party assets from npm into ``static/vendor`` and, fonts of documents, into
+``templates/documents/fonts``; draws the icon sprite.
 
     python .ci/vendor.py            fetch everything again (needs npm and the network)
     python .ci/vendor.py --icons    only the sprite, after a change of static/shared/icons.txt
@@ -28,6 +29,7 @@ from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
+DOCUMENT_FONTS = ROOT / "templates" / "documents" / "fonts"
 MANIFEST = VENDOR / "manifest.json"
 ICON_NAMES = ROOT / "static" / "shared" / "icons.txt"
 SPRITE = ROOT / "static" / "shared" / "icons.svg"
@@ -70,6 +72,28 @@ GOLOS = Package(
         for part in ("cyrillic", "cyrillic-ext", "latin")
     },
 )
+# Whole TTF files, as typst needs them. Tinos has the widths of Times New Roman, in which the Word
+# files are set, so that both break their lines alike; Golos Text is for charts, as on the pages.
+TINOS = Package(
+    "@expo-google-fonts/tinos",
+    "0.4.2",
+    DOCUMENT_FONTS / "tinos@0.4.2",
+    {
+        "400Regular/Tinos_400Regular.ttf": "tinos-regular.ttf",
+        "700Bold/Tinos_700Bold.ttf": "tinos-bold.ttf",
+    },
+    licence="LICENSE_FONT",
+)
+GOLOS_TTF = Package(
+    "@expo-google-fonts/golos-text",
+    "0.4.2",
+    DOCUMENT_FONTS / "golos-text@0.4.2",
+    {
+        "400Regular/GolosText_400Regular.ttf": "golos-text-regular.ttf",
+        "600SemiBold/GolosText_600SemiBold.ttf": "golos-text-semibold.ttf",
+    },
+    licence="LICENSE_FONT",
+)
 ICONS = Package("@tabler/icons", "3.51.0", _vendored("tabler-icons", "3.51.0"), {})
 PACKAGES = (
     TABLER,
@@ -88,6 +112,8 @@ PACKAGES = (
     ),
     GOLOS,
     ICONS,
+    TINOS,
+    GOLOS_TTF,
     Package("axe-core", "4.14.1", AXE, {"axe.min.js": "axe.min.js"}),
 )
 
@@ -188,8 +214,13 @@ def _digest(path: Path) -> str:
 
 
 def _write_manifest() -> None:
-    files = sorted(path for path in VENDOR.rglob("*") if path.is_file() and path != MANIFEST)
-    listed = {path.relative_to(VENDOR).as_posix(): _digest(path) for path in files}
+    files = sorted(
+        path
+        for folder in (VENDOR, DOCUMENT_FONTS)
+        for path in folder.rglob("*")
+        if path.is_file() and path != MANIFEST
+    )
+    listed = {path.relative_to(ROOT).as_posix(): _digest(path) for path in files}
     MANIFEST.write_text(
         json.dumps({"packages": [package.spec for package in PACKAGES], "sha256": listed}, indent=1)
         + "\n",
@@ -206,11 +237,11 @@ def check() -> list[str]:
             "versions in .ci/vendor.py differ from static/vendor: run python .ci/vendor.py"
         )
     for name, digest in manifest["sha256"].items():
-        path = VENDOR / name
+        path = ROOT / name
         if not path.exists():
-            wrong.append(f"static/vendor/{name} is missing")
+            wrong.append(f"{name} is missing")
         elif _digest(path) != digest:
-            wrong.append(f"static/vendor/{name} was changed by hand")
+            wrong.append(f"{name} was changed by hand")
     drawn = set(re.findall(r'id="i-([a-z0-9-]+)"', SPRITE.read_text(encoding="utf-8")))
     if drawn != set(icon_names()):
         wrong.append("icons.svg and icons.txt differ: run python .ci/vendor.py --icons")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from kaskad.people.permissions import Permission
+from tests.access_documents import DOCUMENT_ROWS
 from tests.access_rows import FORBIDDEN, HIDDEN, OK, Row, Where
 
 P, C, ON, F, A, I, OWN = (  # noqa: E741 - the letters head the columns of the table below
@@ -321,7 +322,15 @@ CARD_ROWS = [
         because="only one's own deed can be taken back",
     ),
 ]
-MATRIX = [*OPS, *PEOPLE_ROWS, *CASCADE_ROWS, *EXCHANGE_ROWS, *BOARD_ROWS, *CARD_ROWS]
+MATRIX = [
+    *OPS,
+    *PEOPLE_ROWS,
+    *CASCADE_ROWS,
+    *EXCHANGE_ROWS,
+    *BOARD_ROWS,
+    *CARD_ROWS,
+    *DOCUMENT_ROWS,
+]
 
 CHILDREN = {
     "$column",

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from kaskad import __version__
 from kaskad.app import create_app
 from kaskad.commands.bench import bench_command
+from kaskad.commands.exports import export_group
 from kaskad.commands.failures import Commands, one_sentence
 from kaskad.commands.imports import import_group
 from kaskad.commands.people import user_group
@@ -32,6 +33,7 @@ def cli() -> None:
     """Kaskad: a methodical centre's cascade of initiative projects."""
 
 
+cli.add_command(export_group)
 cli.add_command(import_group)
 cli.add_command(user_group)
 

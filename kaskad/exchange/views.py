@@ -1,14 +1,15 @@
 """Pages of import: choose a file, see what would happen, load it; or load the example."""
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kaskad.core import web
 from kaskad.core.db import unit_of_work
 from kaskad.core.errors import Invalid
-from kaskad.exchange import example
+from kaskad.exchange import document_views, example
 from kaskad.exchange.access import check_import
+from kaskad.exchange.blueprint import blueprint
 from kaskad.exchange.cascade_apply import Report, load_cascade, read_upload
 from kaskad.exchange.cascade_words import heading, listed, office_words
 from kaskad.exchange.forms import CascadeFileForm, CascadeTextForm
@@ -18,7 +19,7 @@ from kaskad.people.access import instance_for, standing
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
-blueprint = Blueprint("exchange", __name__)
+__all__ = ["blueprint", "document_views"]
 
 
 @blueprint.get("/import/cascade")

@@ -40,6 +40,7 @@ from kaskad.people.models import (
     OneTimeLink,
 )
 from kaskad.people.tokens import token_hash
+from kaskad.sprints.models import Sprint, SprintState
 from tests.access_rows import OK, Row
 from tests.cast import PEOPLE, Cast, build_cast
 from tests.conftest import World
@@ -54,6 +55,8 @@ strategic_projects: []
 methodical_projects: []
 """
 BYTES = b"the bytes of a file nobody else may see"
+CLOSED_SPRINT = 1
+"""Number of a closed sprint of either project."""
 TOKENS = {
     "setup_token": LinkPurpose.SETUP,
     "invitation_token": LinkPurpose.INVITATION,
@@ -176,6 +179,16 @@ class Stage:
                 )
             )
             card.file_count = 1
+            db.session.add(
+                Sprint(
+                    initiative_id=cast.initiative(key).id,
+                    number=CLOSED_SPRINT,
+                    state=SprintState.CLOSED,
+                    opened_at=now(),
+                    started_at=now(),
+                    closed_at=now(),
+                )
+            )
             db.session.add(ChecklistItem(card_id=card.id, position="k", text="Второй пункт"))
             card.checklist_total = 2
             db.session.add(
@@ -212,6 +225,7 @@ class Stage:
             "item2": items[1],
             "activity": activity,
             "activity_mode": f"{activity}:one",
+            "closed_sprint": CLOSED_SPRINT,
             "comment": one(select(Comment.id).where(Comment.card_id == card.id)).one(),
             "file": public(f"file {key}"),
             "programme": "GEN" if home else "",

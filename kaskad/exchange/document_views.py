@@ -1,0 +1,70 @@
+"""Documents of a project to take away: the protocols of a sprint as DOCX and PDF."""
+
+import io
+import re
+from collections.abc import Callable
+
+from flask import render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from kaskad.core import web
+from kaskad.exchange.blueprint import blueprint
+from kaskad.exchange.documents import BrokenTemplate, Document, Format, office_folder, render
+from kaskad.exchange.sprint_documents import retro_document, review_document
+from kaskad.people.models import Person
+from kaskad.people.permissions import Permission
+from kaskad.people.visitor import current_person
+from kaskad.sprints.access import SprintPlace, sprint_for
+from kaskad.sprints.protocol import retro_protocol, review_protocol
+from kaskad.sprints.wording import sprint_lower
+
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+
+
+@blueprint.get("/projects/<key>/sprints/<int:number>/review.<any(docx, pdf):form>")
+@web.policy(Permission.BOARD_VIEW)
+def review_protocol_file(key: str, number: int, form: str) -> ResponseReturnValue:
+    """The protocol of the review, by the office's template or, asked for so, by ours."""
+    return _file(
+        key, number, form, _("Minutes of the sprint review"),
+        lambda person, place: review_document(review_protocol(person, place)),
+    )  # fmt: skip
+
+
+@blueprint.get("/projects/<key>/sprints/<int:number>/retro.<any(docx, pdf):form>")
+@web.policy(Permission.BOARD_VIEW)
+def retro_protocol_file(key: str, number: int, form: str) -> ResponseReturnValue:
+    """The protocol of the retrospective, as far as the reader may see it."""
+    return _file(
+        key, number, form, _("Minutes of the retrospective"),
+        lambda person, place: retro_document(retro_protocol(person, place)),
+    )  # fmt: skip
+
+
+def _file(
+    key: str, number: int, form: str, kind: str,
+    compose: Callable[[Person, SprintPlace], Document],
+) -> ResponseReturnValue:  # fmt: skip
+    person = current_person()
+    place = sprint_for(person, key, number, Permission.BOARD_VIEW)
+    built_in = "built_in" in request.args
+    wanted = Format(form)
+    try:
+        made = render(compose(person, place), wanted, office=None if built_in else office_folder())
+    except BrokenTemplate as error:
+        own = url_for(str(request.endpoint), key=key, number=number, form=form, built_in="1")
+        page = render_template("exchange/broken_template.html", error=error, built_in_url=own)
+        return page, error.status
+    name = file_name(f"{kind}, {sprint_lower(number)}, {place.place.initiative.key}", wanted)
+    answer = send_file(
+        io.BytesIO(made), mimetype=wanted.media_type, as_attachment=True, download_name=name
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def file_name(words: str, form: Format) -> str:
+    """*words* as the name of a file that every system can keep."""
+    plain = " ".join(_UNFIT.sub(" ", words).split()).strip(". ")
+    return f"{plain[:120].strip()}.{form}"

@@ -1,0 +1,176 @@
+"""Documents made of templates: DOCX and PDF, the office's own templates before ours.
+
+A template is a file `<name>.docx` or `<name>.typ`; one in the folder `documents` of the data
+folder wins over the one of the same name that ships in templates/documents. The work is done by
+`kaskad.exchange.document_press` in a process of its own (docs/decisions/0013-documents.md).
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from kaskad import paths
+from kaskad.core import errors
+from kaskad.core.config import Settings
+
+SECONDS = 60
+AT_ONCE, MOST_WAITING = 2, 30
+_BROKEN = 3  # document_press.BROKEN: that module is not to be imported
+_presses = threading.BoundedSemaphore(AT_ONCE)
+
+
+class Format(StrEnum):
+    """What a document can be made as; the value is the ending of the file."""
+
+    DOCX = "docx"
+    PDF = "pdf"
+
+    @property
+    def media_type(self) -> str:
+        """How the file is declared when it is sent."""
+        if self is Format.PDF:
+            return "application/pdf"
+        return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+    @property
+    def template_ending(self) -> str:
+        """How a template for it ends."""
+        return ".typ" if self is Format.PDF else ".docx"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An SVG that the template may show, and what is to be seen on it, in a sentence."""
+
+    svg: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a document says, as plain words, lists and dicts that JSON can hold.
+
+    `template` is the name of the template without its ending; `data` has its tags by name.
+    """
+
+    template: str
+    title: str
+    author: str
+    language: str
+    made_at: datetime
+    data: Mapping[str, Any]
+    pictures: Mapping[str, Picture]
+
+
+class BrokenTemplate(errors.Invalid):
+    """The office's own template cannot be used; the sentence names the file and the place."""
+
+
+def office_folder() -> Path:
+    """Where the office's own templates lie."""
+    settings: Settings = current_app.extensions["kaskad_settings"]
+    return settings.data_dir / "documents"
+
+
+def own_folder() -> Path:
+    """Where the templates lie that ship with Kaskad."""
+    return paths.templates() / "documents"
+
+
+def template_file(name: str, form: Format, office: Path | None) -> Path:
+    """The file of a template: the office's own if it has one, else ours."""
+    file = f"{name}{form.template_ending}"
+    if office is not None and (office / file).is_file():
+        return office / file
+    return own_folder() / file
+
+
+def render(document: Document, form: Format, *, office: Path | None) -> bytes:
+    """The file. *office* is the folder of its own templates; None: only ours are used.
+
+    Blocks until a process has done it, without stopping other greenlets. Raises BrokenTemplate
+    for a template of the office, Busy when too many documents are being made.
+    """
+    if office is not None and not office.is_dir():
+        office = None
+    template = template_file(document.template, form, office)
+    ours = office is None or not any(office.glob("*.typ"))
+    folders = [own_folder()] if office is None else [office, own_folder()]
+    job = {
+        "name": document.template, "format": str(form), "template": str(template),
+        "folders": [str(folder) for folder in folders], "ours": ours, "title": document.title,
+        "author": document.author, "language": document.language,
+        "moment": int(document.made_at.timestamp()), "data": document.data,
+        "pictures": {
+            name: {"svg": one.svg, "words": one.words} for name, one in document.pictures.items()
+        },
+    }  # fmt: skip
+    if not _presses.acquire(timeout=MOST_WAITING):
+        raise errors.Busy(_("Many documents are being made just now. Please try again."))
+    try:
+        done = _press(json.dumps(job, ensure_ascii=False).encode())
+    except subprocess.TimeoutExpired as error:
+        if template.parent == office:
+            raise _broken(template.name, "", _("it takes too long")) from error
+        raise
+    finally:
+        _presses.release()
+    if done.returncode == 0:
+        return done.stdout
+    if done.returncode < 0 and template.parent == office:  # stopped by a limit of the press
+        raise _broken(template.name, "", _("it takes too long"))
+    told = done.stderr.decode(errors="replace")
+    if done.returncode == _BROKEN and office is not None:
+        said = json.loads(told.splitlines()[-1])
+        if (office / said["file"]).is_file():
+            raise _broken(said["file"], said["tag"], said["why"])
+    raise RuntimeError(f"the press ended with {done.returncode}: {told[-4000:]}")
+
+
+def _press(job: bytes) -> subprocess.CompletedProcess[bytes]:
+    """Run the press. It gets no setting of ours, and no way to other hosts.
+
+    typst would fetch a package that a template names; the address of a proxy where nobody
+    listens makes that a failure at once (no request ever leaves the server's host).
+    """
+    kept = {
+        name: os.environ[name] for name in ("PATH", "PYTHONPATH", "TMPDIR") if name in os.environ
+    }
+    nobody = "http://127.0.0.1:9"
+    return subprocess.run(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-P", "-m", "kaskad.exchange.document_press", str(own_folder())],
+        input=job, capture_output=True, timeout=SECONDS, check=False,
+        env={**kept, "HTTPS_PROXY": nobody, "HTTP_PROXY": nobody, "ALL_PROXY": nobody},
+    )  # fmt: skip
+
+
+def _broken(file: str, tag: str, why: str) -> BrokenTemplate:
+    why = " ".join(why.split()).rstrip(".")
+    if tag:
+        message = _(
+            "The template documents/%(file)s of your office cannot be used: “%(tag)s”: %(why)s.",
+            file=file, tag=tag, why=why,
+        )  # fmt: skip
+    else:
+        message = _(
+            "The template documents/%(file)s of your office cannot be used: %(why)s.",
+            file=file, why=why,
+        )  # fmt: skip
+    return BrokenTemplate(
+        message,
+        what_next=(
+            _("Ask whoever looks after the server to mend the file."),
+            _("Until then the document can be made by the template that comes with Kaskad."),
+        ),
+    )

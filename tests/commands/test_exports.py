@@ -1,0 +1,110 @@
+"""`kaskad export sprint`: a file, or one sentence."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import docx
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from pypdf import PdfReader
+
+from kaskad.commands import exports
+from kaskad.commands.exports import export_group
+from kaskad.core.db import db, unit_of_work
+from kaskad.sprints.models import (
+    RemarkKind,
+    RetroRemark,
+    Sprint,
+    SprintPlan,
+    SprintResult,
+    SprintState,
+)
+from tests.cast import Cast
+from tests.commands.test_failures import one
+
+Run = Callable[..., Result]
+SECRET = "Замечание для своих"
+
+
+@pytest.fixture
+def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`run("ПРО", 1, path)` in an installation where sprint 1 is in review and 2 is ahead."""
+    monkeypatch.setattr(exports, "ready_app", lambda: app)
+    with app.test_request_context(), unit_of_work(None):
+        project = Cast(app).initiative()
+        db.session.add(SprintPlan(initiative_id=project.id))
+        begun = datetime(2022, 1, 10, tzinfo=UTC)
+        sprint = Sprint(
+            initiative_id=project.id, number=1, state=SprintState.IN_REVIEW, title="Первый",
+            starts_on=date(2022, 1, 10), ends_on=date(2022, 2, 10), opened_at=begun,
+            started_at=begun, review_at=begun,
+        )  # fmt: skip
+        db.session.add_all([sprint, Sprint(initiative_id=project.id, number=2)])
+        db.session.flush()
+        db.session.add_all([
+            RetroRemark(sprint_id=sprint.id, kind=RemarkKind.WORKED, text=SECRET),
+            SprintResult(sprint_id=sprint.id, position="a", text="Собран актив школ"),
+        ])  # fmt: skip
+
+    def invoke(*args: object) -> Result:
+        return CliRunner().invoke(export_group, ["sprint", *map(str, args)])
+
+    return invoke
+
+
+def test_a_word_file_and_a_pdf(run: Run, tmp_path: Path) -> None:
+    for name in ("out.docx", "OUT.PDF"):
+        result = run("ПРО", 1, tmp_path / name)
+        assert result.exit_code == 0, result.output
+        assert name in result.stdout
+    words = docx.Document(str(tmp_path / "out.docx"))
+    assert any(
+        "Собран актив школ" in cell.text for row in words.tables[1].rows for cell in row.cells
+    )
+    pages = PdfReader(io.BytesIO((tmp_path / "OUT.PDF").read_bytes())).pages
+    assert "Собран актив школ" in " ".join(pages[0].extract_text().split())
+
+
+def test_the_key_in_the_other_alphabet(run: Run, tmp_path: Path) -> None:
+    assert run("pro", 1, tmp_path / "out.pdf").exit_code == 0
+
+
+def test_remarks_stay_in_the_team(run: Run, tmp_path: Path) -> None:
+    assert run("ПРО", 1, tmp_path / "retro.docx", "--retro").exit_code == 0
+    xml = docx.Document(str(tmp_path / "retro.docx")).element.xml
+    assert SECRET not in xml
+    assert "ретроспектив" in xml.lower() or "retrospective" in xml.lower()
+
+
+@pytest.mark.parametrize("name", ["out.odt", "out", "docx", ".pdf"])
+def test_another_ending(run: Run, tmp_path: Path, name: str) -> None:
+    assert ".docx" in one(run("ПРО", 1, tmp_path / name))
+    assert not (tmp_path / name).exists()
+
+
+def test_what_is_not_there(run: Run, tmp_path: Path) -> None:
+    assert "НЕТ" in one(run("НЕТ", 1, tmp_path / "out.pdf"))
+    assert "77" in one(run("ПРО", 77, tmp_path / "out.pdf"))
+    one(run("ПРО", 2, tmp_path / "out.pdf"))  # ahead: there is no record of it
+    assert str(tmp_path / "none") in one(run("ПРО", 1, tmp_path / "none" / "out.pdf"))
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_a_broken_template_and_the_way_round_it(app: Flask, run: Run, tmp_path: Path) -> None:
+    folder: Path = app.extensions["kaskad_settings"].data_dir / "documents"
+    folder.mkdir()
+    broken = folder / "sprint-review.docx"
+    try:
+        broken.write_bytes(b"junk")
+        said = one(run("ПРО", 1, tmp_path / "out.docx"))
+        assert "documents/sprint-review.docx" in said
+        assert "--built-in" in said
+        assert run("ПРО", 1, tmp_path / "out.docx", "--built-in").exit_code == 0
+    finally:
+        broken.unlink()
+        folder.rmdir()
