@@ -327,7 +327,8 @@ def _bring_back(actor: Person, place: SprintPlace, sprint: Sprint, row: Sequence
         )
         if time.fate == Fate.DROP and card.archived_at is not None:
             restore_card(actor, spot)
-        if time.fate == Fate.PLAN and todo is not None and card.column_id == todo.id:
+        untouched = todo is not None and card.column_id == todo.id and card.archived_at is None
+        if time.fate == Fate.PLAN and untouched:
             column = db.session.get(Column, was.get("column_id"))
             if column is not None and column.archived_at is None:
                 move_to_end(actor, spot, column)

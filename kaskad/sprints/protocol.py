@@ -20,7 +20,7 @@ from kaskad.core.i18n import show_day, show_long_day, show_moment, show_number, 
 from kaskad.journal import when
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
-from kaskad.sprints import review_queries, snapshot_charts, snapshots
+from kaskad.sprints import charts, review_queries, snapshots
 from kaskad.sprints.access import SprintPlace
 from kaskad.sprints.flow_queries import first_day
 from kaskad.sprints.models import RUNNING, RemarkKind, Sprint, SprintReview, SprintState
@@ -180,8 +180,8 @@ def _checked(place: SprintPlace) -> Sprint:
     return sprint
 
 
-def review_protocol(person: Person, place: SprintPlace) -> ReviewProtocol:
-    """The record of the sprint's review, for *person* to read, print or send.
+def review_protocol(person: Person | None, place: SprintPlace) -> ReviewProtocol:
+    """The record of the sprint's review, for *person* to read, print or send (None: the server).
 
     Raises Conflict for a sprint that has not begun or was cancelled. A fixed number of statements.
     """
@@ -219,14 +219,14 @@ def review_protocol(person: Person, place: SprintPlace) -> ReviewProtocol:
         chair=review.chair or "",
         secretary=review.secretary or "",
         figures=tuple(figure_lines(facts)),
-        burn_up=snapshot_charts.burn_up(facts, sprint.number),
+        burn_up=burn_up_of(facts),
         draft=_draft(sprint),
         formed_at=show_moment(when()),
-        formed_by=person.label,
+        formed_by=person.label if person is not None else "",
     )  # fmt: skip
 
 
-def retro_protocol(person: Person, place: SprintPlace) -> RetroProtocol:
+def retro_protocol(person: Person | None, place: SprintPlace) -> RetroProtocol:
     """The record of the sprint's retrospective, as far as *person* may read it.
 
     Remarks only with RETRO_SHARE. Raises Conflict as `review_protocol`. A fixed number of
@@ -246,7 +246,7 @@ def retro_protocol(person: Person, place: SprintPlace) -> RetroProtocol:
         period=_actual(sprint),
         held_on=show_long_day(review.held_on),
         participants=tuple(facts.get("team") or ()),
-        mood=mood_words(facts, closed=sprint.state == SprintState.CLOSED),
+        mood=mood_words(facts, closed=sprint.state == SprintState.CLOSED) if shared else "",
         worked=tuple(row.text for row in remarks if row.kind == RemarkKind.WORKED),
         hindered=tuple(
             HindranceLine(category_word(row.category or None), row.text)
@@ -254,7 +254,9 @@ def retro_protocol(person: Person, place: SprintPlace) -> RetroProtocol:
             if row.kind == RemarkKind.HINDERED
         ),
         remarks_note=(
-            "" if shared else str(_("The remarks stay in the team: they are not for this record."))
+            ""
+            if shared
+            else str(_("Remarks and mood stay in the team: they are told to nobody else."))
         ),
         actions=tuple(map(_action, actions)),
         last_actions=tuple(map(_action, last)),
@@ -263,7 +265,7 @@ def retro_protocol(person: Person, place: SprintPlace) -> RetroProtocol:
         secretary=review.secretary or "",
         draft=_draft(sprint),
         formed_at=show_moment(when()),
-        formed_by=person.label,
+        formed_by=person.label if person is not None else "",
     )
 
 
@@ -355,6 +357,12 @@ def card_lines(facts: Mapping[str, Any], following: int | None) -> list[CardLine
         for card in facts.get("cards") or ()
         if card["category"] not in ("done", "accepted") and not card["archived"]
     ]  # fmt: skip
+
+
+def burn_up_of(facts: Mapping[str, Any]) -> Chart | None:
+    """The burn-up of a snapshot's series; None when there is not a day to draw."""
+    series = facts.get("series") or {}
+    return charts.burn_up_chart(series) if series.get("first") else None
 
 
 def figure_lines(facts: Mapping[str, Any]) -> list[FigureLine]:

@@ -15,6 +15,7 @@ from kaskad.boards.models import FINISHED, Card, CardFile, CardLink, Column
 from kaskad.cascade.links import safe_link
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
+from kaskad.core.errors import Clash
 from kaskad.core.forms import clean, clean_line
 from kaskad.indicators.models import Indicator
 from kaskad.journal import Event, when
@@ -37,7 +38,8 @@ from kaskad.sprints.models import (
 )
 from kaskad.sprints.plan_actions import row_of
 from kaskad.sprints.planning_actions import result_in
-from kaskad.sprints.wording import sprint_name
+from kaskad.sprints.review_queries import decision_mark, value_mark
+from kaskad.sprints.wording import fate_word, sprint_name
 
 REVIEW_FIELDS = (
     "held_on", "participants", "feedback", "summary", "plan_changes", "verdict", "next_goal",
@@ -106,7 +108,7 @@ def add_evidence(
     if file_public_id:
         file_id, card_id, title = _file_in(sprint, file_public_id)
     elif card_id is not None:
-        title = _card_in(sprint, card_id).title
+        title = card_in(sprint, card_id).title
     else:
         url = clean_line(url)
         if not safe_link(url):
@@ -137,8 +139,8 @@ def _file_in(sprint: Sprint, public_id: str) -> tuple[int, int, str]:
         select(CardFile.id, CardFile.card_id, CardFile.name)
         .join(SprintCard, SprintCard.card_id == CardFile.card_id)
         .where(
-            SprintCard.sprint_id == sprint.id, CardFile.public_id == public_id,
-            CardFile.archived_at.is_(None),
+            SprintCard.sprint_id == sprint.id, SprintCard.left_at.is_(None),
+            CardFile.public_id == public_id, CardFile.archived_at.is_(None),
         )
     ).first()  # fmt: skip
     if row is None:
@@ -146,12 +148,15 @@ def _file_in(sprint: Sprint, public_id: str) -> tuple[int, int, str]:
     return row.id, row.card_id, row.name
 
 
-def _card_in(sprint: Sprint, card_id: int) -> Card:
+def card_in(sprint: Sprint, card_id: int) -> Card:
+    """The card, if it is in this very sprint now. Raises NotFound."""
     card = db.session.scalar(
         select(Card)
         .join(SprintCard, SprintCard.card_id == Card.id)
-        .where(SprintCard.sprint_id == sprint.id, Card.id == card_id)
-    )
+        .where(
+            SprintCard.sprint_id == sprint.id, SprintCard.left_at.is_(None), Card.id == card_id
+        )
+    )  # fmt: skip
     if card is None:
         raise errors.NotFound(_("There is no such card in this sprint."))
     return card
@@ -170,12 +175,19 @@ def remove_evidence(_actor: Person, place: SprintPlace, evidence_id: int) -> Eve
 
 
 def decide_card(
-    actor: Person, place: SprintPlace, card_id: int, decision: str, *, reason: str = ""
+    actor: Person,
+    place: SprintPlace,
+    card_id: int,
+    decision: str,
+    *,
+    reason: str = "",
+    seen: str | None = None,
 ) -> Event | None:
     """What becomes of an unfinished card: next sprint, back to the plan, or dropped.
 
     None when it is decided so already. It happens when the sprint is closed. Raises Invalid when
-    there is no next sprint to go into, NotFound for a card that is not in the sprint.
+    there is no next sprint to go into, NotFound for a card that is not in the sprint, Conflict when
+    somebody has decided otherwise since the form was drawn (*seen*: `decision_mark`).
     """
     sprint = reviewed(place)
     fate = Fate(decision) if decision in {str(one) for one in DECISIONS} else None
@@ -186,7 +198,7 @@ def decide_card(
             _("There is no next sprint to take the card into."),
             what_next=(_("Foresee one more sprint, or choose another decision."),),
         )
-    card = _card_in(sprint, card_id)
+    card = card_in(sprint, card_id)
     reason = clean(reason)
     row = db.session.get(CardDecision, (sprint.id, card.id))
     if row is None:
@@ -194,6 +206,14 @@ def decide_card(
         db.session.add(row)
     elif (row.decision, row.reason) == (fate, reason):
         return None
+    elif seen is not None and seen != decision_mark(str(row.decision), row.reason):
+        raise errors.Conflict(
+            _("Somebody decided about this card meanwhile."),
+            clashes=(
+                Clash("decision", fate_word(row.decision), fate_word(fate)),
+                Clash("reason", row.reason, reason),
+            ),
+        )
     row.decision, row.reason = fate, reason
     row.decided_by_id, row.decided_at = actor.id, when()
     db.session.flush()
@@ -202,6 +222,26 @@ def decide_card(
         place, sprint, "card_decided", card_id=card.id, key=f"{board.key}-{card.number}",
         card=card.title, decision=str(fate), reason=reason,
     )  # fmt: skip
+
+
+def decide_rest(
+    actor: Person, place: SprintPlace, decision: str, *, reason: str = ""
+) -> list[Event]:
+    """The same decision for every unfinished card nobody has decided about yet."""
+    sprint = reviewed(place)
+    decided = select(CardDecision.card_id).where(CardDecision.sprint_id == sprint.id)
+    ids = db.session.scalars(
+        select(Card.id)
+        .join(SprintCard, SprintCard.card_id == Card.id)
+        .join(Column, Column.id == Card.column_id)
+        .where(
+            SprintCard.sprint_id == sprint.id, SprintCard.left_at.is_(None),
+            Card.archived_at.is_(None), Column.category.not_in(FINISHED), Card.id.not_in(decided),
+        )
+        .order_by(Card.number)
+    ).all()  # fmt: skip
+    made = [decide_card(actor, place, card_id, decision, reason=reason) for card_id in ids]
+    return [event for event in made if event is not None]
 
 
 def propose_values(sprint: Sprint) -> None:
@@ -244,30 +284,68 @@ def prepare_values(_actor: Person, place: SprintPlace) -> None:
 
 
 def keep_value(
-    _actor: Person, place: SprintPlace, value_id: int, *, amount: Decimal | None, note: str,
+    _actor: Person,
+    place: SprintPlace,
+    card_id: int,
+    indicator_id: int,
+    *,
+    amount: Decimal | None,
+    note: str,
     send: bool,
-) -> Event | None:  # fmt: skip
+    seen: str | None = None,
+) -> Event | None:
     """What really came of a card for an indicator, and whether it is sent to verification.
 
-    None when nothing changed. Raises Invalid for sending nothing.
+    None when nothing changed. Raises Invalid for sending nothing, Conflict when somebody has
+    written something else since the form was drawn (*seen*: `value_mark`).
     """
     sprint = reviewed(place)
-    value = db.session.get(ProposedValue, value_id)
-    if value is None or value.sprint_id != sprint.id:
-        raise errors.NotFound(_("There is no such value in this sprint."))
-    lock(value)
+    value = _value_of(sprint, card_id, indicator_id)
     note = clean(note)
     if send and amount is None:
         sentence = _("Write the figure, or leave it out this time.")
         raise errors.Invalid(sentence, fields={"amount": sentence})
     before = (value.amount, value.note, value.send)
-    if before == (amount, note, send):
+    if value in db.session and before == (amount, note, send):
         return None
+    if seen is not None and seen != value_mark(value.amount, value.note, send=value.send):
+        raise errors.Conflict(
+            _("Somebody wrote another figure meanwhile."),
+            clashes=(
+                Clash("amount", _amount(value.amount), _amount(amount)),
+                Clash("note", value.note, note),
+            ),
+        )
     value.amount, value.note, value.send = amount, note, send
+    db.session.add(value)
     db.session.flush()
     return note_sprint(
-        place, sprint, "value_kept", value_id=value.id,
-        amount=[None if one is None else str(one) for one in (before[0], amount)], send=send,
+        place, sprint, "value_kept", value_id=value.id, card_id=card_id, indicator_id=indicator_id,
+        amount=[_amount(one) or None for one in (before[0], amount)], send=send,
+    )  # fmt: skip
+
+
+def _amount(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"
+
+
+def _value_of(sprint: Sprint, card_id: int, indicator_id: int) -> ProposedValue:
+    """The value, locked, or a new one as the card plans it, not yet in the session."""
+    kept = db.session.scalar(
+        select(ProposedValue).where(
+            ProposedValue.sprint_id == sprint.id, ProposedValue.card_id == card_id,
+            ProposedValue.indicator_id == indicator_id,
+        )
+    )  # fmt: skip
+    if kept is not None:
+        return lock(kept)
+    card_in(sprint, card_id)
+    link = db.session.get(CardLink, (card_id, "indicator", indicator_id))
+    if link is None:
+        raise errors.NotFound(_("There is no such value in this sprint."))
+    return ProposedValue(
+        sprint_id=sprint.id, card_id=card_id, indicator_id=indicator_id, planned=link.amount,
+        amount=link.amount, note="", send=link.amount is not None,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from kaskad.core.revisions import plain
 from kaskad.people.models import Party
 from kaskad.sprints import review_queries
 from kaskad.sprints.access import SprintPlace
-from kaskad.sprints.burn import BurnUp, burn_down, burn_up, figures, sprint_flow
+from kaskad.sprints.burn import BurnUp, Figures, burn_down, burn_up, figures, sprint_flow
 from kaskad.sprints.flow import Flow, times
 from kaskad.sprints.flow_queries import entries_of, flow_of, scope_of
 from kaskad.sprints.models import CardDecision, Sprint, SprintCard
@@ -87,18 +87,31 @@ def _measured(sprint: Sprint, entries: list[Any], flow: Flow, as_of: date) -> di
     cycle = sorted(card.cycle_days for card in times(flow).cards if card.card in own)
     found = figures(flow, scope)
     return {
-        "figures": {
-            "scope": found.scope,
-            "initial": found.initial,
-            "added": found.added,
-            "removed": found.removed,
-            "finished": found.finished,
-            "accepted": found.accepted,
-            "median_cycle_days": plain(found.median_cycle_days),
-        },
+        "figures": _figures(found),
         "series": series_of(up, sprint_flow(flow, scope)),
         "cycle_days": [round(value, 2) for value in cycle],
     }
+
+
+def _figures(found: Figures) -> dict[str, Any]:
+    return {
+        "scope": found.scope,
+        "initial": found.initial,
+        "added": found.added,
+        "removed": found.removed,
+        "finished": found.finished,
+        "accepted": found.accepted,
+        "median_cycle_days": plain(found.median_cycle_days),
+    }
+
+
+def figures_now(place: SprintPlace, sprint: Sprint, as_of: date) -> dict[str, Any]:
+    """The figures a snapshot taken now would hold; empty before the sprint's first day."""
+    entries = entries_of([sprint.id])[sprint.id]
+    scope = scope_of(sprint, entries, as_of)
+    if scope is None:
+        return {}
+    return _figures(figures(flow_of(place.board_place.board.id, as_of), scope))
 
 
 def series_of(up: BurnUp, flow: Any) -> dict[str, Any]:
