@@ -12,7 +12,6 @@ from kaskad.cascade.models import Initiative, InitiativeKind, InitiativeState
 from kaskad.cascade.notices import announce_key, keys_taken_above
 from kaskad.cascade.part_actions import periods_of
 from kaskad.core import errors, revisions
-from kaskad.core.clock import now
 from kaskad.core.db import db, lock
 from kaskad.core.keys import fold_key, is_key, normal_key, suggest_key
 from kaskad.core.ordering import place, spread
@@ -135,7 +134,7 @@ def change_initiative(
     if "period_raw" in diff:
         for name, value in periods_of(initiative.period_raw).items():
             setattr(initiative, name, value)
-    initiative.updated_at = now()
+    initiative.updated_at = journal.when()
     _flush_key(initiative)
     _note("initiative.changed", initiative, {"changes": diff}, once)
     return diff
@@ -171,7 +170,7 @@ def move_initiative(
     diff = revisions.change(initiative, seen, {"parent_id": parent_id})
     initiative.position = _position(parent, initiative.id, after_id)
     revisions.touch(initiative, "position")
-    initiative.updated_at = now()
+    initiative.updated_at = journal.when()
     if diff:
         _rewrite_paths(initiative, parent)
     db.session.flush()
@@ -203,7 +202,7 @@ def archive_initiative(
         raise errors.Invalid(
             _("There are projects below it. Move them elsewhere or archive them first.")
         )
-    initiative.archived_at = now()
+    initiative.archived_at = journal.when()
     revisions.touch(initiative, "archived_at")
     db.session.flush()
     _note("initiative.archived", initiative, {"title": initiative.label}, once)

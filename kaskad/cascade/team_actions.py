@@ -8,7 +8,6 @@ from sqlalchemy import func, or_, select
 from kaskad import journal
 from kaskad.cascade.models import Initiative, TeamMember
 from kaskad.core import errors
-from kaskad.core.clock import now
 from kaskad.core.db import db, lock
 from kaskad.people.models import Membership, Organisation, Person
 from kaskad.people.permissions import TEAM_ROLES, Role
@@ -41,10 +40,12 @@ def add_team_member(
         sentence = _("Choose a person from the list.")
         raise errors.Invalid(sentence, fields={"person": sentence})
     if member is None:
-        member = TeamMember(initiative_id=initiative.id, person_id=person.id, role=role)
+        member = TeamMember(
+            initiative_id=initiative.id, person_id=person.id, role=role, since=journal.when()
+        )
         db.session.add(member)
     else:
-        member.role, member.since, member.until = role, now(), None
+        member.role, member.since, member.until = role, journal.when(), None
     member.function = function
     db.session.flush()
     if not quiet:
@@ -94,7 +95,7 @@ def end_team_member(
         return
     member = _live_member(initiative, person)
     _warn_last_lead(member, sure=sure)
-    member.until = now()
+    member.until = journal.when()
     db.session.flush()
     _note("team.ended", initiative, person, {"role": str(member.role)}, once)
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from flask import Flask
+from flask_babel import gettext as _
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, event, text
@@ -162,6 +163,10 @@ def _is_sqlite(engine: Engine | Any) -> bool:
     return bool(engine.dialect.name == "sqlite")
 
 
+def _busy() -> str:
+    return str(_("The server is busy saving other people's changes. Please try again."))
+
+
 @contextmanager
 def _writer_turn(session: Session) -> Iterator[None]:
     if not _is_sqlite(session.get_bind()):
@@ -169,7 +174,7 @@ def _writer_turn(session: Session) -> Iterator[None]:
             yield
         return
     if not _write_lock.acquire(timeout=_LOCK_WAIT_SECONDS):
-        raise errors.Busy("The server is busy saving other people's changes. Please try again.")
+        raise errors.Busy(_busy())
     try:
         session.connection().exec_driver_sql("BEGIN IMMEDIATE")
         yield
@@ -205,9 +210,7 @@ def unit_of_work(actor: Any = None, *, dry_run: bool = False) -> Iterator[Sessio
         done: list[Callable[[], None]] = [] if dry_run else session.info["after"]
     except OperationalError as error:
         if "locked" in str(error.orig) or "busy" in str(error.orig):
-            raise errors.Busy(
-                "The server is busy saving other people's changes. Please try again."
-            ) from error
+            raise errors.Busy(_busy()) from error
         raise
     finally:
         session.info.update(in_unit_of_work=False, after=[])

@@ -131,7 +131,7 @@ class History:
         initiative = self.cast.initiative(raw["project"]) if raw["project"] else None
         centre = self.cast.organisations["imc"]
         first = self.moment(min(card.created for card in raw["cards"]), 9)
-        with acting_as(lead.id):
+        with acting_as(lead.id, first):
             made = board_actions.create_board(
                 lead,
                 initiative=initiative,

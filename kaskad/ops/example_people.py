@@ -87,6 +87,8 @@ class Cast:
         return self.organisations[key].id if key else None
 
     def _add_people(self, work: Work) -> None:
+        # Where somebody has an example's address already, the example's person has no log-in.
+        taken = set(db.session.scalars(select(Account.email_key)))
         for raw in work.people:
             person = Person(
                 name=raw["display"],
@@ -97,14 +99,15 @@ class Cast:
             )
             db.session.add(person)
             db.session.flush()
-            db.session.add(
-                Account(
-                    person_id=person.id,
-                    email=raw["email"],
-                    email_key=email_key(raw["email"]),
-                    admin="admin" in raw["roles"],
+            if email_key(raw["email"]) not in taken:
+                db.session.add(
+                    Account(
+                        person_id=person.id,
+                        email=raw["email"],
+                        email_key=email_key(raw["email"]),
+                        admin="admin" in raw["roles"],
+                    )
                 )
-            )
             for role in set(raw["roles"]) - {"admin"}:
                 db.session.add(
                     Membership(person_id=person.id, organisation_id=person.home_id, role=Role(role))

@@ -85,6 +85,7 @@ def check_state(sprint: Sprint, *states: SprintState) -> None:
     raise errors.Conflict(
         str(said) % {"sprint": sprint_name(sprint.number)},
         what_next=(_("Reload the page to see how it stands now."),),
+        meanwhile=True,
     )
 
 
