@@ -58,15 +58,17 @@ class Room:
             place = sprint_for(person, self.key, number, permission)
             return action(person, place, *args, **named)
 
-    def card_do(self, who: str, number: int, action: Callable[..., Any], *args: Any, **named: Any
+    def card_do(
+        self, who: str, number: int, action: Callable[..., Any],
+        permission: Permission = Permission.CARD_ARCHIVE,
     ) -> Any:  # fmt: skip
         """*who* does something with a card of the board."""
         db.session.remove()
         self.now += timedelta(minutes=1)
         person = self.cast.person(who)
         with unit_of_work(person), acting_as(person.id, self.now):
-            place = card_for(person, f"{self.key}-{number}", Permission.CARD_MOVE)
-            return action(person, place, *args, **named)
+            place = card_for(person, f"{self.key}-{number}", permission)
+            return action(person, place)
 
     # --- the usual steps ---
 
@@ -131,6 +133,7 @@ class Room:
             lambda person, place: move_actions.move_card(
                 person, place, self.columns()[column], seen=None, last=True
             ),
+            Permission.CARD_MOVE,
         )  # fmt: skip
 
     def start(self, number: int) -> Any:
