@@ -10,9 +10,12 @@ Values that begin with `$` name a fact of the stage (`tests/security/stage.py`):
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from flask import Flask
 
 from kaskad.core import web
 from kaskad.people.permissions import FREE_BOARD_ROLES, Permission, Role, allowed
@@ -22,6 +25,12 @@ OK, LOG_IN, FORBIDDEN, HIDDEN = "ok", "log in", "403", "404"
 VISITORS = ("anon", *PEOPLE)
 NOBODY = ("anon", "off")
 """Those who have no session that counts."""
+
+
+SETTINGS: dict[str, Callable[[Flask], dict[str, Any]]] = {}
+"""What `Row.before` can name besides deeds: how the stage is set for the row, and its facts."""
+DEFAULTS: dict[str, Any] = {}
+"""Facts of settings where there is no such setting, as in the project that is hidden."""
 
 
 class Where(Enum):
