@@ -41,9 +41,10 @@ from kaskad.people.models import (
 )
 from kaskad.people.tokens import token_hash
 from kaskad.sprints.models import Sprint, SprintState
-from tests.access_rows import OK, Row
+from tests.access_rows import DEFAULTS, OK, SETTINGS, Row
 from tests.cast import PEOPLE, Cast, build_cast
 from tests.conftest import World
+from tests.security.sprint_stage import add_sprints, sprint_facts
 
 CASCADE = """\
 schema: kaskad/district-cascade/1
@@ -194,6 +195,7 @@ class Stage:
             db.session.add(
                 CardRelation(card_id=card.id, other_id=third.id, kind=RelationKind.BLOCKS)
             )
+            add_sprints(cast.initiative(key), cast.person(owner))
         said = db.session.scalars(select(Comment).where(Comment.card_id == cast.card().id)).one()
         db.session.add(Mention(comment_id=said.id, person_id=cast.person("member").id))
 
@@ -212,6 +214,7 @@ class Stage:
         ).one()
         viewer = cast.person("viewer")
         return {
+            **DEFAULTS,
             "project": key,
             "project_key": cast.initiative(key).key,
             "card": f"{key}-1",
@@ -226,6 +229,7 @@ class Stage:
             "activity": activity,
             "activity_mode": f"{activity}:one",
             "closed_sprint": CLOSED_SPRINT,
+            **sprint_facts(cast.initiative(key)),
             "comment": one(select(Comment.id).where(Comment.card_id == card.id)).one(),
             "file": public(f"file {key}"),
             "programme": "GEN" if home else "",
@@ -318,6 +322,10 @@ class Stage:
         """Facts for the row, after the request that has to come first."""
         facts = self.facts["PRO"]
         if not row.before:
+            return facts
+        if row.before in SETTINGS:
+            facts = {**facts, **SETTINGS[row.before](self.app)}
+            self.writes.clear()
             return facts
         first = {
             "event": Row("boards.archive_card", "POST", row.where, {"key": "PRO-6"}),
