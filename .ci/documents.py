@@ -192,6 +192,11 @@ def _facts(document: Any, *pairs: tuple[str, str, str]) -> None:
         _row(table, widths, ("{%tr endif %}", ""), 12)
 
 
+def _last(paragraph: Any) -> None:
+    """It goes with the signatures: they are never alone on a page."""
+    paragraph.paragraph_format.keep_with_next = True
+
+
 def _heading(document: Any, text: str) -> None:
     _run(document.add_paragraph(style="Heading 2"), text)
 
@@ -263,11 +268,13 @@ def review() -> Any:
     _heading(document, "8. {{ words.outcome }}")
     _when(document, "summary", "{{ summary }}")
     _line(document, "{%p if verdict %}")
-    _line(document, "{{ verdict }}.", bold=True)
+    _last(_line(document, "{{ verdict }}.", bold=True))
     _line(document, "{%p else %}")
-    _line(document, "{{ words.no_outcome }}")
+    _last(_line(document, "{{ words.no_outcome }}"))
     _line(document, "{%p endif %}")
-    _when(document, "next_goal", "{{ words.next_goal }}: {{ next_goal }}")
+    _line(document, "{%p if next_goal %}")
+    _last(_line(document, "{{ words.next_goal }}: {{ next_goal }}"))
+    _line(document, "{%p endif %}")
     _signatures(document)
     return document
 
@@ -288,7 +295,7 @@ def retro() -> Any:
     _facts(
         document,
         ("period", "{{ words.actual }}", "{{ period }}"),
-        ("participants", "{{ words.participants }}", "{{ participants|join('\\n') }}"),
+        ("participants", "{{ words.participants }}", "{{ participants|join(', ') }}"),
         ("mood", "{{ words.mood }}", "{{ mood }}"),
     )
     remark = "{{ words.remark }}"
@@ -305,7 +312,7 @@ def retro() -> Any:
             (30, "{{ words.state }}", "{{ one.state }}"),
         ))  # fmt: skip
     _heading(document, "5. {{ words.agreement }}")
-    _line(document, "{{ agreement or words.no_agreement }}")
+    _last(_line(document, "{{ agreement or words.no_agreement }}"))
     _signatures(document)
     return document
 

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from kaskad import paths
 from kaskad.core import errors
 from kaskad.core.config import Settings
 
-SECONDS = 60
+SECONDS = 30
 AT_ONCE, MOST_WAITING = 2, 30
 _BROKEN = 3  # document_press.BROKEN: that module is not to be imported
 _presses = threading.BoundedSemaphore(AT_ONCE)
@@ -144,15 +145,18 @@ def _press(job: bytes) -> subprocess.CompletedProcess[bytes]:
     typst would fetch a package that a template names; the address of a proxy where nobody
     listens makes that a failure at once (no request ever leaves the server's host).
     """
-    kept = {
-        name: os.environ[name] for name in ("PATH", "PYTHONPATH", "TMPDIR") if name in os.environ
-    }
-    nobody = "http://127.0.0.1:9"
-    return subprocess.run(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-P", "-m", "kaskad.exchange.document_press", str(own_folder())],
-        input=job, capture_output=True, timeout=SECONDS, check=False,
-        env={**kept, "HTTPS_PROXY": nobody, "HTTP_PROXY": nobody, "ALL_PROXY": nobody},
-    )  # fmt: skip
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    nobody = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
+    # Room for two threads, however many cores there are: each reserves memory of its own.
+    threads = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
+    module, own = "kaskad.exchange.document_press", str(own_folder())
+    # The folder it works in is ours to remove: a press that was stopped cannot.
+    with tempfile.TemporaryDirectory(prefix="kaskad-press-") as desk:
+        return subprocess.run(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-P", "-m", module, own, desk],
+            input=job, capture_output=True, timeout=SECONDS, check=False,
+            env={**kept, **threads, **nobody},
+        )  # fmt: skip
 
 
 def _broken(file: str, tag: str, why: str) -> BrokenTemplate:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
 DOCUMENT = TESTS.parent / "docs" / "trust.md"
-MOST_GAPS = 53
+MOST_GAPS = 52
 """Whoever closes a gap lowers it; it never rises."""
 
 IDS = [

@@ -9,7 +9,9 @@ import shutil
 import subprocess
 import sys
 import unicodedata
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from docx.oxml.ns import qn
 from flask import Flask
 from pypdf import PdfReader
 
+from kaskad.core.chart_model import Chart, Series
 from kaskad.core.db import db, unit_of_work
 from kaskad.core.errors import Busy
 from kaskad.exchange import documents
@@ -236,6 +239,34 @@ def test_a_word_template_that_is_none(office: Path) -> None:
             render(review_document(samples.review()), Format.DOCX, office=office)
 
 
+OUTSIDE = (
+    '<img src="file:///etc/passwd">', '<link rel="attachment" href="file:///etc/passwd">',
+    '@import url("http://127.0.0.1:9/a.css")', "<a rel='attachment' href='file:///etc/passwd'>",
+    '<svg><use href="file:///etc/passwd#a"/></svg>', "url(file:///etc/passwd)",
+    '#read("/etc/passwd")', '#image("http://127.0.0.1:9/a.png")', "{{ cycler.__init__ }}",
+    '<?xml-stylesheet href="file:///etc/passwd"?>', "&xxe;", "]]>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_s76_words_that_name_files_and_addresses_stay_words(form: Format) -> None:
+    text = " ".join(OUTSIDE)
+    series = (Series(text[:40], (1.0, 2.0)),)
+    chart = Chart(text, series, labels=(text, text), description=text)
+    protocol = replace(samples.review(), goal=text, summary=text, burn_up=chart)
+    made = render(review_document(protocol), form, office=None)
+    said = words_of(made) if form is Format.DOCX else "".join(pages_of(made))
+    assert squeezed(said).count(squeezed(text)) == 2
+    for host in ("root:x:0", "root:*:0"):
+        assert host.encode() not in made
+        assert host not in said
+    if form is Format.DOCX:  # nothing that Word would fetch when the file is opened
+        package = zipfile.ZipFile(io.BytesIO(made))
+        relations = [name for name in package.namelist() if name.endswith(".rels")]
+        assert relations
+        assert not any(b'TargetMode="External"' in package.read(name) for name in relations)
+
+
 TYPST = {
     "a slip": ('#let data = json("data.json")\n\n#data.gaol', "3: #data.gaol"),
     "no end of a bracket": ("#foo(", "1: #foo("),
@@ -245,7 +276,7 @@ TYPST = {
 
 
 @pytest.mark.parametrize("line", TYPST)
-def test_a_broken_typst_template_names_file_and_line(office: Path, line: str) -> None:
+def test_s76_a_typst_template_reads_no_file_and_no_address_outside(office: Path, line: str) -> None:
     text, tag = TYPST[line]
     (office / "sprint-review.typ").write_text(text, encoding="utf-8")
     with pytest.raises(BrokenTemplate) as caught:
@@ -254,7 +285,9 @@ def test_a_broken_typst_template_names_file_and_line(office: Path, line: str) ->
     assert tag in caught.value.message
 
 
-def test_a_template_that_never_ends(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_s76_a_template_that_never_ends_is_stopped(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(documents, "SECONDS", 2)
     own_word(
         office, "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
