@@ -385,6 +385,15 @@ def test_a_protocol_is_sent_as_a_file_with_a_russian_name(
     assert squeezed("Собираем «актив»") in text
 
 
+@pytest.mark.parametrize("what", ["review", "retro"])
+def test_the_page_of_a_record_offers_its_files(sprint: int, visit: Visit, what: str) -> None:
+    page = (
+        visit("lead").get(f"/projects/ПРО/sprints/{sprint}/{what}-protocol").get_data(as_text=True)
+    )
+    for form in Format:
+        assert f'href="/projects/pro/sprints/{sprint}/{what}.{form}"' in page.casefold()
+
+
 def test_a_sprint_ahead_has_no_record(sprint: int, visit: Visit) -> None:
     assert visit("lead").get(f"/projects/ПРО/sprints/{sprint + 1}/review.pdf").status_code == 409
     assert visit("lead").get("/projects/ПРО/sprints/77/review.pdf").status_code == 404
