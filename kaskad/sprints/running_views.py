@@ -16,6 +16,7 @@ from kaskad.people.visitor import current_person
 from kaskad.sprints import rules, running_actions
 from kaskad.sprints.access import SprintPlace, sprint_for
 from kaskad.sprints.blueprint import blueprint
+from kaskad.sprints.closed_queries import closed_view
 from kaskad.sprints.form_help import refuse
 from kaskad.sprints.forms import ChangeNoteForm, NoteForm, ReasonForm
 from kaskad.sprints.models import OVER, SprintState, SyncNote
@@ -48,7 +49,8 @@ def note_sync(key: str, number: int) -> ResponseReturnValue:
             )
     except errors.Invalid as error:
         place = sprint_for(person, key, number, NOTE)
-        return _show(person, place, note=form), refuse(form, error)
+        status = refuse(form, error)
+        return _show(person, place, note=form), status
     return web.see_other(url_for("sprints.sprint", key=key, number=number, _anchor="notes"))
 
 
@@ -130,6 +132,6 @@ def _show(
         refusal=rules.locked(found, view.row) if found.state == SprintState.SHELL else None,
         may_plan=place.can(Permission.SPRINT_PLAN), may_close=place.can(CLOSE),
         may_override=place.can(Permission.SPRINT_OVERRIDE), may_note=place.can(NOTE),
-        form=ReasonForm(formdata=None), changed=changed,
+        form=ReasonForm(formdata=None), changed=changed, closed=closed_view(place),
         sync_form=note or NoteForm(formdata=None, day=today()),
     )  # fmt: skip
