@@ -44,7 +44,7 @@ def export_sprint(key: str, number: int, out: Path, *, retro: bool, built_in: bo
     """
     form = _format(out)
     app = ready_app()
-    with app.app_context():
+    with app.test_request_context():  # what is proved by a card has the card's address
         place = sprint_on_server(key, number)
         if retro:
             document = retro_document(retro_protocol(None, place))

@@ -20,6 +20,7 @@ from kaskad.sprints.models import (
     RemarkKind,
     RetroRemark,
     Sprint,
+    SprintEvidence,
     SprintPlan,
     SprintResult,
     SprintState,
@@ -46,9 +47,12 @@ def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Run:
         )  # fmt: skip
         db.session.add_all([sprint, Sprint(initiative_id=project.id, number=2)])
         db.session.flush()
+        result = SprintResult(sprint_id=sprint.id, position="a", text="Собран актив школ")
+        db.session.add(result)
+        db.session.flush()
         db.session.add_all([
+            SprintEvidence(result_id=result.id, card_id=Cast(app).card().id, title="Список"),
             RetroRemark(sprint_id=sprint.id, kind=RemarkKind.WORKED, text=SECRET),
-            SprintResult(sprint_id=sprint.id, position="a", text="Собран актив школ"),
         ])  # fmt: skip
 
     def invoke(*args: object) -> Result:
@@ -65,6 +69,9 @@ def test_a_word_file_and_a_pdf(run: Run, tmp_path: Path) -> None:
     words = docx.Document(str(tmp_path / "out.docx"))
     assert any(
         "Собран актив школ" in cell.text for row in words.tables[1].rows for cell in row.cells
+    )
+    assert any(
+        "PRO-1" in cell.text or "ПРО-1" in cell.text for cell in words.tables[1].rows[1].cells
     )
     pages = PdfReader(io.BytesIO((tmp_path / "OUT.PDF").read_bytes())).pages
     assert "Собран актив школ" in " ".join(pages[0].extract_text().split())
