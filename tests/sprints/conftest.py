@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from kaskad.boards import card_actions, move_actions
 from kaskad.boards.access import board_for, card_for
 from kaskad.boards.models import Board, Card, Column, ColumnCategory
 from kaskad.core.db import db, unit_of_work
-from kaskad.journal import Event, acting_as
+from kaskad.journal import Event
 from kaskad.people.permissions import Permission
 from kaskad.sprints import (
     close_actions,
@@ -44,6 +45,17 @@ class Room:
         """Let it be that day."""
         self.now = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
 
+    @contextmanager
+    def clock(self) -> Iterator[None]:
+        """The clock of the room: a second goes by whenever somebody looks at it, as in life."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("kaskad.journal.actions.happening", self._tick)
+            yield
+
+    def _tick(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
     def do(
         self, who: str, permission: Permission, action: Callable[..., Any], *args: Any,
         number: int | None = None, **named: Any,
@@ -52,7 +64,7 @@ class Room:
         db.session.remove()
         self.now += timedelta(minutes=1)
         person = self.cast.person(who)
-        with unit_of_work(person), acting_as(person.id, self.now):
+        with unit_of_work(person), self.clock():
             if number is None:
                 return action(person, plan_for(person, self.key, permission), *args, **named)
             place = sprint_for(person, self.key, number, permission)
@@ -66,7 +78,7 @@ class Room:
         db.session.remove()
         self.now += timedelta(minutes=1)
         person = self.cast.person(who)
-        with unit_of_work(person), acting_as(person.id, self.now):
+        with unit_of_work(person), self.clock():
             place = card_for(person, f"{self.key}-{number}", permission)
             return action(person, place)
 
@@ -104,7 +116,7 @@ class Room:
         db.session.remove()
         self.now += timedelta(minutes=1)
         person = self.cast.person(who)
-        with unit_of_work(person), acting_as(person.id, self.now):
+        with unit_of_work(person), self.clock():
             place = board_for(person, self.key, Permission.CARD_CREATE)
             return card_actions.create_card(
                 person, place, self.columns()[column], title=title, into=into

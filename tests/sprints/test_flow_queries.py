@@ -18,7 +18,7 @@ from kaskad.boards.models import FINISHED, Card, Column, ColumnCategory
 from kaskad.boards.undo import WAYS, undo
 from kaskad.core import errors
 from kaskad.core.db import db, unit_of_work
-from kaskad.journal import Event, acting_as
+from kaskad.journal import Event
 from kaskad.people.permissions import Permission
 from kaskad.sprints.burn import burn_up, figures
 from kaskad.sprints.flow import Flow, read
@@ -47,7 +47,7 @@ class History:
         db.session.remove()
         self.room.now += timedelta(minutes=1)
         person = self.room.cast.person("lead")
-        with unit_of_work(person), acting_as(person.id, self.room.now):
+        with unit_of_work(person), self.room.clock():
             action(person, board_for(person, "PRO", P.BOARD_CONFIGURE))
 
     def card(self, index: int) -> Card:

@@ -34,7 +34,7 @@ from kaskad.sprints.access import plan_for, sprint_for
 from kaskad.sprints.burn import burn_up
 from kaskad.sprints.flow_queries import entries_of, flow_of, scope_of
 from kaskad.sprints.models import Sprint, SprintCard
-from tests.cast import Cast
+from tests.cast import Cast, Visit
 from tests.sprints.conftest import MONDAY, Room
 
 P = Permission
@@ -137,6 +137,21 @@ def test_closed_from_two_windows_it_is_closed_once(ready: Room, app: Flask) -> N
         assert len(ready.told("sprint.opened")) == turn + 2
         ready.reopen(1)
         db.session.remove()
+
+
+def test_two_requests_at_once_close_it_once_and_both_get_an_answer(
+    ready: Room, app: Flask, visit: Visit
+) -> None:
+    lead, office = visit("lead"), visit("office")
+    address = "/projects/PRO/sprints/1/close"
+    windows = at_once(app, *(lambda _cast, b=b: b.post(address) for b in (lead, office)))
+    assert [one.error for one in windows] == [None, None]
+    answers = sorted(one.answer.status_code for one in windows)
+    assert answers == [200, 303]  # "closed, the next one is open", and how it stands now
+    assert len(ready.told("sprint.closed")) == 1
+    assert ready.states() == {1: "closed", 2: "planning", 3: "shell"}
+    assert lead.post(address).status_code == 200
+    assert len(ready.told("sprint.closed")) == 1
 
 
 def test_two_sprints_started_at_once(room: Room, app: Flask) -> None:
@@ -375,7 +390,8 @@ def new_card(into: str) -> Deed:
 # --- people who go ---
 
 
-def test_a_lead_is_removed_in_the_middle_and_another_one_goes_on(room: Room) -> None:
+def test_a_lead_is_removed_in_the_middle_and_another_one_goes_on(room: Room, visit: Visit) -> None:
+    window = visit("lead")  # open since before
     room.plan(2)
     (card,) = room.run(1, 1)
     room.review(1)
@@ -393,6 +409,7 @@ def test_a_lead_is_removed_in_the_middle_and_another_one_goes_on(room: Room) -> 
         with pytest.raises((errors.NotFound, errors.Forbidden)):
             doing()
     assert room.states() == {1: "in_review", 2: "shell"}
+    assert window.post("/projects/PRO/sprints/1/close").status_code == 404
     room.remark(1)
     room.do("employee", P.SPRINT_CLOSE, review_actions.save_review, {"verdict": "remarks"},
             seen=None, number=1)  # fmt: skip
