@@ -40,6 +40,8 @@ class StepItem:
 
     name: str
     label: str
+    short: str
+    """Its name without figures."""
     state: str
     url: str | None
 
@@ -98,6 +100,13 @@ def frame_of(
         "retro": _retro_label(actions),
         "review": _review_label(following),
     }
+    shorts = {
+        "results": str(_("the results")),
+        "cards": str(_("the unfinished")),
+        "values": str(_("the indicators")),
+        "retro": str(_("the retrospective")),
+        "review": str(_("record and closing")),
+    }
     lacking = {one.step for one in missing}
     if values and not any(row.written for row in values):
         lacking.add("values")  # nobody has looked at them yet; that does not stop the closing
@@ -106,7 +115,7 @@ def frame_of(
         step=step,
         steps=tuple(
             StepItem(
-                name, labels[name], _state(name, step, lacking),
+                name, labels[name], shorts[name], _state(name, step, lacking),
                 step_url(place, name) if name in links else None,
             )
             for name in STEPS

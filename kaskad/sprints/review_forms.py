@@ -169,7 +169,7 @@ class ReviewForm(PageForm):
     held_on = DayField(_l("Held on"), validators=[Optional()])
     chair = LineField(_l("Chair"), limit=300)
     secretary = LineField(_l("Secretary"), limit=300)
-    participants = Text(_l("Participants"), limit=5000)
+    participants = Text(_l("Who took part"), limit=5000)
     summary = Text(_l("What came out of the sprint"))
     plan_changes = Text(_l("Changes to the overall plan"))
     verdict = RadioField(_l("How the sprint is taken"), validate_choice=False)
