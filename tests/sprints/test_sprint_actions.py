@@ -403,6 +403,19 @@ def test_cancelling_gives_cards_back_and_lets_the_next_one_open(room: Room, stat
     assert room.sprint(2).state == PLANNING
 
 
+def test_a_cancelled_one_between_does_not_unlock_the_one_after(room: Room) -> None:
+    room.plan(3)
+    room.run(1)
+    room.cancel(2)
+    with pytest.raises(errors.Conflict) as caught:
+        room.open(3)
+    assert "спринт 1" in " ".join(caught.value.what_next) or "sprint 1" in caught.value.message
+    room.say_all(1, "next")
+    room.close(1)
+    assert room.states() == {1: CLOSED, 2: CANCELLED, 3: PLANNING}
+    assert len(room.inside(3)) == 2
+
+
 # --- days ---
 
 DAYS = [

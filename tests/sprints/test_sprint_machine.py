@@ -212,6 +212,14 @@ class Sprints(RuleBasedStateMachine):
         if self.attempt(refusals, lambda: self.room.open(number)) and one is not None:
             one.state, one.opened = PLANNING, True
 
+    @rule(allowed=seldom)
+    def open_ahead(self, allowed: bool) -> None:
+        """The nearest shell: its turn may have come or not."""
+        shells = [n for n in sorted(self.sprints) if self.sprints[n].state == SHELL]
+        if shells:
+            index = sorted(self.sprints).index(shells[0])
+            (self.override if allowed else self.open)(index)
+
     @rule(index=which)
     def override(self, index: int) -> None:
         number = self.number(index)
@@ -226,9 +234,9 @@ class Sprints(RuleBasedStateMachine):
 
     @rule(index=which, really=seldom)
     def cancel(self, index: int, really: bool) -> None:
-        if not really:
-            return
         number = self.number(index)
+        if not really and not (number in self.sprints and self.sprints[number].state == SHELL):
+            return
         one = self.sprints.get(number)
         refusals = {404} if one is None else {409} if one.state == CLOSED else set()
         if self.attempt(refusals, lambda: self.room.cancel(number)) and one is not None:
@@ -659,7 +667,7 @@ class Sprints(RuleBasedStateMachine):
 
 
 CI = settings(
-    max_examples=24,
+    max_examples=20,
     stateful_step_count=50,
     deadline=None,
     derandomize=True,
