@@ -10,6 +10,8 @@ from typing import Any
 from kaskad.people.permissions import Permission
 from tests.access_documents import DOCUMENT_ROWS
 from tests.access_rows import FORBIDDEN, HIDDEN, OK, Row, Where
+from tests.access_sprint_planning import PLANNING_CHILDREN, PLANNING_ROWS
+from tests.access_sprint_review import REVIEW_ROWS
 
 P, C, ON, F, A, I, OWN = (  # noqa: E741 - the letters head the columns of the table below
     Where.PROJECT,
@@ -330,6 +332,8 @@ MATRIX = [
     *BOARD_ROWS,
     *CARD_ROWS,
     *DOCUMENT_ROWS,
+    *PLANNING_ROWS,
+    *REVIEW_ROWS,
 ]
 
 CHILDREN = {
@@ -352,5 +356,6 @@ CHILDREN = {
     "$centre",
     "$owner",
     "$programme",
+    *PLANNING_CHILDREN,
 }
 """Facts that belong to a parent: trust.md S01 puts another project's in their place."""

@@ -39,13 +39,21 @@ REVIEWED = 30
 def _open_review(app: Flask, state: SprintState = SprintState.IN_REVIEW) -> dict[str, Any]:
     """Sprint REVIEWED of «ПРО» with a review that lacks nothing."""
     with app.app_context():
-        with unit_of_work():
-            facts = _rows(Cast(app), state)
+        cast = Cast(app)
+        there = db.session.scalar(
+            select(Sprint.id).where(
+                Sprint.initiative_id == cast.initiative().id, Sprint.number == REVIEWED
+            )
+        )
+        if there is None:
+            with unit_of_work():
+                there = _rows(cast, state)
+        facts = _facts(cast, there)
         db.session.remove()
     return facts
 
 
-def _rows(cast: Cast, state: SprintState) -> dict[str, Any]:
+def _rows(cast: Cast, state: SprintState) -> int:
     project, columns, lead = cast.initiative(), cast.columns(), cast.person("lead")
     db.session.execute(
         update(Sprint)
@@ -96,11 +104,23 @@ def _rows(cast: Cast, state: SprintState) -> dict[str, Any]:
     proof = SprintEvidence(result_id=result.id, url="https://a1.example", title="Новость")
     db.session.add_all([proof, SprintReview(sprint_id=sprint.id, verdict=ReviewVerdict.ACCEPTED)])
     db.session.flush()
+    return sprint.id
+
+
+def _facts(cast: Cast, sprint_id: int) -> dict[str, Any]:
+    def only(column: Any, *conditions: Any) -> int:
+        return int(db.session.scalars(select(column).where(*conditions)).one())
+
+    result = only(SprintResult.id, SprintResult.sprint_id == sprint_id)
     return {
-        "review_result": result.id, "review_proof": proof.id, "review_card": cards[0].id,
-        "review_value_card": cards[2].id, "review_indicator": indicator,
-        "review_remark": remark.id, "review_action": action.id,
-    }  # fmt: skip
+        "review_result": result,
+        "review_proof": only(SprintEvidence.id, SprintEvidence.result_id == result),
+        "review_card": cast.card(4).id,
+        "review_value_card": cast.card(6).id,
+        "review_indicator": only(Indicator.id, Indicator.initiative_id == cast.initiative().id),
+        "review_remark": only(RetroRemark.id, RetroRemark.sprint_id == sprint_id),
+        "review_action": only(Improvement.id, Improvement.sprint_id == sprint_id),
+    }
 
 
 SETTINGS["review"] = _open_review

@@ -170,6 +170,8 @@ def _cards_label(cards: Sequence[HeldCard], undecided: int) -> str:
                 "Unfinished: %(num)s card, decided", "Unfinished: %(num)s cards, all decided", left
             )
         )
+    if undecided < left:
+        return str(_("Unfinished: %(undecided)s of %(all)s open", undecided=undecided, all=left))
     return str(ngettext("Unfinished: %(num)s card", "Unfinished: %(num)s cards", left))
 
 

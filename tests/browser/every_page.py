@@ -61,7 +61,7 @@ def look_at(stage: Stage, row: Row) -> Look | None:
         if policy == web.PUBLIC
         else next((w for w in (*_LOOKERS, *VISITORS) if wanted[w] == OK), "office")
     )
-    url, query = stage.address(row, who), urlencode(stage.query(row))
+    url, query = stage.address(row, who, stage.prepare(row)), urlencode(stage.query(row))
     answer = stage.client(who).get(url, query_string=query, follow_redirects=True)
     if answer.mimetype != "text/html" or not answer.text.lstrip().startswith("<!doctype html>"):
         return None
