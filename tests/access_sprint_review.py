@@ -63,7 +63,7 @@ def _rows(cast: Cast, state: SprintState) -> int:
     if db.session.get(SprintPlan, project.id) is None:
         db.session.add(SprintPlan(initiative_id=project.id))
     sprint = Sprint(
-        initiative_id=project.id, number=REVIEWED, state=state, goal="Цель",
+        initiative_id=project.id, number=REVIEWED, state=state, goal="A goal",
         starts_on=today() - timedelta(days=20), ends_on=today(), opened_at=now(),
         started_at=now() - timedelta(days=20), review_at=now(),
         closed_at=now() if state == SprintState.CLOSED else None,
@@ -91,17 +91,17 @@ def _rows(cast: Cast, state: SprintState) -> int:
         )  # fmt: skip
     db.session.add(CardDecision(sprint_id=sprint.id, card_id=cards[0].id, decision=Fate.PLAN))
     result = SprintResult(
-        sprint_id=sprint.id, position="V", text="Результат", verdict=Verdict.ACCEPTED
+        sprint_id=sprint.id, position="V", text="A result", verdict=Verdict.ACCEPTED
     )
     remark = RetroRemark(
-        sprint_id=sprint.id, kind=RemarkKind.WORKED, text="Замечание", author_id=lead.id
+        sprint_id=sprint.id, kind=RemarkKind.WORKED, text="A remark", author_id=lead.id
     )
     action = Improvement(
-        initiative_id=project.id, sprint_id=sprint.id, text="Меняем", owner_id=lead.id
+        initiative_id=project.id, sprint_id=sprint.id, text="A change", owner_id=lead.id
     )
     db.session.add_all([result, remark, action])
     db.session.flush()
-    proof = SprintEvidence(result_id=result.id, url="https://a1.example", title="Новость")
+    proof = SprintEvidence(result_id=result.id, url="https://a1.example", title="News")
     db.session.add_all([proof, SprintReview(sprint_id=sprint.id, verdict=ReviewVerdict.ACCEPTED)])
     db.session.flush()
     return sprint.id

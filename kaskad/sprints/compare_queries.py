@@ -134,8 +134,8 @@ def _share(facts: Mapping[str, Any]) -> float | None:
     return round(100 * done / scope) if done is not None and scope else None
 
 
-def _carried(facts: Mapping[str, Any]) -> float | None:
-    return sum(card["decision"] == "next" for card in facts.get("cards") or ())
+def _carried(facts: Mapping[str, Any]) -> int:
+    return len([card for card in facts.get("cards") or () if card["decision"] == "next"])
 
 
 def _numbers(label: Any, pair: Sequence[float | None], *, days: bool = False) -> ComparedRow:
