@@ -1,8 +1,9 @@
 """The last step of a closing: the record of the review, the closing itself, and opening again."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, url_for
+from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -30,6 +31,7 @@ from kaskad.sprints.close_page import (
 from kaskad.sprints.models import SprintReview
 from kaskad.sprints.pages import sprint_url
 from kaskad.sprints.review_forms import (
+    FEEDBACK,
     ReopenForm,
     ReviewForm,
     feedback_sent,
@@ -74,6 +76,7 @@ def _review_page(
     *,
     feedback: list[dict[str, str]] | None = None,
     theirs: list[dict[str, str]] | None = None,
+    drawn: str | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     review = db.session.get(SprintReview, place.sprint.id)
@@ -87,10 +90,13 @@ def _review_page(
     form.offer()
     if feedback is None:
         feedback = list(review.feedback) if review is not None else []
+    if drawn is None:  # what is only proposed is written down even if nobody touches it
+        drawn = _drawn(_record(form), feedback) if review is not None else ""
     blank = {"who": "", "what": "", "decision": ""}
     frame = frame_for(place, "review")
     return show_step(
         person, place, frame, status=status, form=form, theirs=theirs,
+        drawn=drawn,
         feedback=[*feedback, *([blank] * BLANK_FEEDBACK)],
         revision=review.revision if review is not None else 0,
     )  # fmt: skip
@@ -108,27 +114,47 @@ def save_review(key: str, number: int) -> ResponseReturnValue:
         form.check()
         with unit_of_work(person):
             place = sprint_for(person, key, number, CLOSE)
-            review_actions.save_review(
-                person, place, {**_record(form), "feedback": rows}, seen=form.revision.data
-            )
+            review_actions.save_review(person, place, _touched(form, rows), seen=form.revision.data)
     except errors.Invalid as error:
         status = refuse(form, error, form.revision.data)
         return _review_page(
-            person, opened(person, key, number), form, feedback=_filled(rows), status=status
-        )
+            person, opened(person, key, number), form, feedback=_filled(rows),
+            drawn=request.form.get("drawn", ""), status=status,
+        )  # fmt: skip
     except errors.Conflict as error:
         if not error.clashes:
             return stopped_or_raise(person, key, number, CLOSE, error)
         place = opened(person, key, number)
         review = db.session.get(SprintReview, place.sprint.id)
         status = refuse(form, error, review.revision if review else None)
+        mine = _touched(form, rows)
+        if review is not None:
+            rows = rows if "feedback" in mine else list(review.feedback)
+            for name in _record(form).keys() - mine.keys():
+                form[name].data, form[name].raw_data = getattr(review, name), None
         theirs = next((one.theirs for one in error.clashes if one.field == "feedback"), None)
         return _review_page(
             person, place, form, feedback=_filled(rows), status=status,
-            theirs=theirs if isinstance(theirs, list) else None,
+            theirs=theirs if isinstance(theirs, list) else None, drawn="",
         )  # fmt: skip
     flash(_("The record is saved."), "success")
     return web.see_other(step_address(opened(person, key, number), "review"))
+
+
+def _drawn(record: Mapping[str, Any], feedback: list[dict[str, str]]) -> str:
+    """Marks of what the form is drawn with: what comes back the same was not touched."""
+    values = {**record, "feedback": [[row.get(name, "") for name in FEEDBACK] for row in feedback]}
+    return " ".join(f"{name}:{web.fingerprint(value)}" for name, value in sorted(values.items()))
+
+
+def _touched(form: ReviewForm, rows: list[dict[str, str]]) -> dict[str, Any]:
+    """What the person has changed of the record: the rest is left as others have written it."""
+    record = _record(form)
+    before = set(request.form.get("drawn", "").split())
+    now = _drawn(record, _filled(rows)).split()
+    same = {mark.partition(":")[0] for mark in now if mark in before}
+    sent = {**record, "feedback": rows}
+    return {name: value for name, value in sent.items() if name not in same}
 
 
 def _filled(rows: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 
 from kaskad.boards.cascade_links import shorten
 from kaskad.boards.models import FINISHED, Board, Card, CardFile, CardLink, Column, ColumnCategory
@@ -60,6 +60,10 @@ class ResultRow:
     evidence: tuple[EvidenceRow, ...]
 
 
+# A file that has been taken away since keeps its name in the proof, but leads nowhere.
+_LIVING_FILE = case((CardFile.archived_at.is_(None), CardFile.public_id))
+
+
 def result_rows(sprint_id: int) -> list[ResultRow]:
     """The sprint's results in order, each with its proof. Two statements."""
     results = db.session.scalars(
@@ -68,7 +72,7 @@ def result_rows(sprint_id: int) -> list[ResultRow]:
         .order_by(SprintResult.position, SprintResult.id)
     ).all()
     proofs = db.session.execute(
-        select(SprintEvidence, Board.key, Board.key_fold, Card.number, CardFile.public_id)
+        select(SprintEvidence, Board.key, Board.key_fold, Card.number, _LIVING_FILE)
         .join(SprintResult, SprintResult.id == SprintEvidence.result_id)
         .outerjoin(Card, Card.id == SprintEvidence.card_id)
         .outerjoin(Board, Board.id == Card.board_id)
@@ -94,9 +98,10 @@ def _evidence(
     proof: SprintEvidence, key: str | None, key_fold: str | None, number: int | None,
     public_id: str | None,
 ) -> EvidenceRow:  # fmt: skip
-    if public_id is not None:
+    if proof.file_id is not None:
         words = f"{key}-{number}: {proof.title}" if key else proof.title
-        return EvidenceRow(proof.id, "file", words, url_for("boards.file", public_id=public_id))
+        url = url_for("boards.file", public_id=public_id) if public_id else None
+        return EvidenceRow(proof.id, "file", words, url)
     if key is not None:
         url = url_for("boards.card", key=f"{key_fold}-{number}")
         return EvidenceRow(proof.id, "card", f"{key}-{number} {proof.title}", url)

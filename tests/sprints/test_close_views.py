@@ -16,13 +16,37 @@ from kaskad.boards.card_actions import archive_card
 from kaskad.boards.move_actions import move_card
 from kaskad.core.db import db, unit_of_work
 from kaskad.core.revisions import touch
+from kaskad.indicators.models import Indicator
 from kaskad.journal import Event, acting_as, when
 from kaskad.people.permissions import Permission
-from kaskad.sprints import close_actions, closed_queries, retro_actions, review_actions
-from kaskad.sprints.models import CardDecision, SprintCard, SprintReview, SprintState
+from kaskad.sprints import (
+    close_actions,
+    closed_queries,
+    planning_actions,
+    retro_actions,
+    review_actions,
+)
+from kaskad.sprints.models import (
+    CardDecision,
+    Improvement,
+    RetroRemark,
+    Sprint,
+    SprintCard,
+    SprintEvidence,
+    SprintReview,
+    SprintState,
+)
 from tests.cast import Cast, Visit
 from tests.conftest import Statements
-from tests.sprints.review_stage import SPRINT, closed, in_review, place_of, ready, sprint_row
+from tests.sprints.review_stage import (
+    SPRINT,
+    closed,
+    in_review,
+    place_of,
+    ready,
+    results,
+    sprint_row,
+)
 
 HTMX = {"HX-Request": "true"}
 VIEW = Permission.BOARD_VIEW
@@ -157,16 +181,57 @@ def test_two_people_on_one_record(visit: Visit, cast: Cast, app: Flask) -> None:
     }).status_code == 303  # fmt: skip
 
 
+def _fields(text: str) -> dict[str, Any]:
+    """The record's form as the browser would send it back."""
+    form = text[text.index('id="record"') : text.index('id="closing"')]
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="(drawn|revision)" value="([^"]*)">', form)
+    )
+    return {**RECORD, **hidden, "feedback_who": "Школа А1"}
+
+
 def test_different_fields_of_the_record_both_hold(visit: Visit, cast: Cast, app: Flask) -> None:
     in_review(app)
-    url = f"{SPRINT}/close/review"
-    visit("lead").post(url, {**RECORD, "revision": "0"})
-    visit("lead").post(url, {**RECORD, "summary": "новый итог", "revision": "2"})
-    form = {**RECORD, "chair": "Другой председатель", "revision": "2"}
-    assert visit("office").post(url, form).status_code in (303, 409)
+    url, lead, office = f"{SPRINT}/close/review", visit("lead"), visit("office")
+    lead.post(url, {**RECORD, "revision": "0", "feedback_who": "Школа А1"})
+    drawn = _fields(office.get(url).text)
+    lead.post(url, {**_fields(lead.get(url).text), "summary": "новый итог"})
+    assert office.post(url, {**drawn, "chair": "Другой председатель"}).status_code == 303
     with app.app_context():
         review = db.session.scalars(select(SprintReview)).one()
-        assert review.summary == "новый итог"
+        assert (review.summary, review.chair) == ("новый итог", "Другой председатель")
+
+
+def test_what_is_proposed_is_written_down_untouched(visit: Visit, cast: Cast, app: Flask) -> None:
+    in_review(app)
+    url, lead = f"{SPRINT}/close/review", visit("lead")
+    page = lead.get(url).text
+    team = re.search(r'name="participants"[^>]*>\s*([^<]*)</textarea>', page)
+    assert team is not None
+    sent = {**_fields(page), "participants": team.group(1), "feedback_who": ""}
+    assert lead.post(url, sent).status_code == 303
+    with app.app_context():
+        review = db.session.scalars(select(SprintReview)).one()
+        assert "lead" in review.participants
+
+
+def test_after_a_conflict_what_was_not_touched_is_theirs(
+    visit: Visit, cast: Cast, app: Flask
+) -> None:
+    in_review(app)
+    url, lead, office = f"{SPRINT}/close/review", visit("lead"), visit("office")
+    lead.post(url, {**RECORD, "revision": "0", "feedback_who": "Школа А1"})
+    drawn = _fields(office.get(url).text)
+    form = _fields(lead.get(url).text)
+    lead.post(url, {**form, "summary": "их итог", "secretary": "Их секретарь"})
+    answer = office.post(url, {**drawn, "summary": "мой итог"})
+    assert answer.status_code == 409
+    assert 'value="Их секретарь"' in answer.text
+    again = {**_fields(answer.text), "summary": "мой итог", "secretary": "Их секретарь"}
+    assert office.post(url, again).status_code == 303
+    with app.app_context():
+        review = db.session.scalars(select(SprintReview)).one()
+        assert (review.summary, review.secretary) == ("мой итог", "Их секретарь")
 
 
 def test_what_is_missing_is_said_with_the_way_there(visit: Visit, cast: Cast, app: Flask) -> None:
@@ -412,3 +477,42 @@ def test_records_are_refused_before_a_sprint_begins(visit: Visit, cast: Cast, ap
     in_review(app)
     answer = visit("lead").get("/projects/PRO/sprints/2/review-protocol")
     assert answer.status_code == 409
+
+
+def test_ids_of_another_project_open_nothing(visit: Visit, cast: Cast, app: Flask) -> None:
+    in_review(app)
+    in_review(app, key="ZZS", who="stranger")
+    with app.app_context():
+        other = db.session.scalars(
+            select(Sprint).where(Sprint.initiative_id == cast.initiative("ZZS").id)
+        ).first()
+        assert other is not None
+        result = planning_actions.results_of(other.id)[0].id
+        card = cast.card(4, "ZZS").id
+        proof = SprintEvidence(result_id=result, url="https://b1.example", title="Чужое")
+        remark = RetroRemark(sprint_id=other.id, kind="worked", text="Чужое")
+        action = Improvement(initiative_id=other.initiative_id, sprint_id=other.id, text="Чужое")
+        with unit_of_work():
+            db.session.add_all([proof, remark, action])
+        ids = proof.id, remark.id, action.id
+        indicator = db.session.scalars(
+            select(Indicator.id).where(Indicator.initiative_id == other.initiative_id)
+        ).one()
+        own_result, own_card = results(cast)[0].id, cast.card(1).id
+    lead, close = visit("lead"), f"{SPRINT}/close"
+    for url, form in (
+        (f"{close}/results/{result}", {"verdict": "accepted", "revision": "1"}),
+        (f"{close}/results/{result}/evidence", {"url": "https://a1.example"}),
+        (f"{close}/results/{own_result}/evidence", {"proof": f"card:{card}"}),
+        (f"{close}/evidence/{ids[0]}/remove", {}),
+        (f"{close}/accept", {"card": "ZZS-3"}),
+        (f"{close}/cards/{card}", {"decision": "drop"}),
+        (f"{close}/values/{card}/{indicator}", {"amount": "1", "send": "y"}),
+        (f"{close}/values/{own_card}/{indicator}", {"amount": "1", "send": "y"}),
+        (f"{close}/retro/remarks/{ids[1]}/remove", {}),
+        (f"{close}/retro/actions/{ids[2]}", {"state": "done", "revision": "1"}),
+    ):
+        assert lead.post(url, form).status_code == 404, url
+    assert lead.post(
+        f"{close}/retro/actions", {"text": "Дело", "owner": "999999", "due_on": "2030-01-15"}
+    ).status_code == 422  # fmt: skip
