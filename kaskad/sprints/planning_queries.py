@@ -77,6 +77,8 @@ class Sources:
     more_waiting: int
     """So many further cards are not shown."""
     parts: tuple[PlanPart, ...]
+    planned: bool
+    """The plan has activities, be they all done."""
     span: Span
 
 
@@ -179,7 +181,7 @@ def sources_of(place: SprintPlace, first: str | None, last: str | None) -> Sourc
     groups = plan_rows(board_place.board, initiative, span)
     return Sources(
         tuple(one for one in open_improvements(initiative.id) if one.row.card_id is None),
-        waiting, more, _parts(groups, sprint), span,
+        waiting, more, _parts(groups, sprint), any(group.rows for group in groups), span,
     )  # fmt: skip
 
 

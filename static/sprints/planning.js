@@ -32,7 +32,11 @@ let carried = null;
  * @param {HTMLElement} row @param {"taken" | "out"} what */
 function press(row, what) {
   const form = document.querySelector(what === "taken" ? "[data-take]" : "[data-out]");
-  if (!(form instanceof HTMLFormElement) || form.hasAttribute("data-sending")) return;
+  if (!(form instanceof HTMLFormElement)) return;
+  if (document.querySelector("[data-planning] form[data-sending]")) {
+    waiting.push({ item: row.dataset.item ?? "", what }); // after the answer that is under way
+    return;
+  }
   say(what, row);
   const only = document.createElement("input");
   Object.assign(only, { type: "hidden", name: "only", value: row.dataset.item ?? "" });
@@ -41,7 +45,21 @@ function press(row, what) {
   only.remove(); // it has been read: a second press of the form must not send it again
 }
 
+/** What was asked for while an answer was under way.
+ * @type {{ item: string, what: "taken" | "out" }[]} */
+let waiting = [];
+
+function goOn() {
+  const next = waiting.shift();
+  if (!next) return;
+  const box = next.what === "taken" ? sources() : document.getElementById("scope");
+  const row = box?.querySelector(`.pl-item[data-item="${CSS.escape(next.item)}"]`);
+  if (row instanceof HTMLElement) press(row, next.what);
+  else goOn();
+}
+
 function bringBack() {
+  waiting = [];
   if (carried) carried.list.insertBefore(carried.row, carried.next);
   carried = null;
 }
@@ -216,6 +234,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   showScripted();
   putBack();
   startDrag();
+  goOn();
 });
 document.addEventListener("htmx:responseError", bringBack);
 document.addEventListener("htmx:sendError", bringBack);

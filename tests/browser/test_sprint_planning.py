@@ -54,6 +54,8 @@ def _expect_scope(page: Page, *keys: str) -> None:
     expect(rows).to_have_count(len(keys))
     for number, key in enumerate(keys):
         expect(rows.nth(number)).to_contain_text(key)
+    # A row dragged over lies there at once; the figure comes with the server's answer.
+    expect(page.locator("[data-scope-count]")).to_contain_text(f"{len(keys)} карточ")
 
 
 def test_a_lead_plans_by_mouse_and_keyboard_and_starts(
