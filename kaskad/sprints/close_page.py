@@ -36,10 +36,18 @@ def frame_for(place: SprintPlace, step: str, *, with_figures: bool = True) -> Fr
     return frame_of(place, step, links=links, with_figures=with_figures)
 
 
+def closing_title(number: int) -> str:
+    """«Итоги спринта 2»."""
+    if number:
+        return str(_("Closing of sprint %(number)s", number=number))
+    return str(_("Closing of the initial sprint"))
+
+
 def _words(place: SprintPlace) -> dict[str, Any]:
     return {
         "sprint": place.sprint, "may_close": place.can(CLOSE), "shares": sees_remarks(place),
         "mood_word": mood_word, "sprint_lower": sprint_lower,
+        "closing_title": closing_title(place.sprint.number),
     }  # fmt: skip
 
 

@@ -484,9 +484,10 @@ def test_ids_of_another_project_open_nothing(visit: Visit, cast: Cast, app: Flas
     in_review(app, key="ZZS", who="stranger")
     with app.app_context():
         other = db.session.scalars(
-            select(Sprint).where(Sprint.initiative_id == cast.initiative("ZZS").id)
-        ).first()
-        assert other is not None
+            select(Sprint).where(
+                Sprint.initiative_id == cast.initiative("ZZS").id, Sprint.number == 1
+            )
+        ).one()
         result = planning_actions.results_of(other.id)[0].id
         card = cast.card(4, "ZZS").id
         proof = SprintEvidence(result_id=result, url="https://b1.example", title="Чужое")
