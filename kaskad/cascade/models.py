@@ -193,7 +193,15 @@ class StaffFunction(BelongsToInitiative, Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
-class Risk(BelongsToInitiative, Model):
+class RiskState(StrEnum):
+    """Where a risk is: it may come, it has come, it need not be feared any more."""
+
+    OPEN = "open"
+    HAPPENED = "happened"
+    CLOSED = "closed"
+
+
+class Risk(BelongsToInitiative, Revisioned, Model):
     """A risk; without probability and impact it is "not assessed", which is a state (D9)."""
 
     __tablename__ = "risk"
@@ -201,9 +209,40 @@ class Risk(BelongsToInitiative, Model):
     number: Mapped[str] = mapped_column(String(20), default="")
     name: Mapped[str] = mapped_column(Text)
     mitigation: Mapped[str] = mapped_column(Text, default="")
+    """«Пути преодоления», in the words of the document; dated measures are rows of their own."""
+    category: Mapped[str] = mapped_column(String(60), default="")
     probability: Mapped[int | None]
     impact: Mapped[int | None]
+    """Both 1 to 5; what they come to is `risk_level.level_of`."""
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    state: Mapped[RiskState] = mapped_column(String(20), default=RiskState.OPEN)
+    review_on: Mapped[date | None]
+    by_hand: Mapped[bool] = mapped_column(default=False)
+    """Written on the page of risks: no row of a document, so an import passes it by."""
+    archived_at: Mapped[datetime | None]
+
+
+class MeasureState(StrEnum):
+    """How far a measure against a risk is."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class RiskMeasure(Revisioned, Model):
+    """«Мера»: what is done against a risk, by whom, by which day."""
+
+    __tablename__ = "risk_measure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    risk_id: Mapped[int] = mapped_column(ForeignKey("risk.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    due_on: Mapped[date | None]
+    state: Mapped[MeasureState] = mapped_column(String(20), default=MeasureState.PLANNED)
+    done_at: Mapped[datetime | None]
+    added_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Partner(BelongsToInitiative, Model):

@@ -266,7 +266,7 @@ def add_risk(
     owner: Party | None = None,
     position: str | None = None,
 ) -> Risk:
-    """A risk; without probability and impact (1 to 3) it is not assessed."""
+    """A risk; without probability and impact (both 1 to 5) it is not assessed."""
     return _added(
         Risk(
             name=name,

@@ -23,6 +23,7 @@ from kaskad.cascade.models import (
     StaffFunction,
 )
 from kaskad.cascade.plan_queries import Plan, plan
+from kaskad.cascade.risk_level import RiskLevel, level_of
 from kaskad.cascade.sections import SECTIONS, TITLES
 from kaskad.core.db import db
 from kaskad.people.models import Party
@@ -70,7 +71,7 @@ class StaffRow:
 
 @dataclass(frozen=True)
 class RiskRow:
-    """A risk; `level` 1 to 9 is probability by impact, None: not assessed."""
+    """A risk as the passport and the overview name it."""
 
     number: str
     name: str
@@ -80,11 +81,9 @@ class RiskRow:
     owner: Face | None
 
     @property
-    def level(self) -> int | None:
-        """Probability by impact, 1 to 9; None while it is not assessed."""
-        if self.probability is None or self.impact is None:
-            return None
-        return self.probability * self.impact
+    def level(self) -> RiskLevel | None:
+        """How serious it is; None while it is not assessed."""
+        return level_of(self.probability, self.impact)
 
 
 @dataclass(frozen=True)
@@ -255,7 +254,7 @@ def _staff(initiative_id: int) -> tuple[StaffRow, ...]:
 
 
 def risks(initiative_id: int) -> tuple[RiskRow, ...]:
-    """The risks in the order of the document. One statement."""
+    """The risks that are not in the archive, in the order of the document. One statement."""
     rows = db.session.execute(
         select(
             Risk.number,
@@ -269,7 +268,7 @@ def risks(initiative_id: int) -> tuple[RiskRow, ...]:
             Party.short_name,
         )
         .outerjoin(Party, Party.id == Risk.owner_id)
-        .where(Risk.initiative_id == initiative_id)
+        .where(Risk.initiative_id == initiative_id, Risk.archived_at.is_(None))
         .order_by(Risk.position, Risk.id)
     )
     return tuple(

@@ -141,10 +141,12 @@ def stored(source: str) -> Stored:
 def _rows(kind: Kind, keys: dict[int, str]) -> Iterable[tuple[Name, Row]]:
     table: Any = TABLES[kind]
     counters: dict[int, Counter[str]] = {}
-    rows = db.session.scalars(
-        select(table).where(table.initiative_id.in_(list(keys))).order_by(table.position, table.id)
-    )
-    for row in rows:
+    statement = select(table).where(table.initiative_id.in_(list(keys)))
+    if kind is Kind.RISK:
+        # What people added on the page of risks is no row of the document: counting it would
+        # shift the places by which the document's own are found.
+        statement = statement.where(Risk.by_hand.is_(False))
+    for row in db.session.scalars(statement.order_by(table.position, table.id)):
         nth = counters.setdefault(row.initiative_id, Counter())
         yield Name(keys[row.initiative_id], kind, _IDENTS[kind](row, nth)), row
 
