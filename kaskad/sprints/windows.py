@@ -75,17 +75,24 @@ def windows_for(place: PlanPlace, row: Sequence[Sprint], sprint: Sprint) -> list
 def windows_ahead(
     place: PlanPlace, row: Sequence[Sprint], shells: Sequence[Sprint]
 ) -> dict[int, str]:
-    """{number: «10.01.2022 – 25.03.2022»}: the time left, shared evenly among the *shells*."""
+    """{number: «10.01.2022 – 25.03.2022»} for *shells*: the time left, evenly shared.
+
+    A sprint being planned that has no days yet takes its share, too.
+    """
     last = _deadline(place)
     if not shells or last is None:
         return {}
-    first = _free_from(place, row, shells[0].number)
+    open_ended = [one for one in row if one.state == SprintState.PLANNING and one.ends_on is None]
+    waiting = sorted([*open_ended, *shells], key=lambda one: one.number)
+    first = _free_from(place, row, waiting[-1].number)
     if last <= first:
         return {}
-    proposal = cadence.propose(first, last, len(shells))
+    ahead = {one.number for one in shells}
+    proposal = cadence.propose(first, last, len(waiting))
     return {
-        shell.number: f"{show_day(window.starts_on)} – {show_day(window.ends_on)}"
-        for shell, window in zip(shells, proposal.windows, strict=False)
+        one.number: f"{show_day(window.starts_on)} – {show_day(window.ends_on)}"
+        for one, window in zip(waiting, proposal.windows, strict=False)
+        if one.number in ahead
     }
 
 

@@ -23,6 +23,7 @@ from kaskad.sprints.models import (
     SprintState,
 )
 from kaskad.sprints.plan_actions import plan_sprints, row_of
+from kaskad.sprints.windows import windows_ahead, windows_for
 from tests.cast import Cast, Visit
 from tests.conftest import Statements
 from tests.sprints.helpers import cards_in, open_first, sprint_of, start
@@ -248,3 +249,23 @@ def test_nothing_typed_is_taken_for_markup(app: Flask, visit: Visit, planned: No
     visit("lead").post(f"{URL}/agreements", {"agreement": word, "definition_of_done": word})
     for page in (URL, f"{URL}/2"):
         assert "<img src=x" not in visit("observer").get(page).get_data(as_text=True)
+
+
+def test_days_are_proposed_for_each_sprint_ahead(
+    app: Flask, cast: Cast, visit: Visit, planned: None
+) -> None:
+    with app.app_context(), unit_of_work():
+        project = cast.initiative()
+        project.starts_on = now().date()
+        project.ends_on = now().date() + timedelta(days=700)
+    with app.test_request_context(headers={"Accept-Language": "ru"}):
+        lead = cast.person("lead")
+        open_first(lead)
+        row = row_of(cast.initiative().id)
+        place = plan_for(lead, "PRO", Permission.SPRINT_PLAN)
+        proposed = windows_ahead(place, row, row[1:])
+        assert list(proposed) == [2, 3]
+        assert proposed[2] != proposed[3]
+        labels = [one.label for one in windows_for(place, row, row[0])]
+        assert len(labels) == 4
+        assert windows_for(place, row, row[0])[0].starts_on >= now().date() - timedelta(days=1)
