@@ -23,14 +23,15 @@ VIEW = Permission.BOARD_VIEW
 @blueprint.get("/projects/<key>/sprints/compare")
 @web.policy(VIEW)
 def compare_sprints(key: str) -> ResponseReturnValue:
-    """Two sprints side by side: without a choice, the two that began last."""
+    """Two sprints side by side: without a choice the last one and the one before it."""
     person = current_person()
     place = plan_for(person, key, VIEW)
     row = comparable(row_of(place.place.initiative.id))
     if len(row) < 2:
         return page("sprints/compare.html", person, place, row=row, found=None)
-    one = _chosen(row, "one", row[-2])
-    other = _chosen(row, "other", row[-1] if one is not row[-1] else row[-2])
+    other = _chosen(row, "other", row[-1])
+    before = [sprint for sprint in row if sprint.number < other.number]
+    one = _chosen(row, "one", before[-1] if before else row[1])
     return page(
         "sprints/compare.html", person, place, row=row, one=one, other=other,
         found=compare(place, one, other),

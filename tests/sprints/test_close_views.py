@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -36,7 +38,7 @@ from kaskad.sprints.models import (
     SprintReview,
     SprintState,
 )
-from tests.cast import Cast, Visit
+from tests.cast import Browser, Cast, Visit
 from tests.conftest import Statements
 from tests.sprints.review_stage import (
     SPRINT,
@@ -457,6 +459,9 @@ def test_two_sprints_are_compared_in_a_table(visit: Visit, cast: Cast, app: Flas
     page = visit("viewer").get("/projects/PRO/sprints/compare?one=1&other=2")
     assert page.status_code == 200
     assert page.text.count('scope="row"') > 10
+    alone = visit("viewer").get("/projects/PRO/sprints/compare?other=1").text
+    chosen = re.findall(r'<option value="(\d)" selected', alone)
+    assert sorted(chosen) == ["1", "2"]
     odd = visit("viewer").get("/projects/PRO/sprints/compare?one=x&other=999")
     assert odd.status_code == 200
 
@@ -517,3 +522,24 @@ def test_ids_of_another_project_open_nothing(visit: Visit, cast: Cast, app: Flas
     assert lead.post(
         f"{close}/retro/actions", {"text": "Дело", "owner": "999999", "due_on": "2030-01-15"}
     ).status_code == 422  # fmt: skip
+
+
+def test_two_windows_at_the_very_same_moment(visit: Visit, cast: Cast, app: Flask) -> None:
+    in_review(app)
+    ready(app)
+    windows = [visit("lead"), visit("office"), visit("lead")]
+    start = Barrier(len(windows))
+
+    def press(window: Browser) -> int:
+        start.wait(timeout=10)
+        return int(window.post(f"{SPRINT}/close").status_code)
+
+    with ThreadPoolExecutor(len(windows)) as pool:
+        answers = sorted(pool.map(press, windows))
+    assert set(answers) <= {200, 303, 409, 503}
+    assert answers.count(303) == 1
+    with app.app_context():
+        closings = select(Event).where(Event.action == "sprint.closed")
+        assert len(db.session.scalars(closings).all()) == 1
+        held = select(SprintCard).where(SprintCard.sprint_id == sprint_row(cast, 2).id)
+        assert len(db.session.scalars(held).all()) == 3
