@@ -15,13 +15,12 @@ from kaskad.sprints.close_actions import Missing, missing_of
 from kaskad.sprints.models import DECISIONS, ImprovementState, Sprint, Verdict
 from kaskad.sprints.plan_actions import row_of
 from kaskad.sprints.protocol import FigureLine, days_words
+from kaskad.sprints.retro_queries import ActionRow, action_rows
 from kaskad.sprints.review_queries import (
-    ActionRow,
     HeldCard,
     ResultRow,
     Saved,
     ValueRow,
-    action_rows,
     decisions_of,
     held_cards,
     last_saved,

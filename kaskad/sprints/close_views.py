@@ -30,15 +30,13 @@ from kaskad.sprints.close_page import (
 )
 from kaskad.sprints.models import SprintReview
 from kaskad.sprints.pages import sprint_url
+from kaskad.sprints.retro_queries import team_names
 from kaskad.sprints.review_forms import (
     FEEDBACK,
     ReopenForm,
     ReviewForm,
     feedback_sent,
     refuse,
-)
-from kaskad.sprints.review_queries import (
-    team_names,
 )
 from kaskad.sprints.wording import sprint_name
 

@@ -11,12 +11,13 @@ from kaskad.core.chart_words import ChartView, chart_view
 from kaskad.core.db import db
 from kaskad.people.models import Party
 from kaskad.people.permissions import Permission
-from kaskad.sprints import charts, protocol, review_queries
+from kaskad.sprints import charts, protocol, retro_queries, review_queries
 from kaskad.sprints.access import SprintPlace
 from kaskad.sprints.models import SprintReview, SprintState
 from kaskad.sprints.protocol import CardLine, FeedbackLine, FigureLine, IndicatorLine
+from kaskad.sprints.retro_queries import ActionRow
 from kaskad.sprints.review_forms import ReopenForm
-from kaskad.sprints.review_queries import ActionRow, ResultRow
+from kaskad.sprints.review_queries import ResultRow
 from kaskad.sprints.wording import review_word
 
 
@@ -82,7 +83,7 @@ def closed_view(place: SprintPlace) -> ClosedView | None:
     facts = sprint.snapshot
     review = db.session.get(SprintReview, sprint.id) or SprintReview(sprint_id=sprint.id)
     closer = db.session.get(Party, sprint.closed_by_id) if sprint.closed_by_id else None
-    actions, _last = review_queries.action_rows(sprint.initiative_id, sprint.number)
+    actions, _last = retro_queries.action_rows(sprint.initiative_id, sprint.number)
     burn, flow = burn_view(facts), flow_view(facts)
     return ClosedView(
         number=sprint.number,

@@ -20,12 +20,13 @@ from kaskad.core.i18n import show_day, show_long_day, show_moment, show_number, 
 from kaskad.journal import when
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
-from kaskad.sprints import charts, review_queries, snapshots
+from kaskad.sprints import charts, retro_queries, review_queries, snapshots
 from kaskad.sprints.access import SprintPlace
 from kaskad.sprints.flow_queries import first_day
 from kaskad.sprints.models import RUNNING, RemarkKind, Sprint, SprintReview, SprintState
 from kaskad.sprints.plan_actions import row_of
-from kaskad.sprints.review_queries import NEEDED_MOODS, ActionRow, amount_words
+from kaskad.sprints.retro_queries import NEEDED_MOODS, ActionRow
+from kaskad.sprints.review_queries import amount_words
 from kaskad.sprints.rules import check_state, next_of
 from kaskad.sprints.wording import (
     category_word,
@@ -237,8 +238,8 @@ def retro_protocol(person: Person | None, place: SprintPlace) -> RetroProtocol:
     review = db.session.get(SprintReview, sprint.id) or SprintReview(sprint_id=sprint.id)
     initiative = place.place.initiative
     shared = sees_remarks(place)
-    remarks = review_queries.remark_rows(sprint.id) if shared else []
-    actions, last = review_queries.action_rows(initiative.id, sprint.number)
+    remarks = retro_queries.remark_rows(sprint.id) if shared else []
+    actions, last = retro_queries.action_rows(initiative.id, sprint.number)
     return RetroProtocol(
         project=initiative.title,
         owner=place.place.owner_full_name,

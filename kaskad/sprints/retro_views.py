@@ -12,7 +12,7 @@ from kaskad.core.i18n import today
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
-from kaskad.sprints import retro_actions, review_queries
+from kaskad.sprints import retro_actions, retro_queries
 from kaskad.sprints.access import SprintPlace, sprint_for
 from kaskad.sprints.blueprint import blueprint
 from kaskad.sprints.close_page import (
@@ -75,10 +75,10 @@ def _page(
     shown = [*frame.actions, *frame.last_actions]
     return show_step(
         person, place, frame, status=status,
-        remarks=review_queries.remark_rows(sprint.id) if shares else [],
+        remarks=retro_queries.remark_rows(sprint.id) if shares else [],
         remark_forms=forms, mood_form=mood, action_form=action,
-        told=review_queries.mood_of(sprint.id).told if shares else 0,
-        has_told=review_queries.has_told(sprint.id, person.id) if shares else False,
+        told=retro_queries.mood_of(sprint.id).told if shares else 0,
+        has_told=retro_queries.has_told(sprint.id, person.id) if shares else False,
         state_forms={row.id: _state_form(row, settled) for row in shown},
         most=MOST_IMPROVEMENTS, person_id=person.id, day=today(),
         open_actions=[row for row in frame.actions if row.state != "dropped"],
@@ -86,7 +86,7 @@ def _page(
 
 
 def _state_form(
-    row: review_queries.ActionRow, settled: tuple[int, ActionStateForm] | None
+    row: retro_queries.ActionRow, settled: tuple[int, ActionStateForm] | None
 ) -> ActionStateForm:
     if settled is not None and settled[0] == row.id:
         return settled[1]

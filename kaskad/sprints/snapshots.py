@@ -16,14 +16,14 @@ from kaskad.boards.models import Card, CardAssignee, CardLink, Column
 from kaskad.core.db import db
 from kaskad.core.revisions import plain
 from kaskad.people.models import Party
-from kaskad.sprints import review_queries
+from kaskad.sprints import retro_queries, review_queries
 from kaskad.sprints.access import SprintPlace
 from kaskad.sprints.burn import BurnUp, Figures, burn_down, burn_up, figures, sprint_flow
 from kaskad.sprints.flow import Flow, times
 from kaskad.sprints.flow_queries import entries_of, flow_of, scope_of
 from kaskad.sprints.models import CardDecision, Sprint, SprintCard
 from kaskad.sprints.plan_actions import row_of
-from kaskad.sprints.review_queries import NEEDED_MOODS
+from kaskad.sprints.retro_queries import NEEDED_MOODS
 from kaskad.sprints.rules import next_of
 
 VERSION = 1
@@ -44,7 +44,7 @@ def take(place: SprintPlace, sprint: Sprint, as_of: date) -> dict[str, Any]:
         "next": after.number if after is not None else None,
         "cards": _cards(place, sprint),
         "values": _values(sprint),
-        "team": review_queries.team_names(sprint.initiative_id),
+        "team": retro_queries.team_names(sprint.initiative_id),
         "mood": _mood(sprint),
         **_measured(sprint, entries, flow, as_of),
     }
@@ -71,7 +71,7 @@ def _mood(sprint: Sprint) -> dict[str, Any]:
     For the same reason the closing of a sprint that was opened again keeps the mood of the first
     closing, unless enough people have told theirs since.
     """
-    now = review_queries.mood_of(sprint.id)
+    now = retro_queries.mood_of(sprint.id)
     before = sprint.snapshot.get("mood") or {}
     if before.get("average") is not None and now.told - before["told"] < NEEDED_MOODS:
         return dict(before)
