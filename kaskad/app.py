@@ -24,6 +24,7 @@ from kaskad.indicators import panels as indicator_panels
 from kaskad.ops import example_history, health
 from kaskad.people import views as people_views
 from kaskad.people.visitor import init_visitors
+from kaskad.registry import views as registry_views
 from kaskad.shell import frame, shell
 from kaskad.sprints import registration as sprint_registration
 from kaskad.sprints import views as sprint_views
@@ -102,6 +103,7 @@ def _rooms(app: Flask) -> None:
     card_links.register()
     indicator_panels.register()
     sprint_registration.register()
+    registry_views.register()
     exchange_starts.register()
     example_history.register()
     for blueprint in (
@@ -109,6 +111,7 @@ def _rooms(app: Flask) -> None:
         cascade_views.blueprint,
         *boards_views.blueprints,
         sprint_views.blueprint,
+        registry_views.blueprint,
         exchange_views.blueprint,
         health.blueprint,
     ):

@@ -84,6 +84,7 @@ class Shell:
         items = [
             ("boards.my_day", _("My day"), "sun", waiting or None),
             ("cascade.tree", _("Cascade"), "sitemap", None),
+            ("registry.registry", _("Registry"), "table", None),
             ("boards.board_list", _("Boards"), "layout-kanban", None),
         ]
         if own.admin or own.organisations:

@@ -22,6 +22,8 @@ class Panel:
     order: int
     template: str
     context: Context
+    top: bool = False
+    """Above everything else, over the whole width."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Filled:
     name: str
     template: str
     content: Mapping[str, Any]
+    top: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,5 +94,5 @@ def filled(panels: Mapping[str, Panel], initiative: Initiative, person: Person) 
     for panel in sorted(panels.values(), key=lambda one: one.order):
         content = panel.context(initiative, person)
         if content is not None:
-            shown.append(Filled(panel.name, panel.template, content))
+            shown.append(Filled(panel.name, panel.template, content, panel.top))
     return shown

@@ -298,10 +298,13 @@ def moves(match: Match, mover: Mover) -> list[Figure]:
 
 
 def lists(match: Match, projects: int, visitor: Pass, aims: Mapping[str, float]) -> list[Figure]:
-    """P3: the cascade tree and my day; *aims* by address."""
+    """P3: the cascade tree, the registry and my day; *aims* by address."""
     warm_up(match.server, list(aims), visitor.headers)
     bare = Task(partial(always, "/"), count=match.size.pages)
-    names = {"/cascade": f"cascade of {projects} projects", "/": f"my day, {projects} projects"}
+    names = {
+        "/cascade": f"cascade of {projects} projects", "/": f"my day, {projects} projects",
+        "/registry": f"registry of {projects} projects",
+    }  # fmt: skip
     for path in aims:
         own = Task(partial(always, path), count=match.size.pages // 2, headers=visitor.headers)
         match.add(path, own, bare)

@@ -96,6 +96,7 @@ def measure(app: Flask, workload: Workload, mover: Mover, visitor: Pass) -> list
         ("P1", "board of 500: statements", f"/boards/{workload.big}", 12),
         ("P1", "board of 2000: statements", f"/boards/{workload.huge}", 12),
         ("P3", f"cascade of {workload.projects} projects: statements", "/cascade", 15),
+        ("P3", f"registry of {workload.projects} projects: statements", "/registry", 15),
         ("P3", "my day: statements", "/", 15),
     ):
         count, note = _of_page(app, engine, path, visitor)

@@ -138,8 +138,8 @@ class Sprints:
         for card in self._cards(raw):
             if card.created > first:
                 self._do(card.created, 18, partial(self._take, raw, [card]))
-        for week in self._note_days(raw):
-            self._plan_notes(raw, week)
+        for turn, week in enumerate(self._note_days(raw)):
+            self._plan_notes(raw, week, turn)
         if raw.get("closed"):
             self._do(raw["closed"], 18, lambda: self._close(raw))
             for number, told in enumerate(raw.get("improvements") or ()):
@@ -216,7 +216,7 @@ class Sprints:
         weeks = [monday - timedelta(days=7 * back) for back in range(1, 5)]
         return [day for day in sorted(weeks) if day > raw["start"]]
 
-    def _plan_notes(self, raw: dict[str, Any], day: date) -> None:
+    def _plan_notes(self, raw: dict[str, Any], day: date, turn: int) -> None:
         cards = self._cards(raw)
         for person in self.story.team[:2]:
             own = [card for card in cards if self._is_theirs(card, person)]
@@ -227,9 +227,10 @@ class Sprints:
                 if (card.start or card.created) <= day
                 and (card.finished is None or card.finished > day)
             ]
+            going = going[turn % max(1, len(going)) :] + going[: turn % max(1, len(going))]
             stuck = [card.blocked for card in own if card.blocked and not raw.get("closed")]
             texts = {
-                "done": "\n".join(done[:2]), "next": "\n".join(going[:2]),
+                "done": "\n".join(done[:2]), "next": "\n".join(going[:1]),
                 "obstacles": stuck[0] if stuck else "",
             }  # fmt: skip
             if any(texts.values()):

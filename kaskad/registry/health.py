@@ -1,0 +1,280 @@
+"""The colour of a project, with the reasons for it. Pure rules over plain facts.
+
+Source: domain.md, 4.12 (the table of colours, every number of it a threshold here) and decision
+D10: a colour never stands without its reasons, and "not assessed" is a state of its own. Rules
+over milestones, control stages and values of indicators join when the house keeps those.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Colour(StrEnum):
+    """As the page draws it: red, yellow, green, or grey for "not assessed"."""
+
+    RED = "r"
+    YELLOW = "y"
+    GREEN = "g"
+    GREY = "n"
+
+
+ORDER = (Colour.RED, Colour.YELLOW, Colour.GREY, Colour.GREEN)
+"""The worst first; grey before green, for nobody knows."""
+
+
+class Rule(StrEnum):
+    """Why a project has its colour."""
+
+    ACTIVITY_LATE = "activity_late"
+    STAGE_LATE = "stage_late"
+    SPRINT_OVER = "sprint_over"
+    SPRINT_BEHIND = "sprint_behind"
+    RISK_HIGH = "risk_high"
+    RISK_MEASURE_LATE = "risk_measure_late"
+    RISKS_NOT_ASSESSED = "risks_not_assessed"
+    NO_LEAD = "no_lead"
+    NOBODY_RESPONSIBLE = "nobody_responsible"
+    NO_NEWS = "no_news"
+    NO_PLAN = "no_plan"
+
+
+class Who(StrEnum):
+    """Who has to act."""
+
+    LEAD = "lead"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Numbers of domain.md, 4.12; days unless said otherwise."""
+
+    red_after: int = 14
+    """So many days late is critical; fewer need attention."""
+    news_within: int = 45
+    responsible_before: int = 14
+    """An activity that begins within so many days has somebody responsible."""
+    behind_from: int = 50
+    """Per cent of a sprint's time after which its pace is judged."""
+    behind_by: int = 50
+    """Finished cards below so many per cent of an even pace need attention."""
+
+
+DEFAULTS = Thresholds()
+
+
+@dataclass(frozen=True)
+class Due:
+    """An activity, or one repetition of it, that should be done by a day."""
+
+    activity_id: int
+    title: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Soon:
+    """An activity that begins soon, with nobody responsible."""
+
+    activity_id: int
+    title: str
+    starts_on: date
+
+
+@dataclass(frozen=True)
+class StageFact:
+    """A stage that has ended with so many of its activities not done."""
+
+    stage_id: int
+    title: str
+    ends_on: date
+    open_activities: int
+
+
+@dataclass(frozen=True)
+class SprintFact:
+    """The running sprint."""
+
+    number: int
+    starts_on: date | None
+    ends_on: date | None
+    finished: int
+    scope: int
+
+
+@dataclass(frozen=True)
+class RiskNote:
+    """A risk as the rules need it. `level` None: not assessed."""
+
+    risk_id: int
+    name: str
+    level: str | None
+    has_owner: bool
+    measures_due: tuple[date, ...] = ()
+    """Days of its measures that are not done."""
+
+
+@dataclass(frozen=True)
+class ProjectFacts:
+    """Everything the rules ask of one project, as of a day."""
+
+    running: bool
+    """Only a project that is being carried out is judged."""
+    has_plan: bool
+    has_lead: bool
+    last_news_on: date | None
+    late: Sequence[Due] = ()
+    """Past due and not done."""
+    stages: Sequence[StageFact] = ()
+    soon: Sequence[Soon] = ()
+    sprint: SprintFact | None = None
+    risks: Sequence[RiskNote] = ()
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason: the rule, what it is about, since when, who acts."""
+
+    rule: Rule
+    colour: Colour
+    who: Who
+    title: str = ""
+    """What it is about: an activity, a stage, a risk."""
+    target_id: int | None = None
+    """The record to open."""
+    since: date | None = None
+    count: int = 0
+    """How many there are, or a number of days, as the rule says."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """The colour, and why; the worst reason first."""
+
+    colour: Colour
+    reasons: tuple[Reason, ...]
+
+    @property
+    def first(self) -> Reason | None:
+        """The reason that is told in one line."""
+        return self.reasons[0] if self.reasons else None
+
+
+def _by_lateness(since: date, as_of: date, limits: Thresholds) -> Colour:
+    return Colour.RED if (as_of - since).days > limits.red_after else Colour.YELLOW
+
+
+def _late_activities(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Reason]:
+    if not facts.late:
+        return
+    first = min(facts.late, key=lambda due: (due.due_on, due.activity_id))
+    colour = _by_lateness(first.due_on, as_of, limits)
+    yield Reason(
+        Rule.ACTIVITY_LATE, colour, Who.LEAD, first.title, first.activity_id, first.due_on,
+        len(facts.late),
+    )  # fmt: skip
+
+
+def _late_stages(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Reason]:
+    for stage in facts.stages:
+        if stage.ends_on < as_of and stage.open_activities:
+            yield Reason(
+                Rule.STAGE_LATE, _by_lateness(stage.ends_on, as_of, limits), Who.LEAD,
+                stage.title, stage.stage_id, stage.ends_on, stage.open_activities,
+            )  # fmt: skip
+
+
+def _sprint(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Reason]:
+    sprint = facts.sprint
+    if sprint is None or sprint.ends_on is None:
+        return
+    if sprint.ends_on < as_of:
+        yield Reason(
+            Rule.SPRINT_OVER, _by_lateness(sprint.ends_on, as_of, limits), Who.LEAD,
+            target_id=sprint.number, since=sprint.ends_on, count=(as_of - sprint.ends_on).days,
+        )  # fmt: skip
+        return
+    if sprint.starts_on is None or not sprint.scope:
+        return
+    whole = (sprint.ends_on - sprint.starts_on).days + 1
+    gone = (as_of - sprint.starts_on).days + 1
+    if 100 * gone < limits.behind_from * whole:
+        return
+    # finished / scope < behind_by % of gone / whole, in whole numbers
+    if 100 * sprint.finished * whole < limits.behind_by * gone * sprint.scope:
+        yield Reason(
+            Rule.SPRINT_BEHIND, Colour.YELLOW, Who.LEAD, target_id=sprint.number,
+            since=sprint.starts_on, count=sprint.finished,
+        )  # fmt: skip
+
+
+def _risks(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Reason]:
+    unknown = [risk for risk in facts.risks if risk.level is None]
+    if unknown:
+        yield Reason(
+            Rule.RISKS_NOT_ASSESSED, Colour.YELLOW, Who.LEAD, unknown[0].name,
+            unknown[0].risk_id, count=len(unknown),
+        )  # fmt: skip
+    for risk in facts.risks:
+        if risk.level == "high" and not risk.has_owner:
+            yield Reason(Rule.RISK_HIGH, Colour.RED, Who.LEAD, risk.name, risk.risk_id)
+        late = [day for day in risk.measures_due if day < as_of]
+        if late:
+            colour = Colour.RED if risk.level == "high" else Colour.YELLOW
+            colour = max(colour, _by_lateness(min(late), as_of, limits), key=_badness)
+            yield Reason(
+                Rule.RISK_MEASURE_LATE, colour, Who.LEAD, risk.name, risk.risk_id, min(late),
+                len(late),
+            )  # fmt: skip
+
+
+def _badness(colour: Colour) -> int:
+    return -ORDER.index(colour)
+
+
+def _people(facts: ProjectFacts, _as_of: date, _limits: Thresholds) -> Iterator[Reason]:
+    if not facts.has_lead:
+        yield Reason(Rule.NO_LEAD, Colour.YELLOW, Who.OFFICE)
+    if facts.soon:
+        first = min(facts.soon, key=lambda one: (one.starts_on, one.activity_id))
+        yield Reason(
+            Rule.NOBODY_RESPONSIBLE, Colour.YELLOW, Who.LEAD, first.title, first.activity_id,
+            first.starts_on, len(facts.soon),
+        )  # fmt: skip
+
+
+def _knowledge(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Reason]:
+    if not facts.has_plan:
+        yield Reason(Rule.NO_PLAN, Colour.GREY, Who.OFFICE)
+    oldest = as_of - timedelta(days=limits.news_within)
+    if facts.last_news_on is None or facts.last_news_on < oldest:
+        days = (as_of - facts.last_news_on).days if facts.last_news_on else 0
+        yield Reason(Rule.NO_NEWS, Colour.GREY, Who.LEAD, since=facts.last_news_on, count=days)
+
+
+_RULES: tuple[Callable[[ProjectFacts, date, Thresholds], Iterator[Reason]], ...] = (
+    _late_activities, _late_stages, _sprint, _risks, _people, _knowledge,
+)  # fmt: skip
+
+
+def health(facts: ProjectFacts, as_of: date, limits: Thresholds = DEFAULTS) -> Health:
+    """The colour of a project on *as_of* with all its reasons, the worst first.
+
+    A project that is not being carried out is grey without reasons: there is nothing to judge.
+    """
+    if not facts.running:
+        return Health(Colour.GREY, ())
+    found = [reason for rule in _RULES for reason in rule(facts, as_of, limits)]
+    reasons = sorted(
+        found, key=lambda one: (ORDER.index(one.colour), one.since or date.max, str(one.rule))
+    )
+    colour = reasons[0].colour if reasons else Colour.GREEN
+    return Health(colour, tuple(reasons))
+
+
+def tally(colours: Iterable[Colour]) -> tuple[tuple[Colour, int], ...]:
+    """How many of each colour, the worst first, none left out that is there: for a parent."""
+    found = list(colours)
+    return tuple((colour, found.count(colour)) for colour in ORDER if colour in found)

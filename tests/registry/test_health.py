@@ -1,0 +1,151 @@
+"""Rules of health by table (domain.md, 4.12), and what holds of all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaskad.registry.health import (
+    DEFAULTS,
+    ORDER,
+    Colour,
+    Due,
+    ProjectFacts,
+    RiskNote,
+    Rule,
+    Soon,
+    SprintFact,
+    StageFact,
+    health,
+    tally,
+)
+
+DAY = date(2021, 11, 15)
+WELL = ProjectFacts(running=True, has_plan=True, has_lead=True, last_news_on=DAY)
+
+
+def ago(days: int) -> date:
+    return DAY - timedelta(days=days)
+
+
+CASES = [
+    ("nothing wrong", WELL, Colour.GREEN, []),
+    ("late by a day", replace(WELL, late=[Due(1, "Семинар", ago(1))]), Colour.YELLOW,
+     [Rule.ACTIVITY_LATE]),
+    ("late by 14 days", replace(WELL, late=[Due(1, "Семинар", ago(14))]), Colour.YELLOW,
+     [Rule.ACTIVITY_LATE]),
+    ("late by 15 days", replace(WELL, late=[Due(1, "Семинар", ago(15))]), Colour.RED,
+     [Rule.ACTIVITY_LATE]),
+    ("a stage ended with work left", replace(WELL, stages=[StageFact(3, "Основной", ago(20), 2)]),
+     Colour.RED, [Rule.STAGE_LATE]),
+    ("a stage ended with all done", replace(WELL, stages=[StageFact(3, "Основной", ago(20), 0)]),
+     Colour.GREEN, []),
+    ("a stage ends today", replace(WELL, stages=[StageFact(3, "Основной", DAY, 2)]),
+     Colour.GREEN, []),
+    ("a sprint past its end", replace(WELL, sprint=SprintFact(2, ago(60), ago(3), 5, 9)),
+     Colour.YELLOW, [Rule.SPRINT_OVER]),
+    ("a sprint long past its end", replace(WELL, sprint=SprintFact(2, ago(60), ago(15), 9, 9)),
+     Colour.RED, [Rule.SPRINT_OVER]),
+    ("a sprint at half its time with nothing done",
+     replace(WELL, sprint=SprintFact(2, ago(49), DAY + timedelta(50), 0, 9)), Colour.YELLOW,
+     [Rule.SPRINT_BEHIND]),
+    ("a sprint before half its time is not judged",
+     replace(WELL, sprint=SprintFact(2, ago(40), DAY + timedelta(59), 0, 9)), Colour.GREEN, []),
+    ("a sprint on an even pace",
+     replace(WELL, sprint=SprintFact(2, ago(49), DAY + timedelta(50), 5, 10)), Colour.GREEN, []),
+    ("a sprint without days or cards", replace(WELL, sprint=SprintFact(2, None, None, 0, 0)),
+     Colour.GREEN, []),
+    ("risks nobody assessed", replace(WELL, risks=[RiskNote(1, "Отток", None, False)] * 3),
+     Colour.YELLOW, [Rule.RISKS_NOT_ASSESSED]),
+    ("a high risk without an owner", replace(WELL, risks=[RiskNote(1, "Отток", "high", False)]),
+     Colour.RED, [Rule.RISK_HIGH]),
+    ("a high risk in hands", replace(WELL, risks=[RiskNote(1, "Отток", "high", True)]),
+     Colour.GREEN, []),
+    ("an overdue measure of a high risk",
+     replace(WELL, risks=[RiskNote(1, "Отток", "high", True, (ago(1),))]), Colour.RED,
+     [Rule.RISK_MEASURE_LATE]),
+    ("a measure of a low risk, a little late",
+     replace(WELL, risks=[RiskNote(1, "Отток", "low", True, (ago(1),))]), Colour.YELLOW,
+     [Rule.RISK_MEASURE_LATE]),
+    ("a measure of a low risk, very late",
+     replace(WELL, risks=[RiskNote(1, "Отток", "low", True, (ago(30),))]), Colour.RED,
+     [Rule.RISK_MEASURE_LATE]),
+    ("nobody leads", replace(WELL, has_lead=False), Colour.YELLOW, [Rule.NO_LEAD]),
+    ("nobody is responsible for what begins soon",
+     replace(WELL, soon=[Soon(4, "Конкурс", DAY + timedelta(5))]), Colour.YELLOW,
+     [Rule.NOBODY_RESPONSIBLE]),
+    ("no news for 45 days", replace(WELL, last_news_on=ago(45)), Colour.GREEN, []),
+    ("no news for 46 days", replace(WELL, last_news_on=ago(46)), Colour.GREY, [Rule.NO_NEWS]),
+    ("never any news", replace(WELL, last_news_on=None), Colour.GREY, [Rule.NO_NEWS]),
+    ("no plan to compare with", replace(WELL, has_plan=False), Colour.GREY, [Rule.NO_PLAN]),
+    ("not being carried out", replace(WELL, running=False, has_lead=False), Colour.GREY, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "colour", "rules"), [c[1:] for c in CASES],
+                         ids=[c[0] for c in CASES])  # fmt: skip
+def test_rules(facts: ProjectFacts, colour: Colour, rules: list[Rule]) -> None:
+    found = health(facts, DAY)
+    assert (found.colour, [reason.rule for reason in found.reasons]) == (colour, rules)
+
+
+def test_the_worst_reason_comes_first_and_gives_the_colour() -> None:
+    facts = replace(
+        WELL, has_lead=False, last_news_on=None, late=[Due(1, "А", ago(3)), Due(2, "Б", ago(90))]
+    )
+    found = health(facts, DAY)
+    assert [reason.colour for reason in found.reasons] == [Colour.RED, Colour.YELLOW, Colour.GREY]
+    assert found.first is not None
+    assert (found.first.title, found.first.count, found.first.since) == ("Б", 2, ago(90))
+
+
+def test_a_parent_counts_and_does_not_average() -> None:
+    colours = [Colour.GREEN, Colour.RED, Colour.GREEN, Colour.GREY]
+    assert tally(colours) == ((Colour.RED, 1), (Colour.GREY, 1), (Colour.GREEN, 2))
+    assert tally([]) == ()
+
+
+DAYS = st.dates(ago(400), DAY + timedelta(400))
+FACTS = st.builds(
+    ProjectFacts, running=st.just(True), has_plan=st.booleans(), has_lead=st.booleans(),
+    last_news_on=st.none() | DAYS,
+    late=st.lists(st.builds(Due, st.integers(1, 9), st.just("Дело"),
+                            DAYS.filter(lambda day: day < DAY)), max_size=4),
+    stages=st.lists(st.builds(StageFact, st.integers(1, 9), st.just("Этап"), DAYS,
+                              st.integers(0, 3)), max_size=3),
+    soon=st.lists(st.builds(Soon, st.integers(1, 9), st.just("Дело"), DAYS), max_size=2),
+    sprint=st.none() | st.builds(SprintFact, st.integers(0, 5), st.none() | DAYS, st.none() | DAYS,
+                                 st.integers(0, 20), st.integers(0, 20)),
+    risks=st.lists(st.builds(RiskNote, st.integers(1, 9), st.just("Риск"),
+                             st.sampled_from([None, "low", "medium", "high"]), st.booleans(),
+                             st.lists(DAYS, max_size=2).map(tuple)), max_size=3),
+)  # fmt: skip
+
+
+@given(FACTS)
+def test_no_colour_without_a_reason(facts: ProjectFacts) -> None:
+    found = health(facts, DAY)
+    assert (found.colour is Colour.GREEN) == (not found.reasons)
+    if found.reasons:
+        assert found.colour == min((r.colour for r in found.reasons), key=ORDER.index)
+
+
+@given(FACTS, st.integers(1, 60))
+def test_waiting_never_mends(facts: ProjectFacts, days: int) -> None:
+    """What is late today is not less late tomorrow, if nobody acts."""
+    now, later = health(facts, DAY), health(facts, DAY + timedelta(days))
+    lateness = {Rule.ACTIVITY_LATE, Rule.STAGE_LATE, Rule.SPRINT_OVER, Rule.RISK_MEASURE_LATE,
+                Rule.NO_NEWS}  # fmt: skip
+    before = {(r.rule, r.target_id) for r in now.reasons if r.rule in lateness}
+    after = {(r.rule, r.target_id) for r in later.reasons if r.rule in lateness}
+    assert before <= after
+
+
+@given(FACTS)
+def test_milder_thresholds_never_make_it_worse(facts: ProjectFacts) -> None:
+    mild = replace(DEFAULTS, red_after=60, news_within=500)
+    assert ORDER.index(health(facts, DAY, mild).colour) >= ORDER.index(health(facts, DAY).colour)

@@ -1,0 +1,218 @@
+"""The registry: rows, reasons, filters, as of a day; statements that do not grow."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from kaskad.cascade.models import Activity, Initiative, InitiativeKind, TeamMember
+from kaskad.core.db import db, unit_of_work
+from kaskad.journal import Event
+from kaskad.people.permissions import Role
+from kaskad.periods import read_period
+from kaskad.registry.filters import Wishes, chosen_rows, count_rows
+from kaskad.registry.health import Colour, Rule
+from kaskad.registry.queries import RegistryRow, registry_rows
+from tests.cast import Cast, Visit
+from tests.conftest import Statements
+
+DAY = date(2021, 11, 15)
+
+
+def fresh_news(cast: Cast, day: date = DAY, key: str = "PRO") -> None:
+    """An event of that day, so that the project is not silent."""
+    with unit_of_work():
+        initiative = cast.initiative(key)
+        from_day = _noon(day)
+        db.session.add(
+            Event(at=from_day, action="initiative.changed", subject_kind="initiative",
+                  subject_id=initiative.id, initiative_id=initiative.id, data={})
+        )  # fmt: skip
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+
+
+def give_period(cast: Cast, words: str, key: str = "PRO") -> Activity:
+    """The project's activity gets a period as a document would write it."""
+    with unit_of_work():
+        activity = db.session.scalars(
+            select(Activity).where(Activity.initiative_id == cast.initiative(key).id)
+        ).one()
+        period = read_period(words)
+        activity.period_raw, activity.period = words, period.to_json()
+        activity.starts_on, activity.ends_on = period.start, period.end
+    return activity
+
+
+def row_of(cast: Cast, who: str = "director", key: str = "PRO", day: date = DAY) -> RegistryRow:
+    return next(row for row in registry_rows(cast.person(who), day) if row.key_fold == key)
+
+
+def rules(row: RegistryRow) -> list[Rule]:
+    assert row.health is not None
+    return [reason.rule for reason in row.health.reasons]
+
+
+def test_the_tree_lies_flat_with_parents_first(ctx: None, cast: Cast) -> None:
+    rows = registry_rows(cast.person("director"), DAY)
+    assert [(row.key_fold, row.depth) for row in rows] == [("GEN", 0), ("STR", 1), ("PRO", 2)]
+    programme, strategic, project = rows
+    assert project.above == (programme.id, strategic.id)
+    assert programme.projects == strategic.projects == 1
+    assert programme.below == ((project.colour, 1),)
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "colour", "late"),
+    [
+        ("до 01.11.2021", date(2021, 10, 31), Colour.GREEN, False),
+        ("до 01.11.2021", DAY, Colour.YELLOW, True),
+        ("до 01.10.2021", DAY, Colour.RED, True),
+        ("ежегодно до 01.06.", date(2022, 5, 31), Colour.GREEN, False),
+        ("ежегодно до 01.06.", date(2022, 6, 3), Colour.YELLOW, True),
+        ("ежегодно до 01.06.", date(2022, 9, 3), Colour.GREEN, False),
+        ("ежегодно, октябрь- февраль", date(2022, 2, 20), Colour.GREEN, False),
+        ("ежегодно, октябрь- февраль", date(2022, 4, 1), Colour.RED, True),
+        ("непрерывно", DAY, Colour.GREEN, False),
+    ],
+)
+def test_what_is_late(
+    ctx: None, cast: Cast, words: str, day: date, colour: Colour, late: bool
+) -> None:
+    give_period(cast, words)
+    fresh_news(cast, day)
+    row = row_of(cast, day=day)
+    assert (row.colour, Rule.ACTIVITY_LATE in rules(row)) == (colour, late)
+
+
+def test_a_finished_card_of_the_activity_settles_it(ctx: None, cast: Cast) -> None:
+    activity = give_period(cast, "до 01.10.2021")
+    fresh_news(cast)
+    with unit_of_work():
+        card = cast.card()
+        card.activity_id, card.finished_at = activity.id, _noon(date(2021, 9, 20))
+    assert Rule.ACTIVITY_LATE not in rules(row_of(cast))
+
+
+def test_before_the_card_was_finished_it_was_late(ctx: None, cast: Cast) -> None:
+    """As of a day is as it was on that day."""
+    activity = give_period(cast, "до 01.10.2021")
+    with unit_of_work():
+        card = cast.card()
+        card.activity_id, card.finished_at = activity.id, _noon(date(2021, 11, 1))
+    assert Rule.ACTIVITY_LATE in rules(row_of(cast, day=date(2021, 10, 20)))
+    assert Rule.ACTIVITY_LATE not in rules(row_of(cast, day=date(2021, 11, 2)))
+
+
+def test_nobody_leads_and_nothing_is_written(ctx: None, cast: Cast) -> None:
+    with unit_of_work():
+        for member in db.session.scalars(select(TeamMember).where(TeamMember.role == Role.LEAD)):
+            member.until = _noon(DAY)
+    assert {Rule.NO_LEAD, Rule.NO_NEWS} <= set(rules(row_of(cast, day=DAY)))
+
+
+def test_only_what_one_may_see(ctx: None, cast: Cast) -> None:
+    assert {row.key_fold for row in registry_rows(cast.person("stranger"), DAY)} == {"ZZS"}
+    assert {row.key_fold for row in registry_rows(cast.person("participant"), DAY)} == {
+        "GEN", "STR", "PRO",
+    }  # fmt: skip
+
+
+def test_filters_keep_the_tree_and_the_table_sorts(ctx: None, cast: Cast) -> None:
+    with unit_of_work():
+        parent = cast.initiative("STR")
+        for number in (2, 12, 3):
+            row = Initiative(
+                key=f"Q{number}", key_fold=f"Q{number}", title=f"Школа {number}",
+                kind=InitiativeKind.PROJECT, owner_id=parent.owner_id, parent_id=parent.id,
+                position=f"W{number}",
+            )  # fmt: skip
+            db.session.add(row)
+            db.session.flush()
+            row.path = f"{parent.path}{row.id}/"
+    rows = registry_rows(cast.person("director"), DAY)
+    found = chosen_rows(rows, Wishes(q="школа 12"))
+    assert [row.key_fold for row in found] == ["GEN", "STR", "Q12"]
+    table = chosen_rows(rows, Wishes(view="table", sort="title", q="школа"))
+    assert [row.label for row in table] == ["Школа 2", "Школа 3", "Школа 12"]
+    assert [row.label for row in chosen_rows(rows, Wishes(view="table", sort="-title", q="школа"))
+            ] == ["Школа 12", "Школа 3", "Школа 2"]  # fmt: skip
+    assert {row.key_fold for row in chosen_rows(rows, Wishes(view="table", lead="none"))} == {
+        "Q2", "Q3", "Q12",
+    }  # fmt: skip
+    assert count_rows(rows, DAY).running == 4
+
+
+def test_the_page_tells_the_reason_and_leads_to_the_record(
+    visit: Visit, ctx: None, cast: Cast
+) -> None:
+    activity = give_period(cast, "до 01.10.2021")
+    text = visit("director").get("/registry?as_of=2021-11-15").get_data(as_text=True)
+    assert "критично" in text
+    assert "срок был 01.10.2021, не выполнено" in text
+    assert f'href="/projects/PRO/plan#a-{activity.id}"' in text
+    assert "Действует: руководитель." in text
+    overview = visit("lead").get("/projects/PRO").get_data(as_text=True)
+    assert "срок был 01.10.2021" in overview
+
+
+@pytest.mark.parametrize(
+    "query", ["colour=blue", "state=flying", "owner=x", "lead=²", "sort=why", "as_of=вчера",
+              "view=cube"],
+)  # fmt: skip
+def test_nonsense_is_named_and_left_out(visit: Visit, query: str) -> None:
+    answer = visit("director").get(f"/registry?{query}")
+    assert answer.status_code == 200
+    text = answer.get_data(as_text=True)
+    assert "не понято и не учтено" in text
+    assert "/projects/PRO" in text
+
+
+def test_an_empty_answer_says_what_to_do(visit: Visit) -> None:
+    text = visit("director").get("/registry?q=нетакого").get_data(as_text=True)
+    assert "ничего не подходит" in text
+    assert "Показать всё" in text
+
+
+@pytest.mark.parametrize("many", [1, 40])
+def test_statements_do_not_grow(
+    visit: Visit, ctx: None, cast: Cast, statements: Statements, many: int
+) -> None:
+    with unit_of_work():
+        parent = cast.initiative("STR")
+        for number in range(many):
+            row = Initiative(
+                key=f"Q{number}", key_fold=f"Q{number}", title=f"Проект {number}",
+                kind=InitiativeKind.PROJECT, owner_id=parent.owner_id, parent_id=parent.id,
+                position=f"W{number:03}V",
+            )  # fmt: skip
+            db.session.add(row)
+            db.session.flush()
+            row.path = f"{parent.path}{row.id}/"
+    director = visit("director")
+    director.get("/registry")
+    statements.clear()
+    assert director.get("/registry").status_code == 200
+    assert len(statements) <= 15, "\n".join(statements)
+
+
+def test_the_real_district_on_a_day_of_its_life(example_app: Flask) -> None:
+    """Every project of the example has a colour, and every colour but green a reason."""
+    with example_app.test_request_context(headers={"Accept-Language": "ru"}):
+        director = Cast(example_app).person("director")
+        rows = registry_rows(director, date(2022, 4, 15))
+        projects = [row for row in rows if row.health is not None]
+        assert len(projects) == 7
+        assert {row.colour for row in projects} >= {Colour.YELLOW, Colour.GREEN}
+        for row in projects:
+            assert row.health is not None
+            assert (row.colour is Colour.GREEN) == (not row.health.reasons)
+            assert re.match(r"^.+$", row.label)
+        before = registry_rows(director, date(2022, 4, 15) - timedelta(days=365))
+        assert sum(row.finished for row in before) < sum(row.finished for row in rows)
