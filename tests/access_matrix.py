@@ -9,9 +9,11 @@ from typing import Any
 
 from kaskad.people.permissions import Permission
 from tests.access_documents import DOCUMENT_ROWS
+from tests.access_risks import RISK_CHILDREN, RISK_ROWS
 from tests.access_rows import FORBIDDEN, HIDDEN, OK, Row, Where
 from tests.access_sprint_planning import PLANNING_CHILDREN, PLANNING_ROWS
 from tests.access_sprint_review import REVIEW_ROWS
+from tests.access_timeline import TIMELINE_ROWS
 
 P, C, ON, F, A, I, OWN = (  # noqa: E741 - the letters head the columns of the table below
     Where.PROJECT,
@@ -157,6 +159,7 @@ PEOPLE_ROWS = [
 ]
 CASCADE_ROWS = [
     _get("cascade.tree", OWN),
+    _get("registry.registry", OWN),
     _get(
         "cascade.new_initiative",
         A,
@@ -334,6 +337,8 @@ MATRIX = [
     *DOCUMENT_ROWS,
     *PLANNING_ROWS,
     *REVIEW_ROWS,
+    *TIMELINE_ROWS,
+    *RISK_ROWS,
 ]
 
 CHILDREN = {
@@ -357,5 +362,6 @@ CHILDREN = {
     "$owner",
     "$programme",
     *PLANNING_CHILDREN,
+    *RISK_CHILDREN,
 }
 """Facts that belong to a parent: trust.md S01 puts another project's in their place."""

@@ -38,6 +38,9 @@ def _days() -> dict[str, str]:
 
 PLANNING_ROWS = [
     _get("sprint_list", KEY),
+    _get("sprint_pulse", RUNS),
+    _get("sprint_charts", RUNS),
+    _post("place_card", {"key": "$card"}, {"sprint": "$planned_sprint"}),
     _post("plan_sprints", KEY, {"count": "3"}),
     _post("change_plan", KEY, {"agreement": "Не спорим в чате"}),
     _post("change_count", KEY, {"count": "7", "reason": "Работы больше, чем думали"}),

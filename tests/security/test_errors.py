@@ -15,6 +15,8 @@ ENDPOINTS = {
     "people": ("people.people_list", "/people"),
     "cascade": ("cascade.tree", "/cascade"),
     "boards": ("boards.board", "/boards/PRO"),
+    "sprints": ("sprints.sprint_list", "/projects/PRO/sprints"),
+    "registry": ("registry.registry", "/registry"),
     "exchange": ("exchange.import_cascade", "/import/cascade"),
     "ops": ("ops.health", "/healthz"),
 }

@@ -105,7 +105,9 @@ def test_s72_nobody_sorts_by_what_is_not_offered(stage: Stage, name: str) -> Non
     """Nonsense is refused or left out: the cards stand as they stand without it."""
 
     def cards(query: dict[str, str]) -> list[str]:
-        page = stage.client("lead").get("/boards/PRO", query_string={"view": "list", **query})
+        page = stage.client("lead").get(
+            "/boards/PRO", query_string={"view": "list", "cards": "all", **query}
+        )
         assert page.status_code in {200, 422}
         return list(dict.fromkeys(re.findall(r'"/cards/(PRO-\d+)', page.get_data(as_text=True))))
 
