@@ -48,23 +48,34 @@ def _file(
 ) -> ResponseReturnValue:  # fmt: skip
     person = current_person()
     place = sprint_for(person, key, number, Permission.BOARD_VIEW)
+    name = f"{kind}, {sprint_lower(number)}, {place.place.initiative.key}"
+    return send_document(compose(person, place), form, name, key=key, number=number)
+
+
+def send_document(
+    document: Document, form: str, words: str, **address: str | int
+) -> ResponseReturnValue:
+    """*document* as a file named *words*; a broken template of the office: a page that says so.
+
+    *address* is what the address of this request is made of, besides *form*.
+    """
     built_in = "built_in" in request.args
     wanted = Format(form)
     try:
-        made = render(compose(person, place), wanted, office=None if built_in else office_folder())
+        made = render(document, wanted, office=None if built_in else office_folder())
     except BrokenTemplate as error:
-        own = url_for(str(request.endpoint), key=key, number=number, form=form, built_in="1")
+        own = url_for(str(request.endpoint), **address, form=form, built_in="1")
         page = render_template("exchange/broken_template.html", error=error, built_in_url=own)
         return page, error.status
-    name = file_name(f"{kind}, {sprint_lower(number)}, {place.place.initiative.key}", wanted)
     answer = send_file(
-        io.BytesIO(made), mimetype=wanted.media_type, as_attachment=True, download_name=name
-    )
+        io.BytesIO(made), mimetype=wanted.media_type, as_attachment=True,
+        download_name=file_name(words, wanted),
+    )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def file_name(words: str, form: Format) -> str:
+def file_name(words: str, form: str) -> str:
     """*words* as the name of a file that every system can keep."""
     plain = " ".join(_UNFIT.sub(" ", words).split()).strip(". ")
     return f"{plain[:120].strip()}.{form}"
