@@ -69,6 +69,16 @@ SHOTS = (
     Shot("roles", "participant", "/help/roles"),
     Shot("profile", "participant", "/me"),
     Shot("my-day-phone", "participant", "/", 390, 844),
+    Shot("sprints", "lead", "/projects/PRO/sprints", 1440, 1060),
+    Shot("sprint", "lead", "/projects/PRO/sprints/2", 1440, 1000),
+    Shot("sprint-locked", "lead", "/projects/PRO/sprints/3/plan"),
+    Shot("sprint-charts", "lead", "/projects/PRO/sprints/2/charts", 1440, 1000),
+    Shot("sprint-closed", "lead", "/projects/PRO/sprints/1", 1440, 1100),
+    Shot("sprint-protocol", "lead", "/projects/PRO/sprints/1/review-protocol", 1440, 1100),
+    Shot("registry", "director", "/registry", 1440, 1000),
+    Shot("registry-table", "director", "/registry?view=table", 1440, 800),
+    Shot("registry-phone", "director", "/registry", 390, 844),
+    Shot("risks", "lead", "/projects/PRO/risks"),
 )
 FIRST_DAY = (
     # In the order in which an administrator comes by them; the first three have no address of
