@@ -65,7 +65,11 @@ def tabs(person: Person, initiative: Initiative, *, board: bool) -> list[TabItem
         url = tab.url(initiative, person)
         if url:
             items.append((tab.order, tab.endpoint, tab.label(), url))
-    at = {"cascade.add_member": "cascade.team", "cascade.change_member": "cascade.team"}
+    at = {
+        "cascade.add_member": "cascade.team",
+        "cascade.change_member": "cascade.team",
+        "cascade.timeline": "cascade.plan",
+    }
     here = at.get(str(request.endpoint), str(request.endpoint))
     if here not in {endpoint for _order, endpoint, _label, _url in items}:
         # A page behind a tab: the tab of its room is lit, if the room has just one.

@@ -69,6 +69,11 @@ def period_view(raw: str, stored: Mapping[str, Any]) -> PeriodView:
         period = Period.from_json(stored) if stored else Period(raw=raw)
     except ValueError:
         return PeriodView(raw, "", (), needs_look=False)
+    return view_of(raw, period)
+
+
+def view_of(raw: str, period: Period) -> PeriodView:
+    """The same for a period that has been read already."""
     reading = canonical(period, locale())
     shown = reading if period.edited and reading else raw
     if _same(shown, reading):

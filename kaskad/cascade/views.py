@@ -1,6 +1,21 @@
 """Pages of the cascade, gathered: importing a noun's module registers its pages."""
 
-from kaskad.cascade import edit_views, move_views, project_views, team_views, tree_views
+from kaskad.cascade import (
+    edit_views,
+    move_views,
+    project_views,
+    team_views,
+    timeline_views,
+    tree_views,
+)
 from kaskad.cascade.blueprint import blueprint
 
-__all__ = ["blueprint", "edit_views", "move_views", "project_views", "team_views", "tree_views"]
+__all__ = [
+    "blueprint",
+    "edit_views",
+    "move_views",
+    "project_views",
+    "team_views",
+    "timeline_views",
+    "tree_views",
+]

@@ -1,0 +1,207 @@
+"""What the timeline of an initiative shows, in words; as many statements for any plan."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from kaskad.cascade.models import Activity, Initiative, Stage
+from kaskad.cascade.period_words import PeriodView, locale, view_of
+from kaskad.cascade.timeline import (
+    Bar,
+    BarKind,
+    Item,
+    Row,
+    Span,
+    Timeline,
+    Timing,
+    build,
+    whole_span,
+)
+from kaskad.cascade.timeline_axis import Axis, Zoom, heads, neighbours, window
+from kaskad.cascade.timeline_drawing import Drawn, Scale, draw, draw_lane, scale
+from kaskad.cascade.timeline_lanes import Lane, lanes_of
+from kaskad.cascade.timeline_words import Sayer, axis_words
+from kaskad.core.db import db
+from kaskad.periods import Period, SchoolCalendar
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How the visitor wants to see it; `at` is a day of the stretch shown."""
+
+    axis: Axis
+    zoom: Zoom
+    as_of: date
+    at: date
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the picture and of the table under it."""
+
+    item: Item
+    is_stage: bool
+    heading: str
+    period: PeriodView
+    drawn: tuple[Drawn, ...]
+    dates: tuple[str, ...]
+    """Of every bar that is seen, in words."""
+    clashes: tuple[str, ...]
+    earlier: bool
+    later: bool
+
+
+@dataclass(frozen=True)
+class LaneLine:
+    """A line above the plan."""
+
+    lane: Lane
+    drawn: tuple[Drawn, ...]
+
+
+@dataclass(frozen=True)
+class Undated:
+    """What has no dates: its words, and the doubt about them."""
+
+    item: Item
+    period: PeriodView
+
+
+@dataclass(frozen=True)
+class TimelineView:
+    """All that the page shows."""
+
+    wish: Wish
+    shown: Span
+    scale: Scale
+    lanes: tuple[LaneLine, ...]
+    lines: tuple[Line, ...]
+    undated: tuple[Undated, ...]
+    clashes: int
+    before: date | None
+    after: date | None
+    today_words: str
+    kinds: frozenset[str]
+    """Which kinds of bars there are: the legend names only these."""
+
+
+def timeline_view(initiative: Initiative, wish: Wish) -> TimelineView:
+    """The timeline. Two statements and those of the lanes."""
+    stages, activities = _stages(initiative.id), _activities(initiative.id)
+    project = _period(initiative.period)
+    whole = whole_span(project, stages, activities, wish.as_of)
+    shown = window(wish.axis, wish.zoom, wish.at, whole)
+    words, say = axis_words(), Sayer()
+    timing = Timing(whole, shown, wish.as_of, SchoolCalendar(), locale())
+    found = build(project, stages, activities, timing)
+    before, after = neighbours(wish.axis, shown, whole)
+    lanes = tuple(
+        LaneLine(lane, draw_lane(lane, shown, say.on_lane))
+        for lane in lanes_of(initiative, shown.first, shown.last)
+    )
+    return TimelineView(
+        wish=wish,
+        shown=shown,
+        scale=scale(heads(wish.axis, wish.zoom, shown, words), shown, wish.as_of),
+        lanes=lanes,
+        lines=tuple(_line(row, shown, say) for row in found.rows),
+        undated=tuple(Undated(item, _view(item)) for item in found.undated),
+        clashes=found.clashes,
+        before=before,
+        after=after,
+        today_words=say.day(wish.as_of),
+        kinds=_kinds(found, lanes),
+    )
+
+
+def _line(row: Row, shown: Span, say: Sayer) -> Line:
+    period = _view(row.item)
+
+    def words(bar: Bar) -> str:
+        return say.bar(bar, period.raw)
+
+    return Line(
+        item=row.item,
+        is_stage=row.is_stage,
+        heading=row.heading,
+        period=period,
+        drawn=draw(row.bars, shown, row.item.state, words),
+        dates=tuple(say.dates(bar) for bar in row.bars if bar.kind is not BarKind.LEAD),
+        clashes=tuple(say.clash(clash) for clash in row.clashes),
+        earlier=row.earlier,
+        later=row.later,
+    )
+
+
+def _kinds(found: Timeline, lanes: Sequence[LaneLine]) -> frozenset[str]:
+    bars = [bar for row in found.rows for bar in row.bars]
+    kinds = {str(bar.kind) for bar in bars}
+    if any(bar.fades_in or bar.fades_out for bar in bars):
+        kinds.add("fade")
+    if any(row.item.state == "done" for row in found.rows):
+        kinds.add("done")
+    if any(row.item.state == "cancelled" for row in found.rows):
+        kinds.add("cancelled")
+    if any(one.form == "flag" for lane in lanes for one in lane.drawn):
+        kinds.add("flag")
+    return frozenset(kinds)
+
+
+def _view(item: Item) -> PeriodView:
+    if item.period is None:
+        return PeriodView(item.raw, "", (), needs_look=False)
+    return view_of(item.raw, item.period)
+
+
+def _period(stored: Mapping[str, Any]) -> Period | None:
+    """The stored period; broken data is no period, and its words go to the list."""
+    try:
+        return Period.from_json(stored) if stored else None
+    except ValueError:
+        return None
+
+
+def _stages(initiative_id: int) -> list[Item]:
+    rows = db.session.execute(
+        select(Stage.id, Stage.number, Stage.title, Stage.period_raw, Stage.period)
+        .where(Stage.initiative_id == initiative_id, Stage.archived_at.is_(None))
+        .order_by(Stage.position, Stage.id)
+    )
+    return [
+        Item(row.id, row.number, row.title, row.period_raw, _period(row.period)) for row in rows
+    ]
+
+
+def _activities(initiative_id: int) -> list[Item]:
+    rows = db.session.execute(
+        select(
+            Activity.id,
+            Activity.stage_id,
+            Activity.parent_id,
+            Activity.group,
+            Activity.number,
+            Activity.title,
+            Activity.period_raw,
+            Activity.period,
+            Activity.state,
+        )
+        .where(Activity.initiative_id == initiative_id, Activity.archived_at.is_(None))
+        .order_by(Activity.position, Activity.id)
+    )
+    return [
+        Item(
+            row.id,
+            row.number,
+            row.title,
+            row.period_raw,
+            _period(row.period),
+            str(row.state),
+            row.stage_id,
+            row.group,
+            int(row.parent_id is not None),
+        )
+        for row in rows
+    ]
