@@ -49,6 +49,13 @@ def open_place(
     return place
 
 
+_RISK_PAGES = (
+    "cascade.add_risk", "cascade.change_risk", "cascade.assess_risk", "cascade.plan_measure",
+    "cascade.change_measure",
+)  # fmt: skip
+"""What answers with the page of risks when a form on it is refused."""
+
+
 def tabs(person: Person, initiative: Initiative, *, board: bool) -> list[TabItem]:
     """The tabs of an initiative; *board*: the person may see its board, which projects have."""
     key = initiative.key_fold
@@ -57,6 +64,7 @@ def tabs(person: Person, initiative: Initiative, *, board: bool) -> list[TabItem
         items.append((10, "boards.board", _("Board"), url_for("boards.board", key=key)))
     items += [
         (20, "cascade.plan", _("Plan and stages"), url_for("cascade.plan", key=key)),
+        (25, "cascade.risks", _("Risks"), url_for("cascade.risks", key=key)),
         (30, "cascade.passport", _("Passport"), url_for("cascade.passport", key=key)),
         (40, "cascade.team", _("Team"), url_for("cascade.team", key=key)),
         (50, "cascade.journal", _("Journal"), url_for("cascade.journal", key=key)),
@@ -68,6 +76,7 @@ def tabs(person: Person, initiative: Initiative, *, board: bool) -> list[TabItem
     at = {
         "cascade.add_member": "cascade.team",
         "cascade.change_member": "cascade.team",
+        **dict.fromkeys(_RISK_PAGES, "cascade.risks"),
         "cascade.timeline": "cascade.plan",
     }
     here = at.get(str(request.endpoint), str(request.endpoint))

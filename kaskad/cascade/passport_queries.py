@@ -73,6 +73,7 @@ class StaffRow:
 class RiskRow:
     """A risk as the passport and the overview name it."""
 
+    id: int
     number: str
     name: str
     mitigation: str
@@ -257,6 +258,7 @@ def risks(initiative_id: int) -> tuple[RiskRow, ...]:
     """The risks that are not in the archive, in the order of the document. One statement."""
     rows = db.session.execute(
         select(
+            Risk.id.label("risk_id"),
             Risk.number,
             Risk.name.label("risk"),
             Risk.mitigation,
@@ -272,7 +274,15 @@ def risks(initiative_id: int) -> tuple[RiskRow, ...]:
         .order_by(Risk.position, Risk.id)
     )
     return tuple(
-        RiskRow(row.number, row.risk, row.mitigation, row.probability, row.impact, _face(row))
+        RiskRow(
+            row.risk_id,
+            row.number,
+            row.risk,
+            row.mitigation,
+            row.probability,
+            row.impact,
+            _face(row),
+        )
         for row in rows
     )
 

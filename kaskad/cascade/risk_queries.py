@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from kaskad.cascade.faces import Face
 from kaskad.cascade.models import MeasureState, Risk, RiskMeasure, RiskState
-from kaskad.cascade.risk_level import RiskLevel, level_of
+from kaskad.cascade.risk_level import SCALE, RiskLevel, level_of
 from kaskad.core.db import db
 from kaskad.people.models import Party
 
@@ -70,3 +71,163 @@ def risk_facts(initiative_ids: Sequence[int]) -> dict[int, tuple[RiskFact, ...]]
             )
         )
     return {initiative_id: tuple(facts) for initiative_id, facts in found.items()}
+
+
+@dataclass(frozen=True)
+class MeasureLine:
+    """A measure on the page."""
+
+    id: int
+    text: str
+    responsible_id: int | None
+    responsible: str
+    due_on: date | None
+    state: MeasureState
+    done_at: datetime | None
+    overdue: bool
+    revision: int
+
+
+@dataclass(frozen=True)
+class RiskLine:
+    """A risk on the page, with its measures."""
+
+    id: int
+    number: str
+    name: str
+    mitigation: str
+    category: str
+    probability: int | None
+    impact: int | None
+    owner_id: int | None
+    owner: Face | None
+    state: RiskState
+    review_on: date | None
+    review_due: bool
+    revision: int
+    measures: tuple[MeasureLine, ...]
+
+    @property
+    def level(self) -> RiskLevel | None:
+        """How serious it is; None while it is not assessed."""
+        return level_of(self.probability, self.impact)
+
+    @property
+    def feared(self) -> bool:
+        """Whether it may happen or has happened: a closed one is not counted."""
+        return self.state != RiskState.CLOSED
+
+    @property
+    def overdue(self) -> bool:
+        """Whether a measure is late or the day of review is past."""
+        return self.review_due or any(one.overdue for one in self.measures)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A field of the matrix: how many risks are there."""
+
+    probability: int
+    impact: int
+    level: RiskLevel
+    count: int
+
+
+@dataclass(frozen=True)
+class RiskPage:
+    """The risks of an initiative: those that are feared, those that are closed, the archive."""
+
+    rows: tuple[RiskLine, ...]
+    """In their order, the closed ones last."""
+    archived: tuple[RiskLine, ...]
+
+    @property
+    def feared(self) -> tuple[RiskLine, ...]:
+        """Those that are not closed."""
+        return tuple(row for row in self.rows if row.feared)
+
+    def count(self, level: RiskLevel | None) -> int:
+        """How many stand at *level*; None: not assessed."""
+        return sum(row.level == level for row in self.feared)
+
+    @property
+    def matrix(self) -> tuple[tuple[Cell, ...], ...]:
+        """Rows of the matrix from the highest probability down."""
+        places = [(row.probability, row.impact) for row in self.feared if row.level]
+        return tuple(
+            tuple(
+                Cell(p, i, level, places.count((p, i)))
+                for i in SCALE
+                if (level := level_of(p, i)) is not None
+            )
+            for p in reversed(SCALE)
+        )
+
+
+def risk_page(initiative_id: int, as_of: date) -> RiskPage:
+    """The risks with measures and names. Two statements."""
+    measures: dict[int, list[MeasureLine]] = {}
+    for measure, name, short in db.session.execute(
+        select(RiskMeasure, Party.name, Party.short_name)
+        .join(Risk, Risk.id == RiskMeasure.risk_id)
+        .outerjoin(Party, Party.id == RiskMeasure.responsible_id)
+        .where(Risk.initiative_id == initiative_id)
+        .order_by(RiskMeasure.id)
+    ):
+        measures.setdefault(measure.risk_id, []).append(_measure(measure, short or name, as_of))
+    live: list[RiskLine] = []
+    archived: list[RiskLine] = []
+    for risk, party_id, kind, name, short in db.session.execute(
+        select(Risk, Party.id, Party.kind, Party.name, Party.short_name)
+        .outerjoin(Party, Party.id == Risk.owner_id)
+        .where(Risk.initiative_id == initiative_id)
+        .order_by(Risk.position, Risk.id)
+    ):
+        face = Face(party_id, kind, short or name, short or "") if party_id else None
+        line = _line(risk, face, measures.get(risk.id, ()), as_of)
+        (live if risk.archived_at is None else archived).append(line)
+    live.sort(key=lambda row: row.state == RiskState.CLOSED)
+    return RiskPage(tuple(live), tuple(archived))
+
+
+_MEASURE_ORDER = (MeasureState.PLANNED, MeasureState.DONE, MeasureState.DROPPED)
+
+
+def _line(risk: Risk, owner: Face | None, found: Sequence[MeasureLine], as_of: date) -> RiskLine:
+    ordered = sorted(
+        found,
+        key=lambda one: (_MEASURE_ORDER.index(one.state), one.due_on or date.max, one.id),
+    )
+    due = risk.review_on is not None and risk.review_on < as_of
+    return RiskLine(
+        risk.id,
+        risk.number,
+        risk.name,
+        risk.mitigation,
+        risk.category,
+        risk.probability,
+        risk.impact,
+        risk.owner_id,
+        owner,
+        RiskState(risk.state),
+        risk.review_on,
+        due and risk.state != RiskState.CLOSED,
+        risk.revision,
+        tuple(ordered),
+    )
+
+
+def _measure(row: RiskMeasure, responsible: str | None, as_of: date) -> MeasureLine:
+    state = MeasureState(row.state)
+    late = state == MeasureState.PLANNED and row.due_on is not None and row.due_on < as_of
+    return MeasureLine(
+        row.id,
+        row.text,
+        row.responsible_id,
+        responsible or "",
+        row.due_on,
+        state,
+        row.done_at,
+        late,
+        row.revision,
+    )

@@ -10,6 +10,7 @@ from kaskad.cascade import actions
 from kaskad.cascade.models import ActivityParty, Initiative, InitiativeKind, ResultKind, Stage
 from kaskad.core.db import db, lock
 from kaskad.core.keys import fold_key
+from kaskad.core.revisions import Revisioned, touch
 from kaskad.exchange.cascade_plan import Change
 from kaskad.exchange.cascade_records import Kind, Name, Record
 from kaskad.exchange.cascade_stored import Row, Stored
@@ -215,6 +216,8 @@ def change(shop: Workshop, one: Change) -> None:
         values |= actions.periods_of(values["period_raw"], _context(shop, one))
     for name, value in values.items():
         setattr(row, name, value)
+    if isinstance(row, Revisioned):
+        touch(row, *values)
     db.session.flush()
 
 

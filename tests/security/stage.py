@@ -44,6 +44,7 @@ from kaskad.sprints.models import Sprint, SprintState
 from tests.access_rows import DEFAULTS, OK, SETTINGS, Row
 from tests.cast import PEOPLE, Cast, build_cast
 from tests.conftest import World
+from tests.security.risk_stage import add_risks, risk_facts_of
 from tests.security.sprint_stage import add_sprints, sprint_facts
 
 CASCADE = """\
@@ -196,6 +197,7 @@ class Stage:
                 CardRelation(card_id=card.id, other_id=third.id, kind=RelationKind.BLOCKS)
             )
             add_sprints(cast.initiative(key), cast.person(owner))
+            add_risks(cast.initiative(key), cast.person(owner))
         said = db.session.scalars(select(Comment).where(Comment.card_id == cast.card().id)).one()
         db.session.add(Mention(comment_id=said.id, person_id=cast.person("member").id))
 
@@ -230,6 +232,7 @@ class Stage:
             "activity_mode": f"{activity}:one",
             "closed_sprint": CLOSED_SPRINT,
             **sprint_facts(cast.initiative(key)),
+            **risk_facts_of(cast.initiative(key)),
             "comment": one(select(Comment.id).where(Comment.card_id == card.id)).one(),
             "file": public(f"file {key}"),
             "programme": "GEN" if home else "",
@@ -289,11 +292,13 @@ class Stage:
         with self.app.test_request_context():
             return url_for(row.endpoint, **self.values(row.url, who, facts)).partition("?")[0]
 
-    def query(self, row: Row) -> dict[str, Any]:
+    def query(self, row: Row, facts: dict[str, Any] | None = None) -> dict[str, Any]:
         """What of the row's address stands behind the question mark."""
+        facts = self.facts["PRO"] if facts is None else facts
         rules = self.app.url_map.iter_rules(row.endpoint)
         names = {name for rule in rules for name in rule.arguments}
-        return {name: value for name, value in row.url.items() if name not in names}
+        asked = {name: value for name, value in row.url.items() if name not in names}
+        return self.values(asked, "lead", facts)
 
     def ask(
         self,
@@ -309,7 +314,7 @@ class Stage:
         headers = {"Accept-Language": "ru", **kw.pop("headers", {})}
         url, client = self.address(row, who, facts), self.client(who)
         if row.method == "GET":
-            query = {**self.query(row), **kw.pop("query_string", {})}
+            query = {**self.query(row, facts), **kw.pop("query_string", {})}
             return client.get(url, headers=headers, query_string=query, **kw)
         data = {
             **self.values(row.form, who, facts),
