@@ -4,6 +4,7 @@ A project of 20 sprints with 3 000 cards and 60 000 journal entries; the floor i
 the journal read with sqlite3 and nothing done to them.
 """
 
+import gc
 import random
 import sqlite3
 import time
@@ -142,6 +143,8 @@ def measure(app: Flask, workload: Workload, database: Path) -> list[Figure]:
         with unit_of_work() as session:
             write_history(session.connection(), workload)
         own = workload.small_id
+        gc.collect()
+        gc.freeze()  # as a server does at its start (ops/server.py)
         sprints = list(db.session.scalars(select(Sprint).where(Sprint.initiative_id == own)))
         floor = _timed(_floor(database, own))
         metrics = _timed(lambda: _all_metrics(own, sprints))

@@ -23,17 +23,11 @@ _START = datetime.min.replace(tzinfo=UTC)
 
 # Put together once: building a statement costs as much as running it.
 _STEPS = (
-    select(
-        Event.id,
-        Event.at,
-        Event.action,
-        Event.subject_id,
-        Event.data["category"].as_string(),
-        Event.data["column_id"].as_string(),
-    )
+    select(Event.at, Event.action, Event.subject_id, Event.data["category"].as_string())
     .where(Event.action.in_(_MOVES))
     .order_by(Event.id)
 )
+_STEPS_BY_COLUMN = _STEPS.add_columns(Event.id, Event.data["column_id"].as_string())
 _RENAMED = (
     select(
         Event.id,
@@ -54,22 +48,18 @@ def steps_of(board_id: int) -> list[Step]:
     along.
     """
     connection = db.session.connection()
-    rows: list[Any] = list(connection.execute(_STEPS.where(Event.board_id == board_id)).all())
-    changed = [
-        row
-        for row in connection.execute(_RENAMED.where(Event.board_id == board_id)).all()
-        if row[3]
-    ]
-    if not changed:
-        return _plain_steps(rows)
-    return _steps_with_changes(rows, changed)
+    own = Event.board_id == board_id
+    changed = [row for row in connection.execute(_RENAMED.where(own)).all() if row[3]]
+    if not changed:  # as nearly always: then which column it was need not be asked
+        return _plain_steps(connection.execute(_STEPS.where(own)).all())
+    return _steps_with_changes(list(connection.execute(_STEPS_BY_COLUMN.where(own)).all()), changed)
 
 
 def _plain_steps(rows: Iterable[Any]) -> list[Step]:
     steps = []
     latest = _START
     known = {str(one): one for one in ColumnCategory}
-    for _id, at, action, card, category, _column in rows:
+    for at, action, card, category in rows:
         if category is None and action != _AWAY:
             continue  # moved within its column
         latest = max(latest, at)
@@ -81,9 +71,10 @@ def _steps_with_changes(rows: list[Any], changed: list[Any]) -> list[Step]:
     steps = []
     latest = _START
     column_of: dict[int, str] = {}
-    told = [(row[0], row[1], None, row[2], row[3], "") for row in changed]
-    for _id, at, action, subject, category, column in sorted(
-        [*rows, *told], key=lambda row: row[0]
+    # (moment, action, what, category, journal number, column); a change of a column has no action
+    told = [(row[1], None, row[2], row[3], row[0], "") for row in changed]
+    for at, action, subject, category, _id, column in sorted(
+        [*rows, *told], key=lambda row: row[4]
     ):
         latest = max(latest, at)
         if action is None:
