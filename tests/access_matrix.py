@@ -9,6 +9,7 @@ from typing import Any
 
 from kaskad.people.permissions import Permission
 from tests.access_documents import DOCUMENT_ROWS
+from tests.access_passport import PASSPORT_CHILDREN, PASSPORT_ROWS
 from tests.access_risks import RISK_CHILDREN, RISK_ROWS
 from tests.access_rows import FORBIDDEN, HIDDEN, OK, Row, Where
 from tests.access_sprint_planning import PLANNING_CHILDREN, PLANNING_ROWS
@@ -339,6 +340,7 @@ MATRIX = [
     *REVIEW_ROWS,
     *TIMELINE_ROWS,
     *RISK_ROWS,
+    *PASSPORT_ROWS,
 ]
 
 CHILDREN = {
@@ -363,5 +365,6 @@ CHILDREN = {
     "$programme",
     *PLANNING_CHILDREN,
     *RISK_CHILDREN,
+    *PASSPORT_CHILDREN,
 }
 """Facts that belong to a parent: trust.md S01 puts another project's in their place."""

@@ -66,7 +66,9 @@ def _chooser(
 ) -> Callable[[int], Sequence[Target]]:
     def choices(initiative_id: int) -> Sequence[Target]:
         rows = db.session.execute(
-            words().where(model.initiative_id == initiative_id).order_by(model.position, model.id)
+            words()
+            .where(model.initiative_id == initiative_id, model.archived_at.is_(None))
+            .order_by(model.position, model.id)
         )
         return [read(*row) for row in rows]
 

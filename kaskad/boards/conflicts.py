@@ -1,7 +1,5 @@
 """Two texts of one field, side by side, with what differs marked. Pure."""
 
-import difflib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -9,9 +7,9 @@ from markupsafe import Markup
 
 from kaskad.boards.history import effort_words, field_label, show_value
 from kaskad.core.errors import Clash
+from kaskad.core.text_diff import marked
 
 _LONG = {"description", "blocked_reason", "body"}
-_WORDS = re.compile(r"\s+|[^\s]+")
 
 
 @dataclass(frozen=True)
@@ -36,25 +34,6 @@ def _raw(value: object) -> str:
     if value is None:
         return ""
     return str(value.isoformat() if hasattr(value, "isoformat") else value)
-
-
-def marked(theirs: str, mine: str) -> tuple[Markup, Markup]:
-    """Both texts as HTML with the words that differ marked."""
-    a, b = _WORDS.findall(theirs), _WORDS.findall(mine)
-    matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
-    left, right = Markup(""), Markup("")
-    if len(a) * len(b) > 4_000_000:  # too long to compare word by word in good time
-        return Markup.escape(theirs), Markup.escape(mine)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        one, two = "".join(a[i1:i2]), "".join(b[j1:j2])
-        if tag == "equal":
-            left, right = left + one, right + two
-            continue
-        if one:
-            left += Markup("<mark>{}</mark>").format(one)
-        if two:
-            right += Markup("<mark>{}</mark>").format(two)
-    return left, right
 
 
 def clash_rows(

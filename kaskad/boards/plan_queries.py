@@ -129,7 +129,7 @@ def span_of(
     if starts is None or ends is None:
         days = db.session.execute(
             select(Activity.starts_on, Activity.ends_on).where(
-                Activity.initiative_id == initiative.id
+                Activity.initiative_id == initiative.id, Activity.archived_at.is_(None)
             )
         ).all()
         known = [day for row in days for day in row if day is not None]
@@ -153,7 +153,7 @@ def plan_rows(board: Board, initiative: Initiative, span: Span) -> list[PlanGrou
     rows = db.session.execute(
         select(Activity, Stage.title, Stage.period_raw, Stage.starts_on, Stage.ends_on)
         .outerjoin(Stage, Stage.id == Activity.stage_id)
-        .where(Activity.initiative_id == initiative.id)
+        .where(Activity.initiative_id == initiative.id, Activity.archived_at.is_(None))
         .order_by(Activity.position, Activity.id)
     ).all()
     parties = _parties(initiative.id)

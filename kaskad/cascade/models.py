@@ -87,7 +87,17 @@ class BelongsToInitiative:
         return mapped_column(ForeignKey("initiative.id"), index=True)
 
 
-class PassportBlock(BelongsToInitiative, Model):
+class EditedPart(BelongsToInitiative, Revisioned):
+    """Mixin: a part that people edit on the pages of passport and plan; archived, never removed."""
+
+    archived_at: Mapped[datetime | None]
+    by_hand: Mapped[bool] = mapped_column(default=False)
+    """Written on a page: no row of a document, so an import passes it by."""
+    imported_as: Mapped[JsonDict] = mapped_column(default=dict)
+    """What an import finds the row by (place, number, heading …), once people changed that."""
+
+
+class PassportBlock(EditedPart, Model):
     """A named section of a passport: running text, a list of items, or both.
 
     What has no table of its own is kept here under its own heading; nothing is dropped.
@@ -104,7 +114,7 @@ class PassportBlock(BelongsToInitiative, Model):
     """[{number?, title?, text?, url?, …}], as the document lists them."""
 
 
-class Objective(BelongsToInitiative, Model):
+class Objective(EditedPart, Model):
     """«Задача проекта»: never a task of the board (domain.md, D3)."""
 
     __tablename__ = "objective"
@@ -113,7 +123,7 @@ class Objective(BelongsToInitiative, Model):
     text: Mapped[str] = mapped_column(Text)
 
 
-class Stage(WithPeriod, BelongsToInitiative, Model):
+class Stage(WithPeriod, EditedPart, Model):
     """A phase of the plan."""
 
     __tablename__ = "stage"
@@ -132,7 +142,7 @@ class ActivityState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Activity(WithPeriod, BelongsToInitiative, Model):
+class Activity(WithPeriod, EditedPart, Model):
     """«Мероприятие»: a row of the plan, the union of the columns of all table variants (4.6)."""
 
     __tablename__ = "activity"
@@ -151,6 +161,8 @@ class Activity(WithPeriod, BelongsToInitiative, Model):
     result_shared_from: Mapped[str] = mapped_column(String(20), default="")
     """Number of the row whose cell this row shares in the document."""
     state: Mapped[ActivityState] = mapped_column(String(20), default=ActivityState.PLANNED)
+    done_on: Mapped[date | None]
+    """The day on which it was carried out; before it, as of an earlier day, it was still open."""
 
 
 class ActivityParty(Model):
@@ -170,7 +182,7 @@ class ResultKind(StrEnum):
     EFFECT = "effect"
 
 
-class ExpectedResult(BelongsToInitiative, Model):
+class ExpectedResult(EditedPart, Model):
     """«Ожидаемый результат» of the whole initiative."""
 
     __tablename__ = "expected_result"
@@ -181,7 +193,7 @@ class ExpectedResult(BelongsToInitiative, Model):
     short_text: Mapped[str] = mapped_column(String(200), default="")
 
 
-class StaffFunction(BelongsToInitiative, Model):
+class StaffFunction(EditedPart, Model):
     """Who does what in a project, by post and function (001 «Кадровое обеспечение»)."""
 
     __tablename__ = "staff_function"
@@ -245,7 +257,7 @@ class RiskMeasure(Revisioned, Model):
     added_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class Partner(BelongsToInitiative, Model):
+class Partner(EditedPart, Model):
     """A partner organisation and its function in the project."""
 
     __tablename__ = "partner"
@@ -255,7 +267,7 @@ class Partner(BelongsToInitiative, Model):
     function: Mapped[str] = mapped_column(Text, default="")
 
 
-class PilotSite(BelongsToInitiative, Model):
+class PilotSite(EditedPart, Model):
     """An organisation that tries the result, with its letter of consent as written."""
 
     __tablename__ = "pilot_site"
@@ -269,7 +281,7 @@ class PilotSite(BelongsToInitiative, Model):
     letter_number_absent: Mapped[bool] = mapped_column(default=False)
 
 
-class Regulation(BelongsToInitiative, Model):
+class Regulation(EditedPart, Model):
     """A legal act the project rests on."""
 
     __tablename__ = "regulation"
@@ -277,7 +289,7 @@ class Regulation(BelongsToInitiative, Model):
     text: Mapped[str] = mapped_column(Text)
 
 
-class NationalProjectLink(BelongsToInitiative, Model):
+class NationalProjectLink(EditedPart, Model):
     """A link to a federal project of the national project."""
 
     __tablename__ = "national_project_link"

@@ -20,6 +20,7 @@ def _goal(initiative_id: int) -> str:
             select(PassportBlock.kind, PassportBlock.body).where(
                 PassportBlock.initiative_id == initiative_id,
                 PassportBlock.kind.in_(("goal", "statement", "introduction")),
+                PassportBlock.archived_at.is_(None),
             )
         )
     }
@@ -62,6 +63,6 @@ def _count(table: Any, initiative_id: int) -> Any:
     return (
         select(func.count())
         .select_from(table)
-        .where(table.initiative_id == initiative_id)
+        .where(table.initiative_id == initiative_id, table.archived_at.is_(None))
         .scalar_subquery()
     )

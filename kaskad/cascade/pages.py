@@ -56,6 +56,13 @@ _RISK_PAGES = (
 """What answers with the page of risks when a form on it is refused."""
 
 
+_PLAN_PAGES = (
+    "cascade.new_plan_part", "cascade.add_plan_part", "cascade.edit_plan_part",
+    "cascade.change_plan_part",
+)  # fmt: skip
+"""The forms of the plan, on pages of their own."""
+
+
 def tabs(person: Person, initiative: Initiative, *, board: bool) -> list[TabItem]:
     """The tabs of an initiative; *board*: the person may see its board, which projects have."""
     key = initiative.key_fold
@@ -78,6 +85,7 @@ def tabs(person: Person, initiative: Initiative, *, board: bool) -> list[TabItem
         "cascade.change_member": "cascade.team",
         **dict.fromkeys(_RISK_PAGES, "cascade.risks"),
         "cascade.timeline": "cascade.plan",
+        **dict.fromkeys(_PLAN_PAGES, "cascade.plan"),
     }
     here = at.get(str(request.endpoint), str(request.endpoint))
     if here not in {endpoint for _order, endpoint, _label, _url in items}:

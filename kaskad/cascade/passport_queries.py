@@ -177,7 +177,7 @@ def _blocks(initiative_id: int) -> dict[str, list[Block]]:
     found: dict[str, list[Block]] = {}
     rows = db.session.execute(
         select(PassportBlock.kind, PassportBlock.heading, PassportBlock.body, PassportBlock.items)
-        .where(PassportBlock.initiative_id == initiative_id)
+        .where(PassportBlock.initiative_id == initiative_id, PassportBlock.archived_at.is_(None))
         .order_by(PassportBlock.position, PassportBlock.id)
     )
     for row in rows:
@@ -212,7 +212,7 @@ def texts(table: Any, initiative_id: int) -> tuple[NumberedText, ...]:
     columns = [table.id, table.text] + ([number] if number is not None else [])
     rows = db.session.execute(
         select(*columns)
-        .where(table.initiative_id == initiative_id)
+        .where(table.initiative_id == initiative_id, table.archived_at.is_(None))
         .order_by(table.position, table.id)
     )
     return tuple(NumberedText(row.id, getattr(row, "number", ""), row.text) for row in rows)
@@ -227,7 +227,11 @@ def results(initiative_id: int, kind: ResultKind) -> tuple[NumberedText, ...]:
             ExpectedResult.text,
             ExpectedResult.short_text,
         )
-        .where(ExpectedResult.initiative_id == initiative_id, ExpectedResult.kind == kind)
+        .where(
+            ExpectedResult.initiative_id == initiative_id,
+            ExpectedResult.kind == kind,
+            ExpectedResult.archived_at.is_(None),
+        )
         .order_by(ExpectedResult.position, ExpectedResult.id)
     )
     return tuple(NumberedText(row.id, row.number, row.text, row.short_text) for row in rows)
@@ -246,7 +250,7 @@ def _staff(initiative_id: int) -> tuple[StaffRow, ...]:
             Party.short_name,
         )
         .outerjoin(Party, Party.id == StaffFunction.person_id)
-        .where(StaffFunction.initiative_id == initiative_id)
+        .where(StaffFunction.initiative_id == initiative_id, StaffFunction.archived_at.is_(None))
         .order_by(StaffFunction.position, StaffFunction.id)
     )
     return tuple(
@@ -295,7 +299,7 @@ def _partners(initiative_id: int) -> tuple[OrganisationRow, ...]:
     rows = db.session.execute(
         select(Partner.number, Party.name, Partner.function)
         .join(Party, Party.id == Partner.organisation_id)
-        .where(Partner.initiative_id == initiative_id)
+        .where(Partner.initiative_id == initiative_id, Partner.archived_at.is_(None))
         .order_by(Partner.position, Partner.id)
     )
     return tuple(
@@ -317,7 +321,7 @@ def _pilot_sites(initiative_id: int) -> tuple[OrganisationRow, ...]:
             PilotSite.letter_number_absent,
         )
         .join(Party, Party.id == PilotSite.organisation_id)
-        .where(PilotSite.initiative_id == initiative_id)
+        .where(PilotSite.initiative_id == initiative_id, PilotSite.archived_at.is_(None))
         .order_by(PilotSite.position, PilotSite.id)
     )
     return tuple(

@@ -45,6 +45,8 @@ class PlanRow:
     """Number of the row whose result this is, where the cell is shared."""
     link: str
     state: str
+    done_on: date | None
+    revision: int
     parties: tuple[Face, ...]
 
 
@@ -91,7 +93,7 @@ def stages(initiative_id: int, as_of: date) -> tuple[StageRow, ...]:
             Stage.starts_on,
             Stage.ends_on,
         )
-        .where(Stage.initiative_id == initiative_id)
+        .where(Stage.initiative_id == initiative_id, Stage.archived_at.is_(None))
         .order_by(Stage.position, Stage.id)
     )
     return tuple(
@@ -127,8 +129,10 @@ def plan(initiative_id: int, as_of: date) -> Plan:
             Activity.period_raw,
             Activity.period,
             Activity.state,
+            Activity.done_on,
+            Activity.revision,
         )
-        .where(Activity.initiative_id == initiative_id)
+        .where(Activity.initiative_id == initiative_id, Activity.archived_at.is_(None))
         .order_by(Activity.position, Activity.id)
     ).all()
     parties = _parties(initiative_id)
@@ -136,7 +140,7 @@ def plan(initiative_id: int, as_of: date) -> Plan:
     groups = []
     for stage_id, group, members in _blocks(rows):
         stage = by_id.get(stage_id) if stage_id else None
-        groups.append(PlanGroup(stage, group, _merged(members, parties)))
+        groups.append(PlanGroup(stage, group, _merged(members, parties, as_of)))
     shown = [row for group in groups for row in group.rows]
     return Plan(
         stages=all_stages,
@@ -147,6 +151,31 @@ def plan(initiative_id: int, as_of: date) -> Plan:
         to_look_at=sum(row.period.needs_look for row in shown)
         + sum(stage.period.needs_look for stage in all_stages),
     )
+
+
+@dataclass(frozen=True)
+class AwayRow:
+    """What was put away: it can be brought back."""
+
+    kind: str
+    """`stage` or `activity`, as addresses say it."""
+    id: int
+    name: str
+
+
+def plan_away(initiative_id: int) -> tuple[AwayRow, ...]:
+    """Stages and activities that were put away, in their order. Two statements."""
+    found = []
+    for kind, table in (("stage", Stage), ("activity", Activity)):
+        own: Any = table
+        for row in db.session.execute(
+            select(own.id, own.number, own.title, own.period_raw)
+            .where(own.initiative_id == initiative_id, own.archived_at.is_not(None))
+            .order_by(own.position, own.id)
+        ):
+            words = " ".join(part for part in (row.number, row.title or row.period_raw) if part)
+            found.append(AwayRow(kind, row.id, words))
+    return tuple(found)
 
 
 def _parties(initiative_id: int) -> dict[int, list[Face]]:
@@ -174,7 +203,9 @@ def _blocks(rows: Sequence[Any]) -> list[tuple[int | None, str, list[Any]]]:
     return blocks
 
 
-def _merged(rows: Sequence[Any], parties: dict[int, list[Face]]) -> tuple[PlanRow, ...]:
+def _merged(
+    rows: Sequence[Any], parties: dict[int, list[Face]], as_of: date
+) -> tuple[PlanRow, ...]:
     """Rows with the spans of shared cells; a cell is merged only with its neighbour below."""
     known = {row.id: row for row in rows}
     shown: list[PlanRow] = []
@@ -192,12 +223,16 @@ def _merged(rows: Sequence[Any], parties: dict[int, list[Face]]) -> tuple[PlanRo
             else:
                 holders[name] = len(shown)
                 spans[name] = 1
-        shown.append(_row(row, known, spans, parties))
+        shown.append(_row(row, known, spans, parties, as_of))
     return tuple(shown)
 
 
 def _row(
-    row: Any, known: dict[int, Any], spans: dict[str, int], parties: dict[int, list[Face]]
+    row: Any,
+    known: dict[int, Any],
+    spans: dict[str, int],
+    parties: dict[int, list[Face]],
+    as_of: date,
 ) -> PlanRow:
     return PlanRow(
         id=row.id,
@@ -212,9 +247,18 @@ def _row(
         result_span=spans["result"],
         result_from=row.result_shared_from,
         link=row.link,
-        state=str(row.state),
+        state=state_at(row.state, row.done_on, as_of),
+        done_on=row.done_on if row.state == "done" else None,
+        revision=row.revision,
         parties=tuple(parties.get(row.id, ())),
     )
+
+
+def state_at(state: str, done_on: date | None, as_of: date) -> str:
+    """The state as of a day: what was carried out later was still going on."""
+    if str(state) == "done" and done_on is not None and done_on > as_of:
+        return "in_progress"
+    return str(state)
 
 
 def _used(rows: Sequence[PlanRow]) -> tuple[str, ...]:

@@ -10,7 +10,9 @@ from kaskad.cascade.forms import PageFilter
 from kaskad.cascade.overview_queries import overview
 from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.passport_queries import passport as read_passport
+from kaskad.cascade.period_reading import wide_stages
 from kaskad.cascade.plan_queries import plan as read_plan
+from kaskad.cascade.plan_queries import plan_away
 from kaskad.core import clock, web
 from kaskad.core.i18n import today
 from kaskad.people.permissions import Permission
@@ -63,12 +65,16 @@ def plan(key: str) -> ResponseReturnValue:
     """The activities in the table form of the document."""
     person = current_person()
     place = open_place(person, key)
+    edit = place.can(Permission.INITIATIVE_EDIT)
     return page(
         "cascade/plan.html",
         person,
         place,
         plan=read_plan(place.initiative.id, today()),
         as_of=clock.fixed_day(),
+        edit=edit,
+        away=plan_away(place.initiative.id) if edit else (),
+        warnings=wide_stages(place.initiative) if edit else {},
     )
 
 

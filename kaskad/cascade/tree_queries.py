@@ -140,11 +140,11 @@ class _Parts:
                 Stage.starts_on,
                 Stage.ends_on,
             )
-            .where(Stage.initiative_id.in_(seen))
+            .where(Stage.initiative_id.in_(seen), Stage.archived_at.is_(None))
             .order_by(Stage.position, Stage.id)
         ):
             self.stages.setdefault(row.initiative_id, []).append(row)
-        self.activities = _counts(Activity.initiative_id, seen)
+        self.activities = _counts(Activity.initiative_id, seen, Activity.archived_at.is_(None))
         self.team = _counts(TeamMember.initiative_id, seen, TeamMember.until.is_(None))
         self.leads: dict[int, list[Face]] = {}
         for lead in db.session.execute(

@@ -3,6 +3,7 @@
 from kaskad.cascade import (
     edit_views,
     move_views,
+    plan_edit_views,
     project_views,
     risk_views,
     team_views,
@@ -15,6 +16,7 @@ __all__ = [
     "blueprint",
     "edit_views",
     "move_views",
+    "plan_edit_views",
     "project_views",
     "risk_views",
     "team_views",

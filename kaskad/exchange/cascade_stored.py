@@ -53,6 +53,12 @@ TABLES: dict[Kind, type[Model]] = {
 Ident = Callable[[Row, Counter[str]], tuple[str, ...]]
 
 
+def _imported(row: Row, name: str) -> Any:
+    """What stood in a column when the row was brought in: people may have changed it since."""
+    kept = getattr(row, "imported_as", None) or {}
+    return kept.get(name, getattr(row, name))
+
+
 def _nth(list_name: str, *, named: bool = False) -> Ident:
     """The place in a list, for rows without a number of their own."""
 
@@ -66,7 +72,7 @@ def _nth(list_name: str, *, named: bool = False) -> Ident:
 
 def _block(row: Row, nth: Counter[str]) -> tuple[str, ...]:
     if row.kind == "other":
-        return (row.kind, row.heading)
+        return (row.kind, _imported(row, "heading"))
     nth[row.kind] += 1
     return (row.kind, "" if nth[row.kind] == 1 else str(nth[row.kind]))
 
@@ -77,16 +83,16 @@ def _result(row: Row, nth: Counter[str]) -> tuple[str, ...]:
 
 
 def _staff(row: Row, nth: Counter[str]) -> tuple[str, ...]:
-    list_name = "lead" if row.is_lead else "staff"
+    list_name = "lead" if _imported(row, "is_lead") else "staff"
     nth[list_name] += 1
     return (list_name, str(nth[list_name]))
 
 
 _IDENTS: dict[Kind, Ident] = {
     Kind.BLOCK: _block,
-    Kind.OBJECTIVE: lambda row, _nth: (row.number,),
-    Kind.STAGE: lambda row, _nth: (row.number,),
-    Kind.ACTIVITY: lambda row, _nth: (row.group, row.number),
+    Kind.OBJECTIVE: lambda row, _nth: (_imported(row, "number"),),
+    Kind.STAGE: lambda row, _nth: (_imported(row, "number"),),
+    Kind.ACTIVITY: lambda row, _nth: (_imported(row, "group"), _imported(row, "number")),
     Kind.RESULT: _result,
     Kind.STAFF: _staff,
     Kind.RISK: _nth("risk", named=True),
@@ -142,11 +148,12 @@ def _rows(kind: Kind, keys: dict[int, str]) -> Iterable[tuple[Name, Row]]:
     table: Any = TABLES[kind]
     counters: dict[int, Counter[str]] = {}
     statement = select(table).where(table.initiative_id.in_(list(keys)))
-    if kind is Kind.RISK:
-        # What people added on the page of risks is no row of the document: counting it would
-        # shift the places by which the document's own are found.
-        statement = statement.where(Risk.by_hand.is_(False))
-    for row in db.session.scalars(statement.order_by(table.position, table.id)):
+    if hasattr(table, "by_hand"):
+        # What people added on a page is no row of the document: counting it would shift the
+        # places by which the document's own are found. So would a new order: the old one counts.
+        statement = statement.where(table.by_hand.is_(False))
+    rows = db.session.scalars(statement).all()
+    for row in sorted(rows, key=lambda one: (_imported(one, "position"), one.id)):
         nth = counters.setdefault(row.initiative_id, Counter())
         yield Name(keys[row.initiative_id], kind, _IDENTS[kind](row, nth)), row
 

@@ -123,11 +123,12 @@ class RegistryRow:
 
 
 def registry_rows(
-    person: Person, as_of: date, limits: Thresholds = DEFAULTS, *, only: int | None = None
+    person: Person | None, as_of: date, limits: Thresholds = DEFAULTS, *, only: int | None = None
 ) -> tuple[RegistryRow, ...]:
     """All rows that *person* sees, as a tree laid flat: a parent right before what is below it.
 
-    *only* is the id of a single initiative, for its own page.
+    Without a person it is the server's own command line, which may read everything. *only* is
+    the id of a single initiative, for its own page.
     """
     until = midnight(as_of.toordinal() + 1, zone())
     rows = _initiatives(person, until, only)
@@ -136,7 +137,7 @@ def registry_rows(
     return _laid_out(rows, parts, as_of, limits)
 
 
-def _initiatives(person: Person, until: datetime, only: int | None) -> list[Any]:
+def _initiatives(person: Person | None, until: datetime, only: int | None) -> list[Any]:
     news = (
         select(func.max(Event.at))
         .where(Event.initiative_id == Initiative.id, Event.at < until)
@@ -155,7 +156,8 @@ def _initiatives(person: Person, until: datetime, only: int | None) -> list[Any]
             )
             .join(Organisation, Organisation.id == Initiative.owner_id)
             .where(
-                Initiative.id.in_(visible(person)), Initiative.archived_at.is_(None),
+                Initiative.archived_at.is_(None),
+                *([] if person is None else [Initiative.id.in_(visible(person))]),
                 *([] if only is None else [Initiative.id == only]),
             )
             .order_by(Initiative.position, Initiative.id)
@@ -182,7 +184,7 @@ class _Parts:
         self.risks = risk_facts(ids)
 
     def _read_activities(self, ids: Sequence[int]) -> None:
-        for row in db.session.execute(_activities(ids, self.until)):
+        for row in db.session.execute(_activities(ids, self.until, self.as_of)):
             self.planned.add(row.initiative_id)
             kind = row.kind or PeriodKind.NONE
             if kind in _ENDLESS or (row.finished and kind not in _REPEATING):
@@ -283,7 +285,7 @@ def _around(frozen: Any, as_of: date) -> tuple[tuple[date, date] | None, tuple[d
     return (past[-1] if past else None), (ahead[0] if ahead else None)
 
 
-def _activities(ids: Sequence[int], until: datetime) -> Any:
+def _activities(ids: Sequence[int], until: datetime, as_of: date) -> Any:
     done = (
         select(func.max(Card.finished_at))
         .where(Card.activity_id == Activity.id, Card.finished_at < until)
@@ -304,7 +306,13 @@ def _activities(ids: Sequence[int], until: datetime) -> Any:
             done.is_not(None).label("finished"), has_party.label("has_party"),
         )
         .outerjoin(Stage, Stage.id == Activity.stage_id)
-        .where(Activity.initiative_id.in_(list(ids)), Activity.state.in_(_OPEN))
+        .where(
+            Activity.initiative_id.in_(list(ids)), Activity.archived_at.is_(None),
+            or_(
+                Activity.state.in_(_OPEN),
+                and_(Activity.state == ActivityState.DONE, Activity.done_on > as_of),
+            ),
+        )
         .order_by(Activity.initiative_id, Activity.position, Activity.id)
     )  # fmt: skip
 

@@ -151,7 +151,10 @@ def promised_of(initiative_id: int) -> list[ExpectedResult]:
     return list(
         db.session.scalars(
             select(ExpectedResult)
-            .where(ExpectedResult.initiative_id == initiative_id)
+            .where(
+                ExpectedResult.initiative_id == initiative_id,
+                ExpectedResult.archived_at.is_(None),
+            )
             .order_by(ExpectedResult.position, ExpectedResult.id)
         )
     )

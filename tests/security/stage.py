@@ -44,6 +44,7 @@ from kaskad.sprints.models import Sprint, SprintState
 from tests.access_rows import DEFAULTS, OK, SETTINGS, Row
 from tests.cast import PEOPLE, Cast, build_cast
 from tests.conftest import World
+from tests.security.passport_stage import passport_facts_of
 from tests.security.risk_stage import add_risks, risk_facts_of
 from tests.security.sprint_stage import add_sprints, sprint_facts
 
@@ -233,6 +234,7 @@ class Stage:
             "closed_sprint": CLOSED_SPRINT,
             **sprint_facts(cast.initiative(key)),
             **risk_facts_of(cast.initiative(key)),
+            **passport_facts_of(cast.initiative(key)),
             "comment": one(select(Comment.id).where(Comment.card_id == card.id)).one(),
             "file": public(f"file {key}"),
             "programme": "GEN" if home else "",

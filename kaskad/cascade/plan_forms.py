@@ -1,0 +1,128 @@
+"""Forms of the plan: a stage, an activity, its state, its place."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, RadioField, SelectField
+from wtforms.validators import Optional, ValidationError
+
+from kaskad.cascade.edit_forms import EditForm
+from kaskad.cascade.forms import Offered
+from kaskad.cascade.models import ActivityState
+from kaskad.cascade.wording import activity_state_word
+from kaskad.core.forms import DayField, FilterForm, LineField, NumberField, PageForm, TextField
+
+MOST_PARTIES = 50
+
+
+class PartiesField(Field):
+    """Several parties by their ids, in their order; an empty value says only that it was asked."""
+
+    data: list[int]
+
+    def process_data(self, value: Any) -> None:
+        """The parties as they are."""
+        self.data = list(value or ())
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the ids. Raises ValueError for anything else."""
+        given = [one for one in valuelist if one]
+        if len(given) > MOST_PARTIES or not all(
+            one.isascii() and one.isdigit() and len(one) < 19 for one in given
+        ):
+            self.data = []
+            raise ValueError(_("Choose from the list."))
+        self.data = list(dict.fromkeys(int(one) for one in given))
+
+
+class StageForm(EditForm):
+    """A stage of the plan."""
+
+    title = TextField(_l("Title of the stage"), limit=1000)
+    number = LineField(_l("Number"), limit=20)
+    period_raw = TextField(_l("Period in words"), limit=1000)
+    text = TextField(_l("What the stage is about"), limit=20_000)
+
+
+class ActivityForm(EditForm):
+    """An activity of the plan."""
+
+    title = TextField(_l("Activity"), limit=5000, required=True)
+    number = LineField(_l("Number"), limit=20)
+    stage = SelectField(_l("Stage"), [Offered()], validate_choice=False)
+    period_raw = TextField(_l("Period in words"), limit=1000)
+    result = TextField(_l("Planned result"), limit=20_000)
+    parties = PartiesField(_l("Responsible"))
+    content = TextField(_l("Content, methods, forms"), limit=20_000)
+    conditions = TextField(_l("Conditions needed"), limit=20_000)
+    link = LineField(_l("Link"), limit=2000)
+    state = SelectField(_l("State"), [Offered()], validate_choice=False)
+    done_on = DayField(_l("Carried out on"), validators=[Optional()])
+
+    columns = {"stage_id": "stage"}
+
+    def offer(self, stages: Iterable[tuple[int, str]], people: Iterable[tuple[int, str]]) -> None:
+        """Fill the lists; *people* are all who can be named."""
+        self.stage.choices = [("", _("outside the stages")), *((str(one), t) for one, t in stages)]
+        self.state.choices = [(str(one), activity_state_word(one)) for one in ActivityState]
+        self.people = list(people)
+
+    def value(self, name: str, field: Any) -> Any:
+        """Stages are ids, parties a list, days days."""
+        if name == "stage_id":
+            return int(field.data) if field.data else None
+        if name == "parties":
+            return field.data
+        return super().value(name, field)
+
+    def validate_done_on(self, field: Any) -> None:
+        """A day belongs to what was carried out."""
+        if field.data and self.state.data != ActivityState.DONE:
+            raise ValidationError(_("Only what was carried out has such a day."))
+
+    @property
+    def named(self) -> list[tuple[int, str]]:
+        """Those chosen, with their names."""
+        names = dict(self.people)
+        return [(one, names[one]) for one in self.parties.data if one in names]
+
+    @property
+    def others(self) -> list[tuple[int, str]]:
+        """Those who can be added."""
+        return [one for one in self.people if one[0] not in self.parties.data]
+
+
+class StateForm(PageForm):
+    """How far an activity is, in one press."""
+
+    state = SelectField(_l("State"), [Offered()], validate_choice=False)
+
+    def offer(self) -> None:
+        """Fill the list."""
+        self.state.choices = [(str(one), activity_state_word(one)) for one in ActivityState]
+
+
+class OrderForm(PageForm):
+    """One place up or down."""
+
+    way = RadioField(_l("Where to"), [Offered()], validate_choice=False)
+
+    def offer(self) -> None:
+        """Fill the list."""
+        self.way.choices = [("up", _("Up")), ("down", _("Down"))]
+
+
+class NewPartFilter(FilterForm):
+    """Under which stage a new activity stands."""
+
+    stage = NumberField(most=2**62)
+
+
+class PeriodFilter(FilterForm):
+    """Words of a period that are being typed."""
+
+    period_raw = TextField(limit=1000)
+    stage = LineField(limit=20)
+    part = NumberField(most=2**62)

@@ -1,0 +1,25 @@
+/**
+ * Editing passport and plan: everything works as plain forms; this only makes it quicker.
+ *
+ *   data-take-theirs   puts the other person's text under one's own, to make one of both
+ *   data-needs-script  is shown in what htmx brings, too
+ */
+
+import { closest } from "../shared/dom.js";
+
+document.addEventListener("click", (event) => {
+  const button = closest(event, "[data-take-theirs]");
+  const form = button?.closest("form");
+  const name = button?.closest("[data-clash]")?.getAttribute("data-clash");
+  if (!button || !form || !name) return;
+  const field = form.elements.namedItem(name);
+  if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return;
+  const theirs = button.getAttribute("data-theirs") ?? "";
+  field.value = [field.value, theirs].filter(Boolean).join(field instanceof HTMLTextAreaElement ? "\n" : " ");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  for (const element of event.detail.target.querySelectorAll("[data-needs-script]")) element.removeAttribute("hidden");
+});

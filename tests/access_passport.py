@@ -1,0 +1,37 @@
+"""Who gets what answer where passport and plan are edited.
+
+What stands on the stage: `tests/security/passport_stage.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.access_rows import Row, Where
+
+P = Where.PROJECT
+KEY = {"key": "$project"}
+ACTIVITY = {**KEY, "kind": "activity", "part_id": "$activity"}
+STAGE = {**KEY, "kind": "stage", "part_id": "$plan_stage"}
+
+
+def _get(endpoint: str, url: dict[str, Any]) -> Row:
+    return Row(f"cascade.{endpoint}", "GET", P, url)
+
+
+def _post(endpoint: str, url: dict[str, Any], form: dict[str, Any] | None = None) -> Row:
+    return Row(f"cascade.{endpoint}", "POST", P, url, form or {})
+
+
+PASSPORT_ROWS = [
+    _get("new_plan_part", {**KEY, "kind": "activity"}),
+    _post("add_plan_part", {**KEY, "kind": "stage"}, {"title": "Итоговый этап"}),
+    _get("edit_plan_part", ACTIVITY),
+    _post("change_plan_part", STAGE, {"title": "Другими словами"}),
+    _post("set_activity_state", {**KEY, "part_id": "$activity"}, {"state": "done"}),
+    _post("move_plan_part", ACTIVITY, {"way": "up"}),
+    _post("archive_plan_part", ACTIVITY),
+    _post("restore_plan_part", ACTIVITY),
+    _get("read_plan_period", {**KEY, "kind": "activity", "period_raw": "ноябрь 2021"}),
+]
+PASSPORT_CHILDREN = ("$plan_stage",)
