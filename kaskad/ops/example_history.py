@@ -33,6 +33,7 @@ from kaskad.exchange.cascade_apply import Report
 from kaskad.exchange.example import HOOKS, Told, tell_nobody
 from kaskad.journal import acting_as
 from kaskad.ops.example_people import Cast
+from kaskad.ops.example_risks import plan_risks
 from kaskad.ops.example_sprints import Sprints, Story
 from kaskad.ops.example_work import Work, WorkCard, WorkComment, WorkItem, read_work
 from kaskad.people.models import Organisation, Person
@@ -360,6 +361,7 @@ def add_history(_actor: Person | None, report: Report, told: Told = tell_nobody)
     history = History(work, Cast(work, centre, source))
     for board in work.boards:
         history.plan_board(board)
+    plan_risks(history.cast, history.cast.people["deputy-1"], history.step, history.moment)
     history.replay(told)
 
 

@@ -12,7 +12,7 @@ from kaskad.cascade.models import InitiativeState
 from kaskad.core.db import fold_text
 from kaskad.core.forms import DayField, FilterForm, LineField
 from kaskad.core.sorting import natural_key
-from kaskad.registry.health import ORDER, Colour
+from kaskad.registry.health import LATENESS, ORDER, Colour
 from kaskad.registry.queries import RegistryRow
 
 VIEWS = ("cascade", "table")
@@ -174,7 +174,8 @@ def count_rows(rows: Sequence[RegistryRow], as_of: date) -> Counts:
         colours={colour: sum(row.colour == colour for row in projects) for colour in ORDER},
         points=len(soon),
         late=sum(
-            1 for row in projects if row.health and any(one.since for one in row.health.reasons
-                                                        if one.since and one.since < as_of)
+            1
+            for row in projects
+            if row.health and any(reason.rule in LATENESS for reason in row.health.reasons)
         ),
     )  # fmt: skip

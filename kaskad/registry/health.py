@@ -40,6 +40,12 @@ class Rule(StrEnum):
     NO_PLAN = "no_plan"
 
 
+LATENESS = frozenset(
+    {Rule.ACTIVITY_LATE, Rule.STAGE_LATE, Rule.SPRINT_OVER, Rule.RISK_MEASURE_LATE}
+)
+"""Rules by which something is past its day."""
+
+
 class Who(StrEnum):
     """Who has to act."""
 

@@ -99,7 +99,7 @@ def reason_url(reason: Reason, key: str) -> str:
     if reason.rule in (Rule.SPRINT_OVER, Rule.SPRINT_BEHIND):
         return url_for("sprints.sprint", key=key, number=reason.target_id)
     if reason.rule in (Rule.RISK_HIGH, Rule.RISK_MEASURE_LATE, Rule.RISKS_NOT_ASSESSED):
-        return url_for("cascade.passport", key=key, _anchor="s-risks")
+        return url_for("cascade.risks", key=key, _anchor=f"risk-{reason.target_id}")
     if reason.rule is Rule.NO_LEAD:
         return url_for("cascade.team", key=key)
     if reason.rule is Rule.NO_PLAN:

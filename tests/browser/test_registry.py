@@ -1,0 +1,79 @@
+"""The director finds what is red, and why, in three clicks (scenario 1 and 12 of the domain)."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Pages
+
+
+def _reasons(page: Page, project: str) -> Page:
+    row = page.locator("tr.kr-project", has_text=project)
+    row.locator("summary").click()
+    return page
+
+
+def test_scenario_1_red_in_three_clicks(example_pages: Pages) -> None:
+    page = example_pages("director")
+    page.goto("/")
+    page.locator(".k-nav a", has_text="Реестр").click()  # one
+    expect(page.locator("h1")).to_have_text("Реестр проектов")
+    page.goto("/registry?as_of=15.04.2022&view=table")
+    first = page.locator("tbody tr").first
+    expect(first).to_contain_text("Кластер «Созвездие»")
+    expect(first).to_contain_text("Критично")
+    expect(first.locator("summary")).to_contain_text("нет ответственного")
+    first.locator("summary").click()  # two
+    expect(first.locator(".kr-why li").first).to_contain_text("Действует: руководитель.")
+    first.locator(".kr-why li a").first.click()  # three
+    expect(page).to_have_url(re.compile(r"/projects/KLS/risks#risk-\d+$"))
+    expect(page.locator("tr:target")).to_contain_text("воспринимают диагностику как проверку")
+
+
+def test_the_same_on_a_phone(example_pages: Pages) -> None:
+    page = example_pages("director", width=390, height=844)
+    page.goto("/registry?as_of=15.04.2022&colour=r")
+    expect(page.locator("tr.kr-project")).to_have_count(1)
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0
+    page.locator("tr.kr-project summary").click()
+    page.locator(".kr-why li a").first.click()
+    expect(page).to_have_url(re.compile(r"/projects/KLS/risks"))
+
+
+def test_a_filter_stands_in_the_address_and_is_taken_away(example_pages: Pages) -> None:
+    page = example_pages("director")
+    page.goto("/registry?as_of=15.04.2022")
+    expect(page.locator("tr.kr-project")).to_have_count(7)
+    page.locator("input[name=q]").fill("мостик")
+    page.locator(".kr-filters button[type=submit]").click()
+    expect(page).to_have_url(re.compile("q="))
+    expect(page.locator("tr.kr-project")).to_have_count(1)
+    page.locator(".kr-filters a", has_text="Сбросить отбор").click()
+    expect(page.locator("tr.kr-project")).to_have_count(7)
+
+
+def test_scenario_12_an_assessed_risk_takes_its_reason_away(example_pages: Pages) -> None:
+    """«Не оценён» is a reason; with probability, impact, owner and a dated measure it goes."""
+    lead = example_pages("lead")
+    lead.goto("/registry?as_of=15.04.2022")
+    _reasons(lead, "ПРОдвижение")
+    expect(lead.locator("tr.kr-project", has_text="ПРОдвижение")).to_contain_text(
+        "2 риска не оценены"
+    )
+    for number in range(2):
+        lead.goto("/projects/PRO/risks")
+        row = lead.locator("tr[id^=risk-]").nth(number)
+        row.locator("a, summary, button", has_text="Оценить").first.click()
+        form = lead.locator("form:has([name=probability])").first
+        form.locator("select[name=probability]").select_option("2")
+        form.locator("select[name=impact]").select_option("3")
+        form.locator("select[name=owner]").select_option(index=1)
+        form.locator("button[type=submit]").first.click()
+        expect(lead.locator("tr[id^=risk-]").nth(number)).not_to_contain_text("Риск не оценён")
+    lead.goto("/registry")
+    expect(lead.locator("tr.kr-project", has_text="ПРОдвижение")).not_to_contain_text("не оценены")
