@@ -227,18 +227,16 @@ def settle_measure(key: str, risk_id: int, measure_id: int) -> ResponseReturnVal
     form = SettleForm()
     form.offer()
     form.check()
-    with unit_of_work(person):
-        place = place_for(person, key, EDIT)
-        risk = _risk(place, risk_id)
-        actions.settle_measure(
-            person,
-            place,
-            risk,
-            _measure(risk, measure_id),
-            MeasureState(form.state.data),
-            form.revision.data,
-            once=once_of(request.form),
-        )
+    wanted = MeasureState(form.state.data)
+    try:
+        with unit_of_work(person):
+            place = place_for(person, key, EDIT)
+            risk = _risk(place, risk_id)
+            measure = _measure(risk, measure_id)
+            seen, once = form.revision.data, once_of(request.form)
+            actions.settle_measure(person, place, risk, measure, wanted, seen, once=once)
+    except errors.Conflict as error:
+        raise _settled_otherwise(error) from error
     return _back(key, risk_id)
 
 
@@ -284,6 +282,19 @@ def _measure(risk: Risk, measure_id: int) -> RiskMeasure:
     if found is None or found.risk_id != risk.id:
         raise errors.NotFound(_("There is no such measure against this risk."))
     return found
+
+
+def _settled_otherwise(error: errors.Conflict) -> errors.Conflict:
+    """The refusal in words: a button has no text to put beside another."""
+    if not error.clashes:
+        return error
+    return errors.Conflict(
+        _(
+            "Meanwhile somebody said of this measure: “%(state)s”. Look at it again first.",
+            state=measure_state_word(str(error.clashes[0].theirs)),
+        ),
+        meanwhile=True,
+    )
 
 
 def _back(key: str, risk_id: int) -> ResponseReturnValue:

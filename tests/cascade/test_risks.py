@@ -278,6 +278,10 @@ def test_a_measure_is_done_given_up_and_planned_again(visit: Visit, cast: Cast) 
             assert facts[0].open_measures == ((None,) if state == "planned" else ())
     assert lead.post(url, {"text": "Снять половину", "revision": "4"}).status_code == 303
     assert lead.post(f"{url}/state", {"state": "lost"}).status_code == 422
+    slow = lead.post(f"{url}/state", {"state": "dropped", "revision": "2"})
+    assert slow.status_code == 409
+    with cast.app.app_context():
+        assert db.session.get_one(RiskMeasure, measure).state == MeasureState.PLANNED
     stale = lead.post(url, {"text": "Снять треть", "revision": "4"})
     assert stale.status_code == 409
     assert "Снять половину" in stale.text
