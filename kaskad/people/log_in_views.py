@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_login import logout_user
 
 from kaskad.core import errors, web
-from kaskad.core.db import unit_of_work
 from kaskad.core.config import LOCALES
+from kaskad.core.db import unit_of_work
 from kaskad.people import doors, log_in, one_time, throttle
 from kaskad.people.actions import change_look
 from kaskad.people.blueprint import blueprint

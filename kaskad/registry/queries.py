@@ -22,6 +22,7 @@ from kaskad.cascade.models import (
     Initiative,
     InitiativeKind,
     InitiativeState,
+    RiskState,
     Stage,
     TeamMember,
 )
@@ -133,7 +134,7 @@ def registry_rows(
     until = midnight(as_of.toordinal() + 1, zone())
     rows = _initiatives(person, until, only)
     ids = [row.id for row in rows]
-    parts = _Parts(ids, as_of, until, limits)
+    parts = _Parts(ids, as_of, until, limits, cards=only is None)
     return _laid_out(rows, parts, as_of, limits)
 
 
@@ -169,12 +170,12 @@ class _Parts:
     """What hangs on initiatives: six statements."""
 
     def __init__(
-        self, ids: Sequence[int], as_of: date, until: datetime, limits: Thresholds
+        self, ids: Sequence[int], as_of: date, until: datetime, limits: Thresholds, *, cards: bool
     ) -> None:
         self.as_of, self.until, self.limits = as_of, until, limits
         self.leads = _leads(ids)
         self.sprints = _sprints(ids, until)
-        self.cards = _cards(ids, until)
+        self.cards = _cards(ids, until) if cards else {}
         self.late: dict[int, list[Due]] = {}
         self.soon: dict[int, list[Soon]] = {}
         self.next: dict[int, NextPoint] = {}
@@ -247,6 +248,7 @@ class _Parts:
                     bool(risk.owner), tuple(day for day in risk.open_measures if day),
                 )
                 for risk in self.risks.get(row.id, ())
+                if risk.state != RiskState.CLOSED
             ],
         )  # fmt: skip
 

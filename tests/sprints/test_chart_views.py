@@ -27,8 +27,8 @@ def test_the_burn_up_knows_the_days_to_come(ctx: None) -> None:
     )
     assert chart.dates[-1] == date(2022, 1, 14)
     scope, pace, finished, band = chart.series
-    assert scope.values == (4, 4, 5, None, None)
-    assert finished.values == (0, 1, 2, None, None)
+    assert list(scope.values) == [4, 4, 5, None, None]
+    assert list(finished.values) == [0, 1, 2, None, None]
     assert pace.values[-1] == 4.0
     assert band.values[2:] == (2.0, 3.5, 5.0)
     assert band.low[2:] == (2.0, 2.5, 3.0)
