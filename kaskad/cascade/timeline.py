@@ -201,10 +201,11 @@ def build(
     def add_all(items: Sequence[Item], stage: Item | None) -> None:
         group = ""
         for item in items:
-            if stage:
-                found = _clashes(item, stage, Against.STAGE)
-            else:
-                found = _without_stage(item, project, stages)
+            found = (
+                list(_clashes(item, stage, Against.STAGE))
+                if stage
+                else _without_stage(item, project, stages)
+            )
             before = len(rows)
             add(item, found, is_stage=False, heading=item.group if item.group != group else "")
             if len(rows) > before:

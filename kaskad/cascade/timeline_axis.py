@@ -115,7 +115,7 @@ def heads(axis: Axis, zoom: Zoom, shown: Span, words: AxisWords) -> tuple[Head, 
         lower = _named(_months(shown), words)
     else:
         upper = [Cell(span, _year_forms(axis, span.first)) for span in _years(axis, shown)]
-        every = 1 if years <= 2 else 3 if years <= 4 else 6
+        every = 1 if years <= 1 else 2 if years <= 2 else 3 if years <= 4 else 6
         lower = _named(_months(shown, every), words) if years <= 12 else []
     return _head(upper, shown), _head(lower, shown)
 
@@ -129,10 +129,11 @@ def _year_forms(axis: Axis, first: date) -> tuple[str, ...]:
 
 
 def _named(spans: Iterator[Span], words: AxisWords) -> list[Cell]:
-    return [
-        Cell(span, (words.month(span.first), words.short(span.first), words.short(span.first)[:1]))
-        for span in spans
-    ]
+    cells = []
+    for span in spans:
+        short = words.short(span.first)
+        cells.append(Cell(span, (words.month(span.first), short, short[:3], short[:1].upper())))
+    return cells
 
 
 def _years(axis: Axis, shown: Span) -> Iterator[Span]:

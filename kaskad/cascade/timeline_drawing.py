@@ -138,7 +138,8 @@ def _on_lane(bar: LaneBar, window: Span, words: str) -> Drawn:
         return Drawn("flag", role, percent(x + width / 2), "", 0, 0, words, url=bar.url)
     start, end = max(bar.start, window.first), min(bar.end or window.last, window.last)
     x, width = _stretch(start, end, window)
+    label = inside(bar.label, start, end, window) or inside(bar.short, start, end, window)
     return Drawn(
         "box", role, percent(x), percent(width), -11, 22, words,
-        "" if bar.end else "out", inside(bar.label, start, end, window), bar.url,
+        "" if bar.end else "out", label, bar.url,
     )  # fmt: skip

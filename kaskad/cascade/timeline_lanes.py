@@ -32,6 +32,8 @@ class LaneBar:
     """As of a pill: "g", "y", "r", "v", "tint" or "" (grey); the words say it, too."""
     shape: Shape = Shape.BAR
     url: str = ""
+    short: str = ""
+    """Stands inside a bar that is too narrow for the label: «2»."""
 
 
 @dataclass(frozen=True)

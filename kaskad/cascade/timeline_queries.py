@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from kaskad.cascade.models import Activity, Initiative, Stage
 from kaskad.cascade.period_words import PeriodView, locale, view_of
+from kaskad.cascade.plan_queries import state_at
 from kaskad.cascade.timeline import (
     Bar,
     BarKind,
@@ -90,7 +91,7 @@ class TimelineView:
 
 def timeline_view(initiative: Initiative, wish: Wish) -> TimelineView:
     """The timeline. Two statements and those of the lanes."""
-    stages, activities = _stages(initiative.id), _activities(initiative.id)
+    stages, activities = _stages(initiative.id), _activities(initiative.id, wish.as_of)
     project = _period(initiative.period)
     whole = whole_span(project, stages, activities, wish.as_of)
     shown = window(wish.axis, wish.zoom, wish.at, whole)
@@ -175,7 +176,7 @@ def _stages(initiative_id: int) -> list[Item]:
     ]
 
 
-def _activities(initiative_id: int) -> list[Item]:
+def _activities(initiative_id: int, as_of: date) -> list[Item]:
     rows = db.session.execute(
         select(
             Activity.id,
@@ -187,6 +188,7 @@ def _activities(initiative_id: int) -> list[Item]:
             Activity.period_raw,
             Activity.period,
             Activity.state,
+            Activity.done_on,
         )
         .where(Activity.initiative_id == initiative_id, Activity.archived_at.is_(None))
         .order_by(Activity.position, Activity.id)
@@ -198,7 +200,7 @@ def _activities(initiative_id: int) -> list[Item]:
             row.title,
             row.period_raw,
             _period(row.period),
-            str(row.state),
+            state_at(row.state, row.done_on, as_of),
             row.stage_id,
             row.group,
             int(row.parent_id is not None),

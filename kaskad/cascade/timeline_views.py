@@ -13,6 +13,7 @@ from wtforms.validators import AnyOf, Optional
 
 from kaskad.cascade.blueprint import blueprint
 from kaskad.cascade.pages import open_place, page
+from kaskad.cascade.timeline import Span
 from kaskad.cascade.timeline_axis import Axis, Zoom
 from kaskad.cascade.timeline_queries import TimelineView, Wish, timeline_view
 from kaskad.core import web
@@ -58,6 +59,7 @@ class Addresses:
 
     key: str
     wish: Wish
+    shown: Span
 
     def to(self, **changes: Any) -> str:
         """The address with *changes*; what is usual stays out of it."""
@@ -66,11 +68,12 @@ class Addresses:
             "axis": wish.axis if wish.axis != Axis.SCHOOL else None,
             "zoom": wish.zoom if wish.zoom != Zoom.WHOLE else None,
             "as_of": wish.as_of if wish.as_of != today() else None,
-            "at": wish.at if wish.at != wish.as_of else None,
+            # Nearer by: to the day looked at, if it is in sight, else to the first day in sight.
+            "at": None if self.shown.touches(wish.as_of, wish.as_of) else self.shown.first,
             **changes,
         }
         usual = {"axis": Axis.SCHOOL, "zoom": Zoom.WHOLE}
-        query = {
+        query: dict[str, Any] = {
             name: str(value)
             for name, value in parts.items()
             if value is not None and value != usual.get(name)
@@ -86,7 +89,7 @@ def timeline(key: str) -> ResponseReturnValue:
     place = open_place(person, key)
     wish, wrong = TimelineFilter(request.args).wish()
     shown: TimelineView = timeline_view(place.initiative, wish)
-    addresses = Addresses(place.initiative.key_fold, wish)
+    addresses = Addresses(place.initiative.key_fold, wish, shown.shown)
     return page(
         "cascade/timeline.html",
         person,

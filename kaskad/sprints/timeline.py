@@ -39,6 +39,7 @@ def _lane(initiative: Initiative, _first: date, _last: date) -> Lane | None:
                 sprint_name(one.number),
                 f"{name}, {state_word(state).lower()}",
                 STATE_TONES[state],
+                short=str(one.number),
             )
         )
     return Lane(str(_("Sprints")), tuple(bars), tuple(listed))

@@ -61,7 +61,7 @@ def bare(page: str) -> str:
 
 def row_of(page: str, title: str) -> str:
     """The line of the picture with this title."""
-    found = [one for one in page.split('<li class="kt-row')[1:] if title in one]
+    found = [one for one in page.split("<li ")[1:] if title in one]
     assert found, title
     return html.unescape(found[0].split("</li>")[0])
 
@@ -137,7 +137,14 @@ def test_rows_say_the_words_and_the_dates(visit: Visit, cast: Cast) -> None:
 
 def test_as_of_moves_the_line_and_the_states(visit: Visit, cast: Cast) -> None:
     with cast.app.test_request_context(), unit_of_work():
-        fill(cast.initiative(), 4)
+        fill(cast.initiative(), 5)
+        done = db.session.scalars(select(Activity).where(Activity.title == "Семинар 4")).one()
+        done.state, done.done_on = ActivityState.DONE, today().replace(2021, 11, 1)
+    before, after = (
+        row_of(visit("lead").get(f"{URL}?as_of={day}").text, "Семинар 4")
+        for day in ("2021-10-31", "2021-11-01")
+    )
+    assert ("kt-done" in before, "kt-done" in after) == (False, True)
     early = row_of(visit("lead").get(f"{URL}?as_of=2021-01-15").text, "Семинар 3")
     late = row_of(visit("lead").get(f"{URL}?as_of=2022-01-15").text, "Семинар 3")
     assert ("kt-ahead" in early, "kt-past" in late) == (True, True)
@@ -195,7 +202,7 @@ def test_milestones_are_flags(visit: Visit, cast: Cast, monkeypatch: pytest.Monk
     page = visit("lead").get(URL).text
     assert page.count("kt-lane-row") == 1
     assert "Приказ подписан: 01.03.2022" in page
-    assert '<a href="/projects/PRO/plan" class="kt-bar' in page
+    assert re.search(r'<a class="kt-bar [^>]*href="/projects/PRO/plan">', page)
 
 
 # ------------------------------------------------------------ real documents
@@ -231,9 +238,7 @@ def page_with(pages: dict[str, str], words: str) -> str:
 @pytest.mark.shared
 def test_scenario_4_the_contest_of_the_real_file(visit: Visit, real: Cast) -> None:
     page = page_with(timelines(visit, real), "ежегодно, октябрь-февраль")
-    row = next(
-        one for one in page.split('<li class="kt-row')[1:] if "октябрь-февраль" in one
-    ).split("</li>")[0]
+    row = next(one for one in page.split("<li ")[1:] if "октябрь-февраль" in one).split("</li>")[0]
     dates = [re.search(r"\d\d\.\d\d\.\d{4} – \d\d\.\d\d\.\d{4}", one)[0] for one in titles(row)]  # type: ignore[index]  # one that does not match fails the test
     assert dates == [
         "01.10.2019 – 29.02.2020",
@@ -247,9 +252,9 @@ def test_scenario_4_the_contest_of_the_real_file(visit: Visit, real: Cast) -> No
 @pytest.mark.shared
 def test_scenario_5_the_yearly_deadline_of_the_real_file(visit: Visit, real: Cast) -> None:
     page = page_with(timelines(visit, real, "?as_of=2022-06-03"), "ежегодно до 01.06.")
-    row = next(
-        one for one in page.split('<li class="kt-row')[1:] if "ежегодно до 01.06." in one
-    ).split("</li>")[0]
+    row = next(one for one in page.split("<li ")[1:] if "ежегодно до 01.06." in one).split("</li>")[
+        0
+    ]
     said = titles(row)
     assert [re.search(r"01\.06\.\d{4}", one)[0] for one in said] == [  # type: ignore[index]  # as above
         f"01.06.{year}" for year in range(2021, 2026)
@@ -271,11 +276,11 @@ def test_scenario_5_the_yearly_deadline_of_the_real_file(visit: Visit, real: Cas
 def test_scenario_6_disagreements_of_the_real_files(visit: Visit, real: Cast) -> None:
     pages = timelines(visit, real)
     slip = page_with(pages, "до 30.10.2025")
-    row = next(one for one in slip.split('<li class="kt-row')[1:] if "до 30.10.2025" in one)
+    row = next(one for one in slip.split("<li ")[1:] if "до 30.10.2025" in one)
     assert "kt-clash" in row.split(">")[0]
     assert "31.10.2025" in bare(row.split('<svg class="kt-svg')[0])
     lab = page_with(pages, "сентябрь 2021 г. – октябрь 2024 г.")
-    late = next(one for one in lab.split('<li class="kt-row')[1:] if "декабрь 2024<" in one)
+    late = next(one for one in lab.split("<li ")[1:] if "декабрь 2024<" in one)
     assert "kt-clash" in late.split(">")[0]
     words = bare(late.split('<svg class="kt-svg')[0])
     assert "31.12.2024" in words
