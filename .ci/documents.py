@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENTATION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -20,8 +21,12 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "documents"
-FONT, WIDE = "Times New Roman", 180
+FONT, WIDE, LANDSCAPE = "Times New Roman", 180, 267
 LINE = "_" * 24
+WHY = "{% if one.reasons %}\n{{ one.reasons }}{% endif %}"
+
+Text = str | tuple[str, str]
+"""Plain text, or bold text and what follows it."""
 
 
 def _child(parent: Any, name: str, **values: str) -> Any:
@@ -32,10 +37,13 @@ def _child(parent: Any, name: str, **values: str) -> Any:
     return element
 
 
-def _page() -> Any:
+def _page(wide: int = WIDE) -> Any:
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
+    if wide == LANDSCAPE:
+        section.orientation = WD_ORIENTATION.LANDSCAPE
+        section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin, section.right_margin = Mm(20), Mm(10)
     section.top_margin = section.bottom_margin = Mm(20)
     section.header_distance = section.footer_distance = Mm(10)
@@ -64,7 +72,7 @@ def _page() -> Any:
     heading = document.styles["Heading 2"].paragraph_format
     heading.space_before, heading.space_after, heading.keep_with_next = Pt(14), Pt(5), True
     document.styles["Heading 1"].paragraph_format.space_before = Pt(10)
-    _footer(section)
+    _footer(section, wide)
     # As Word since 2013 lays tables out: their borders stand on the margin.
     for setting in document.settings.element.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
@@ -72,10 +80,10 @@ def _page() -> Any:
     return document
 
 
-def _footer(section: Any) -> None:
+def _footer(section: Any, wide: int) -> None:
     line = section.footer.paragraphs[0]
     line.style = "Normal"  # the style of footers has tab stops of its own
-    line.paragraph_format.tab_stops.add_tab_stop(Mm(WIDE), alignment=2)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(wide), alignment=2)
     _run(line, "{{ formed }}\t{{ words.page }} ", 9)
     _field(line, "PAGE")
     _run(line, " / ", 9)
@@ -133,25 +141,32 @@ def _grid(document: Any, widths: tuple[int, ...], *, lined: bool) -> Any:
 
 
 def _row(
-    table: Any, widths: tuple[int, ...], texts: tuple[str, ...], size: float, **look: bool
+    table: Any, widths: tuple[int, ...], texts: tuple[Text, ...], size: float, **look: bool
 ) -> Any:
     row = table.add_row()
     for cell, width, text in zip(row.cells, widths, texts, strict=True):
         cell.width = Mm(width)
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(2)
+        if isinstance(text, tuple):
+            _run(paragraph, text[0], size, bold=True)
+            text = text[1]
         _run(paragraph, text, size, **look)
     return row
 
 
 def _sheet(
-    document: Any, rows: str, nothing: str, columns: tuple[tuple[int, str, str], ...]
-) -> None:
-    """A table of `data.<rows>` with a heading on each page; *nothing* where it has no rows."""
+    document: Any, rows: str, nothing: str, columns: tuple[tuple[int, str, Text], ...],
+    size: float = 10.5, group: Text = "",
+) -> None:  # fmt: skip
+    """A table of `data.<rows>` with a heading on each page; *nothing* where it has no rows.
+
+    *group* is what stands across the table where a row has `group`.
+    """
     widths = tuple(width for width, _, _ in columns)
     _line(document, f"{{%p if {rows} %}}")
     table = _grid(document, widths, lined=True)
-    head = _row(table, widths, tuple(name for _, name, _ in columns), 10.5, bold=True)
+    head = _row(table, widths, tuple(name for _, name, _ in columns), size, bold=True)
     properties = head._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx knows no repeated heading
     _child(properties, "w:cantSplit")
     _child(properties, "w:tblHeader")
@@ -160,8 +175,21 @@ def _sheet(
         _child(shade, "w:shd", val="clear", color="auto", fill="EDEDED")
     blank = ("",) * (len(widths) - 1)
     _row(table, widths, (f"{{%tr for one in {rows} %}}", *blank), 10.5)
-    line = _row(table, widths, tuple(text for _, _, text in columns), 10.5)
+    if group:
+        _row(table, widths, ("{%tr if one.group %}", *blank), 10.5)
+        across = _row(table, widths, (group, *blank), size)
+        _child(across._tr.get_or_add_trPr(), "w:cantSplit")  # noqa: SLF001
+        cell = across.cells[0].merge(across.cells[-1])
+        for spare in cell.paragraphs[1:]:
+            spare._p.getparent().remove(spare._p)  # noqa: SLF001 - left over from the merging
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+        shade = cell._tc.get_or_add_tcPr()  # noqa: SLF001
+        _child(shade, "w:shd", val="clear", color="auto", fill="F3F3F3")
+        _row(table, widths, ("{%tr else %}", *blank), 10.5)
+    line = _row(table, widths, tuple(text for _, _, text in columns), size)
     _child(line._tr.get_or_add_trPr(), "w:cantSplit")  # noqa: SLF001
+    if group:
+        _row(table, widths, ("{%tr endif %}", *blank), 10.5)
     _row(table, widths, ("{%tr endfor %}", *blank), 10.5)
     _line(document, "{%p else %}")
     _line(document, nothing)
@@ -201,12 +229,14 @@ def _heading(document: Any, text: str) -> None:
     _run(document.add_paragraph(style="Heading 2"), text)
 
 
-def _signatures(document: Any) -> None:
-    widths = (42, 52, WIDE - 94)
+def _signatures(document: Any, *people: tuple[str, str], posts: int = 42, wide: int = WIDE) -> None:
+    """Lines to sign on: (post, name)."""
+    widths = (posts, 52, wide - 52 - posts)
     document.add_paragraph().paragraph_format.keep_with_next = True
     table = _grid(document, widths, lined=False)
-    for role in ("chair", "secretary"):
-        named = _row(table, widths, (f"{{{{ words.{role} }}}}", "", f"{{{{ {role} }}}}"), 12)
+    chair = ("{{ words.chair }}", "{{ chair }}")
+    for post, name in people or (chair, ("{{ words.secretary }}", "{{ secretary }}")):
+        named = _row(table, widths, (post, "", name), 12)
         named.cells[0].paragraphs[0].paragraph_format.space_before = Pt(8)
         named.cells[2].paragraphs[0].paragraph_format.space_before = Pt(8)
         line = _child(named.cells[1]._tc.get_or_add_tcPr(), "w:tcBorders")  # noqa: SLF001
@@ -317,8 +347,37 @@ def retro() -> Any:
     return document
 
 
+def registry() -> Any:
+    """The registry of projects."""
+    document = _page(LANDSCAPE)
+    _when(document, "owner", "{{ owner }}", centre=True, bold=True)
+    title = document.add_paragraph(style="Heading 1")
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _run(title, "{{ kind|upper }}")
+    _line(document, "{{ as_of }}", centre=True).paragraph_format.space_after = Pt(10)
+    _when(document, "selection", "{{ selection }}")
+    _sheet(document, "rows", "{{ words.nothing }}", (
+        (20, "{{ words.key }}", "{{ one.key }}"), (53, "{{ words.project }}", "{{ one.title }}"),
+        (38, "{{ words.leads }}", "{{ one.leads }}"), (32, "{{ words.term }}", "{{ one.term }}"),
+        (68, "{{ words.state }}", ("{{ one.state }}", WHY)),
+        (34, "{{ words.point }}", "{{ one.point }}"), (22, "{{ words.news }}", "{{ one.news }}"),
+    ), 10, ("{{ one.group }}", "{% if one.tally %}\u2003{{ one.tally }}{% endif %}"))  # fmt: skip
+    after = document.add_paragraph()
+    after.paragraph_format.space_before = Pt(6)
+    _run(after, "{{ figures_line }}.")
+    _last(after)
+    _signatures(
+        document, ("{{ words.head }}", ""), ("{{ words.compiler }}", "{{ formed_by }}"),
+        posts=70, wide=LANDSCAPE,
+    )  # fmt: skip
+    return document
+
+
+DOCUMENTS = {"sprint-review": review, "sprint-retro": retro, "registry": registry}
+
 if __name__ == "__main__":
-    for name, document in (("sprint-review", review()), ("sprint-retro", retro())):
+    for name, write in DOCUMENTS.items():
+        document = write()
         document.core_properties.author = document.core_properties.comments = ""
         document.save(str(FOLDER / f"{name}.docx"))
         print(f"templates/documents/{name}.docx")

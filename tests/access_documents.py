@@ -10,4 +10,6 @@ DOCUMENT_ROWS = [
     # retrospective are the protocol's affair (tests/exchange/test_documents.py).
     Row("exchange.review_protocol_file", "GET", Where.PROJECT, {**SPRINT, "form": "pdf"}),
     Row("exchange.retro_protocol_file", "GET", Where.PROJECT, {**SPRINT, "form": "docx"}),
+    # Everybody's own registry: its rows are those that the visitor sees on its page.
+    Row("exchange.registry_file", "GET", Where.OWN, {"form": "xlsx"}),
 ]

@@ -1,9 +1,13 @@
 """`kaskad export …`: taking documents out from the command line."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from kaskad.commands.failures import one_sentence
 from kaskad.commands.language import speaking
@@ -11,22 +15,37 @@ from kaskad.commands.ready import ready_app
 from kaskad.core.errors import Invalid
 from kaskad.exchange.access import sprint_on_server
 from kaskad.exchange.documents import BrokenTemplate, Format, office_folder, render
+from kaskad.exchange.registry_documents import registry_document
+from kaskad.exchange.registry_sheets import registry_workbook
 from kaskad.exchange.sprint_documents import retro_document, review_document
+from kaskad.exchange.workbooks import render_workbook
+from kaskad.registry.views import shown_registry
 from kaskad.sprints.protocol import retro_protocol, review_protocol
 
 
 @click.group("export")
 def export_group() -> None:
-    """Take documents out: the protocols of a sprint."""
+    """Take documents out: the protocols of a sprint, the registry."""
 
 
-def _format(out: Path) -> Format:
+@contextmanager
+def _way_round() -> Iterator[None]:
+    """Tell whoever meets a broken template of the office how to do without it."""
+    try:
+        yield
+    except BrokenTemplate as error:
+        hint = _("With --built-in the template of Kaskad is used.")
+        raise Invalid(f"{error.message} {hint}") from error
+
+
+def _format(out: Path, endings: str = ".docx, .pdf") -> Format:
     ending = out.suffix.lower().removeprefix(".")
     if ending not in set(Format):
         with speaking():
             raise Invalid(
-                _("%(file)s: the name of the file must end in .docx or .pdf.", file=out.name)
-            )
+                _("%(file)s: the name of the file must end in one of these: %(endings)s.",
+                  file=out.name, endings=endings)
+            )  # fmt: skip
     return Format(ending)
 
 
@@ -50,10 +69,29 @@ def export_sprint(key: str, number: int, out: Path, *, retro: bool, built_in: bo
             document = retro_document(retro_protocol(None, place))
         else:
             document = review_document(review_protocol(None, place))
-        try:
+        with _way_round():
             made = render(document, form, office=None if built_in else office_folder())
-        except BrokenTemplate as error:
-            hint = _("With --built-in the template of Kaskad is used.")
-            raise Invalid(f"{error.message} {hint}") from error
+        out.write_bytes(made)
+        click.echo(_("%(file)s is written.", file=out))
+
+
+@export_group.command("registry")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d", "%d.%m.%Y"]), help="The day to look at.")
+@click.option("--built-in", is_flag=True, help="Leave the office's own templates aside.")
+@one_sentence
+def export_registry(out: Path, *, as_of: datetime | None, built_in: bool) -> None:
+    """Write the registry of all projects into OUT (.xlsx, .docx or .pdf)."""
+    form = None if out.suffix.lower() == ".xlsx" else _format(out, ".xlsx, .docx, .pdf")
+    app = ready_app()
+    with app.test_request_context():
+        args = MultiDict({"as_of": as_of.date().isoformat()} if as_of else {})
+        shown = shown_registry(None, args)
+        if form is None:
+            made = render_workbook(registry_workbook(shown, None))
+        else:
+            with _way_round():
+                office = None if built_in else office_folder()
+                made = render(registry_document(shown, None), form, office=office)
         out.write_bytes(made)
         click.echo(_("%(file)s is written.", file=out))

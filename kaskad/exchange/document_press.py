@@ -4,7 +4,7 @@
 (JSON) on standard input and reads the file from standard output. Being a process of its own it
 stops no greenlet of the server while it works, takes the memory of typst (whose caches only grow)
 with it when it ends, and sees neither the database nor the settings. So nothing else may import
-this module, and it imports nothing of Kaskad.
+this module, and it imports nothing of Kaskad but what both presses share.
 
 A template that cannot be used ends the process with status `BROKEN` and, on standard error, one
 JSON object: `file`, `tag` (the place in it, perhaps empty) and `why` (in the library's words).
@@ -27,11 +27,12 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefine
 from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import LxmlError
 
+from kaskad.exchange.press_text import clean
+
 BROKEN = 3
 CPU_SECONDS, MEMORY = 30, 1024**3
 PICTURE_MM, PICTURE_PPI = 175, 200
 
-_NO_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PLACE = re.compile(r"[┌╭]─ \W*(?P<file>[^:\n]+):(?P<line>\d+):\d+")
 _TAG = re.compile(r"\{[{%].*?[%}]\}")
 _NAMED = re.compile(r"'([^']+)'")
@@ -39,17 +40,6 @@ _NAMED = re.compile(r"'([^']+)'")
 
 class BrokenTemplate(Exception):
     """A template that cannot be used: file, place in it, reason."""
-
-
-def clean(value: Any) -> Any:
-    """*value* without the characters that XML (and so a Word file) does not know."""
-    if isinstance(value, str):
-        return _NO_XML.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-    if isinstance(value, list):
-        return [clean(one) for one in value]
-    if isinstance(value, dict):
-        return {name: clean(one) for name, one in value.items()}
-    return value
 
 
 def _lay_out(job: dict[str, Any], desk: Path) -> None:

@@ -101,7 +101,8 @@ def render(document: Document, form: Format, *, office: Path | None) -> bytes:
     """The file. *office* is the folder of its own templates; None: only ours are used.
 
     Blocks until a process has done it, without stopping other greenlets. Raises BrokenTemplate
-    for a template of the office, Busy when too many documents are being made.
+    for a template of the office, Busy when too many documents are being made, Invalid for one
+    that is too long (a PDF of some 4 000 projects).
     """
     if office is not None and not office.is_dir():
         office = None
@@ -117,20 +118,21 @@ def render(document: Document, form: Format, *, office: Path | None) -> bytes:
             name: {"svg": one.svg, "words": one.words} for name, one in document.pictures.items()
         },
     }  # fmt: skip
-    if not _presses.acquire(timeout=MOST_WAITING):
-        raise errors.Busy(_("Many documents are being made just now. Please try again."))
     try:
-        done = _press(json.dumps(job, ensure_ascii=False).encode())
+        done = run_press("document_press", job, str(own_folder()))
     except subprocess.TimeoutExpired as error:
         if template.parent == office:
             raise _broken(template.name, "", _("it takes too long")) from error
         raise
-    finally:
-        _presses.release()
     if done.returncode == 0:
         return done.stdout
     if done.returncode < 0 and template.parent == office:  # stopped by a limit of the press
         raise _broken(template.name, "", _("it takes too long"))
+    if done.returncode < 0:
+        raise errors.Invalid(
+            _("The document is too long to be made."),
+            what_next=(_("Take a part of it by a filter, or another kind of file."),),
+        )
     told = done.stderr.decode(errors="replace")
     if done.returncode == _BROKEN and office is not None:
         said = json.loads(told.splitlines()[-1])
@@ -139,8 +141,23 @@ def render(document: Document, form: Format, *, office: Path | None) -> bytes:
     raise RuntimeError(f"the press ended with {done.returncode}: {told[-4000:]}")
 
 
-def _press(job: bytes) -> subprocess.CompletedProcess[bytes]:
-    """Run the press. It gets no setting of ours, and no way to other hosts.
+def run_press(
+    name: str, job: Mapping[str, Any], *arguments: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the press *name* of this room when there is room for it; it gets *job* as JSON.
+
+    Raises Busy, and TimeoutExpired for one that does not end.
+    """
+    if not _presses.acquire(timeout=MOST_WAITING):
+        raise errors.Busy(_("Many documents are being made just now. Please try again."))
+    try:
+        return _press(name, json.dumps(job, ensure_ascii=False).encode(), arguments)
+    finally:
+        _presses.release()
+
+
+def _press(name: str, job: bytes, arguments: tuple[str, ...]) -> subprocess.CompletedProcess[bytes]:
+    """Run a press. It gets no setting of ours, and no way to other hosts.
 
     typst would fetch a package that a template names; the address of a proxy where nobody
     listens makes that a failure at once (no request ever leaves the server's host).
@@ -149,11 +166,11 @@ def _press(job: bytes) -> subprocess.CompletedProcess[bytes]:
     nobody = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
     # Room for two threads, however many cores there are: each reserves memory of its own.
     threads = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
-    module, own = "kaskad.exchange.document_press", str(own_folder())
+    module = f"kaskad.exchange.{name}"
     # The folder it works in is ours to remove: a press that was stopped cannot.
     with tempfile.TemporaryDirectory(prefix="kaskad-press-") as desk:
         return subprocess.run(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", module, own, desk],
+            [sys.executable, "-P", "-m", module, *arguments, desk],
             input=job, capture_output=True, timeout=SECONDS, check=False,
             env={**kept, **threads, **nobody},
         )  # fmt: skip

@@ -37,8 +37,8 @@ class Shown:
     problems: Sequence[str]
 
 
-def shown_registry(person: Person, args: MultiDict[str, str]) -> Shown:
-    """The rows that the address *args* asks for, as *person* sees them."""
+def shown_registry(person: Person | None, args: MultiDict[str, str]) -> Shown:
+    """The rows that the address *args* asks for, as *person* sees them; None: the command line."""
     wishes, day, wrong = RegistryForm(args).wishes()
     as_of = min(day or today(), today())
     everything = registry_rows(person, as_of)
@@ -73,22 +73,30 @@ def registry() -> ResponseReturnValue:
     return render_template(template, **page_words(shown))
 
 
+def address_args(shown: Shown, **changed: str) -> dict[str, str]:
+    """What is shown as arguments of an address, with some of the filter *changed*."""
+    day = {} if shown.as_of == today() else {"as_of": shown.as_of.isoformat()}
+    return shown.wishes.args(**changed) | day
+
+
 def page_words(shown: Shown) -> dict[str, Any]:
     """What the templates of the registry need."""
     wishes = shown.wishes
 
     def link(**changed: str) -> str:
-        args: dict[str, Any] = dict(wishes.args(**changed))
-        if shown.as_of != today():
-            args["as_of"] = shown.as_of.isoformat()
+        args: dict[str, Any] = address_args(shown, **changed)
         return url_for("registry.registry", **args)
+
+    def file_link(form: str) -> str:
+        args: dict[str, Any] = address_args(shown)
+        return url_for("exchange.registry_file", form=form, **args)
 
     return {
         "shown": shown, "rows": shown.rows, "lines": draw_lines(shown.rows, wishes.view),
         "wishes": wishes, "as_of": shown.as_of,
         "counts": count_rows(shown.everything, shown.as_of), "choices": _choices(shown.everything),
-        "link": link, "sorts": SORTS, "colour_word": colour_word, "colours": ORDER,
-        "state_word": state_word,
+        "link": link, "file_link": file_link, "sorts": SORTS, "colour_word": colour_word,
+        "colours": ORDER, "state_word": state_word,
         "fixed": clock.fixed_day(),
     }  # fmt: skip
 

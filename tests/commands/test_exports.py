@@ -1,4 +1,4 @@
-"""`kaskad export sprint`: a file, or one sentence."""
+"""`kaskad export …`: a file, or one sentence."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
@@ -55,8 +56,8 @@ def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Run:
             RetroRemark(sprint_id=sprint.id, kind=RemarkKind.WORKED, text=SECRET),
         ])  # fmt: skip
 
-    def invoke(*args: object) -> Result:
-        return CliRunner().invoke(export_group, ["sprint", *map(str, args)])
+    def invoke(*args: object, what: str = "sprint") -> Result:
+        return CliRunner().invoke(export_group, [what, *map(str, args)])
 
     return invoke
 
@@ -114,4 +115,45 @@ def test_a_broken_template_and_the_way_round_it(app: Flask, run: Run, tmp_path: 
         assert run("ПРО", 1, tmp_path / "out.docx", "--built-in").exit_code == 0
     finally:
         broken.unlink()
+        folder.rmdir()
+
+
+def test_the_registry_of_all_projects(run: Run, tmp_path: Path) -> None:
+    for name in ("out.xlsx", "out.docx", "OUT.PDF"):
+        result = run(tmp_path / name, what="registry")
+        assert result.exit_code == 0, result.output
+        assert name in result.stdout
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]
+    keys = {str(line[0]) for line in sheet.iter_rows(values_only=True)}
+    assert {"ГЕН", "СТР", "ПРО", "ZZS"} <= keys  # of both centres
+    words = docx.Document(str(tmp_path / "out.docx"))
+    assert {"ПРО", "ZZS"} <= {line.cells[0].text for line in words.tables[0].rows}
+    pages = PdfReader(io.BytesIO((tmp_path / "OUT.PDF").read_bytes())).pages
+    assert "ZZS" in pages[0].extract_text()
+
+
+def test_the_registry_as_of_a_day(run: Run, tmp_path: Path) -> None:
+    for day in ("2021-11-15", "15.11.2021"):
+        assert run(tmp_path / "out.xlsx", "--as-of", day, what="registry").exit_code == 0
+        sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]
+        assert "2021" in str(sheet["A2"].value)
+    assert run(tmp_path / "no.xlsx", "--as-of", "вчера", what="registry").exit_code == 2
+    assert not (tmp_path / "no.xlsx").exists()
+
+
+@pytest.mark.parametrize("name", ["out.ods", "out", ".xlsx"])
+def test_the_registry_with_another_ending(run: Run, tmp_path: Path, name: str) -> None:
+    assert ".xlsx" in one(run(tmp_path / name, what="registry"))
+    assert not (tmp_path / name).exists()
+
+
+def test_the_registry_by_a_broken_template(app: Flask, run: Run, tmp_path: Path) -> None:
+    folder: Path = app.extensions["kaskad_settings"].data_dir / "documents"
+    folder.mkdir()
+    try:
+        (folder / "registry.typ").write_text("#foo(", encoding="utf-8")
+        assert "--built-in" in one(run(tmp_path / "out.pdf", what="registry"))
+        assert run(tmp_path / "out.pdf", "--built-in", what="registry").exit_code == 0
+    finally:
+        (folder / "registry.typ").unlink()
         folder.rmdir()

@@ -1,0 +1,117 @@
+"""The registry and its risks (reports R1 and R7 of domain.md) as a workbook: the rows on screen."""
+
+from datetime import date
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from kaskad.cascade.risk_queries import RiskFact, risk_facts
+from kaskad.cascade.risk_words import LEVEL_TONES, level_word, risk_state_word
+from kaskad.cascade.wording import kind_word, state_word
+from kaskad.exchange.registry_words import (
+    Heading,
+    colour_words,
+    heading_of,
+    lead_words,
+    reasons_words,
+    tally_words,
+)
+from kaskad.exchange.workbooks import Column, Kind, Line, Sheet, Workbook
+from kaskad.journal import when
+from kaskad.people.models import Person
+from kaskad.registry.lines import point_words
+from kaskad.registry.queries import RegistryRow, SprintNow
+from kaskad.registry.views import Shown
+from kaskad.sprints.wording import sprint_name
+
+_COLOUR = 5
+"""Place of the column with the state's word, which has its colour, too."""
+
+
+def registry_workbook(shown: Shown, person: Person | None) -> Workbook:
+    """The registry as *person* sees it, and the risks of its projects."""
+    head = heading_of(shown, person)
+    return Workbook(
+        title=f"{head.title}, {head.as_of}", author=head.formed_by,
+        language=str(get_locale() or "ru")[:2], made_at=when(), page_word=str(_("Page")),
+        formed=head.formed, sheets=(_projects(shown, head), _risks(shown, head)),
+    )  # fmt: skip
+
+
+def _notes(head: Heading) -> list[str]:
+    where = " · ".join(filter(None, [head.as_of, head.figures, head.owner]))
+    selection = str(_("Selected: %(what)s", what=head.selection)) if head.selection else ""
+    return [where[:1].upper() + where[1:], *filter(None, [selection, *head.problems]), head.formed]
+
+
+def _projects(shown: Shown, head: Heading) -> Sheet:
+    columns = (
+        Column(_("Project key"), 10), Column(_("Project"), 36), Column(_("Responsible"), 20),
+        Column(_("Term"), 20), Column(_("Stage of life"), 12), Column(_("State"), 13),
+        Column(_("Reasons"), 44), Column(_("Sprint"), 11), Column(_("Finished"), 9, Kind.SHARE),
+        Column(_("Next point"), 26), Column(_("Its day"), 11, Kind.DAY),
+        Column(_("Last news"), 11, Kind.DAY),
+        Column(_("Kind"), 20, printed=False), Column(_("Organisation"), 24, printed=False),
+        Column(_("Begins"), 11, Kind.DAY, printed=False),
+        Column(_("Ends"), 11, Kind.DAY, printed=False),
+        Column(_("Cards finished"), 10, Kind.NUMBER, printed=False),
+        Column(_("Cards"), 10, Kind.NUMBER, printed=False),
+    )  # fmt: skip
+    nothing = _("There are no projects here yet")
+    if shown.wishes.active:
+        nothing = _("Nothing answers this filter")
+    cascade = shown.wishes.view == "cascade"
+    return Sheet(
+        head.title, head.title, _notes(head), columns,
+        [_project_line(row, cascade=cascade) for row in shown.rows], f"{nothing}.",
+    )  # fmt: skip
+
+
+def _project_line(row: RegistryRow, *, cascade: bool) -> Line:
+    project, point = row.health is not None, row.next_point
+    values = (
+        row.key, row.title, lead_words(row), row.period.raw, state_word(row.state),
+        colour_words(row), reasons_words(row) if project else tally_words(row),
+        _sprint(row.sprint), row.finished / row.cards if row.cards else None,
+        point_words(row)[0], point.due_on if point else None, row.last_news_on,
+        kind_word(row.kind), row.owner, row.starts_on, row.ends_on,
+        row.finished if row.cards else None, row.cards or None,
+    )  # fmt: skip
+    tones = {_COLOUR: str(row.colour)} if project else {}
+    return Line(values, row.depth if cascade else 0, strong=not project, tones=tones)
+
+
+def _sprint(sprint: SprintNow | None) -> str:
+    if sprint is None:
+        return ""
+    name = sprint_name(sprint.number)
+    if not sprint.number:
+        return name
+    return str(_("%(sprint)s of %(count)s", sprint=name, count=sprint.foreseen))
+
+
+def _risks(shown: Shown, head: Heading) -> Sheet:
+    columns = (
+        Column(_("Project key"), 10), Column(_("Project"), 36), Column(_("Risk"), 56),
+        Column(_("Level"), 14), Column(_("State"), 16), Column(_("Owner of the risk"), 26),
+        Column(_("Next measure by"), 13, Kind.DAY), Column(_("Measures not done"), 12, Kind.NUMBER),
+        Column(_("Of these overdue"), 12, Kind.NUMBER),
+    )  # fmt: skip
+    facts = risk_facts([row.id for row in shown.rows])
+    lines = [
+        _risk_line(row, risk, shown.as_of) for row in shown.rows for risk in facts.get(row.id, ())
+    ]
+    return Sheet(
+        str(_("Risks")), str(_("Risks of projects")), _notes(head), columns, lines,
+        str(_("No risks are written down.")),
+    )  # fmt: skip
+
+
+def _risk_line(row: RegistryRow, risk: RiskFact, as_of: date) -> Line:
+    late = sum(1 for day in risk.open_measures if day is not None and day < as_of)
+    values = (
+        row.key, row.title, risk.name, level_word(risk.level), risk_state_word(risk.state),
+        risk.owner or str(_("nobody")), risk.next_due, len(risk.open_measures), late,
+    )  # fmt: skip
+    tones = {3: LEVEL_TONES.get(str(risk.level), "n")}
+    return Line(values, tones=tones | ({8: "r"} if late else {}))

@@ -1,0 +1,34 @@
+"""The registry to take away: XLSX, DOCX, PDF of what its page shows at the same address."""
+
+import io
+
+from flask import request, send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from kaskad.core import web
+from kaskad.core.i18n import show_day
+from kaskad.exchange import workbooks
+from kaskad.exchange.blueprint import blueprint
+from kaskad.exchange.document_views import file_name, send_document
+from kaskad.exchange.registry_documents import registry_document
+from kaskad.exchange.registry_sheets import registry_workbook
+from kaskad.people.visitor import current_person
+from kaskad.registry.views import address_args, shown_registry
+
+
+@blueprint.get("/registry.<any(xlsx, docx, pdf):form>")
+@web.policy(web.LOGIN)
+def registry_file(form: str) -> ResponseReturnValue:
+    """The rows that the page shows for the same filter, order and day."""
+    person = current_person()
+    shown = shown_registry(person, request.args)
+    words = f"{_('Registry of projects')}, {show_day(shown.as_of)}"
+    if form != "xlsx":
+        return send_document(registry_document(shown, person), form, words, **address_args(shown))
+    answer = send_file(
+        io.BytesIO(workbooks.render_workbook(registry_workbook(shown, person))),
+        mimetype=workbooks.MEDIA_TYPE, as_attachment=True, download_name=file_name(words, form),
+    )  # fmt: skip
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
