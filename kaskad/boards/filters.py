@@ -4,14 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import ValidationError
 
 from kaskad.boards.urgency import Urgency, urgency
 from kaskad.core.db import fold_text
-from kaskad.core.forms import FilterForm, LineField
+from kaskad.core.forms import FilterForm, LineField, OneOf
 from kaskad.core.keys import fold_key
 
 DUE = ("overdue", "today", "week", "none")
@@ -71,36 +70,23 @@ class BoardFilter:
         return replace(self, **dict.fromkeys(names, ""))
 
 
-class _OneOf:
-    def __init__(self, *words: str, number: bool = False) -> None:
-        self.words, self.number = words, number
-
-    def __call__(self, _form: Any, field: Any) -> None:
-        text = field.data or ""
-        if not text or text in self.words:
-            return
-        if self.number and text.isascii() and text.isdigit() and len(text) <= 9:
-            return
-        raise ValidationError(str(_l("The address asks for something this board does not know.")))
-
-
 class BoardFilterForm(FilterForm):
     """The query string of a board page."""
 
     q = LineField(_l("Text"), limit=200)
-    person = LineField(_l("Person"), limit=20, validators=[_OneOf("me", "none", number=True)])
-    label = LineField(_l("Label"), limit=20, validators=[_OneOf("none", number=True)])
-    result = LineField(_l("Result"), limit=20, validators=[_OneOf("none", number=True)])
-    activity = LineField(_l("Activity"), limit=20, validators=[_OneOf("none", number=True)])
-    indicator = LineField(_l("Indicator"), limit=20, validators=[_OneOf("none", number=True)])
-    objective = LineField(_l("Objective"), limit=20, validators=[_OneOf("none", number=True)])
-    due = LineField(_l("Due"), limit=20, validators=[_OneOf(*DUE)])
-    blocked = LineField(_l("Blocked"), limit=20, validators=[_OneOf("yes", "no")])
-    view = LineField(_l("View"), limit=20, validators=[_OneOf(*VIEWS)])
-    lanes = LineField(_l("Lanes"), limit=20, validators=[_OneOf(*LANES)])
+    person = LineField(_l("Person"), limit=20, validators=[OneOf(("me", "none"), number=True)])
+    label = LineField(_l("Label"), limit=20, validators=[OneOf(("none",), number=True)])
+    result = LineField(_l("Result"), limit=20, validators=[OneOf(("none",), number=True)])
+    activity = LineField(_l("Activity"), limit=20, validators=[OneOf(("none",), number=True)])
+    indicator = LineField(_l("Indicator"), limit=20, validators=[OneOf(("none",), number=True)])
+    objective = LineField(_l("Objective"), limit=20, validators=[OneOf(("none",), number=True)])
+    due = LineField(_l("Due"), limit=20, validators=[OneOf(DUE)])
+    blocked = LineField(_l("Blocked"), limit=20, validators=[OneOf(("yes", "no"))])
+    view = LineField(_l("View"), limit=20, validators=[OneOf(VIEWS)])
+    lanes = LineField(_l("Lanes"), limit=20, validators=[OneOf(LANES)])
     cards = LineField(_l("Sprint"), limit=20)
     sort = LineField(
-        _l("Order"), limit=20, validators=[_OneOf(*SORTS, *(f"-{name}" for name in SORTS))]
+        _l("Order"), limit=20, validators=[OneOf((*SORTS, *(f"-{name}" for name in SORTS)))]
     )
 
     def wishes(self) -> tuple[BoardFilter, dict[str, str], dict[str, str]]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -57,6 +57,22 @@ class NotBlank:
         """Raise ValidationError if there is nothing in the field."""
         if not field.data or (isinstance(field.data, str) and not field.data.strip()):
             raise ValidationError(str(self.message))
+
+
+class OneOf:
+    """Refuses what an address asks for unless it is one of *words*, or a number that an id can be."""
+
+    def __init__(self, words: Iterable[str], *, number: bool = False) -> None:
+        self.words, self.number = frozenset(words), number
+
+    def __call__(self, _form: Form, field: Any) -> None:
+        """Raise ValidationError for anything else; empty is no wish."""
+        text = field.data or ""
+        if not text or text in self.words:
+            return
+        if self.number and text.isascii() and text.isdigit() and len(text) <= 9:
+            return
+        raise ValidationError(str(_l("The address asks for something nobody knows.")))
 
 
 def _too_long(limit: int) -> Length:

@@ -1,16 +1,15 @@
 """What the address of the registry asks for, and the rows that answer it. Pure but for the form."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import ValidationError
 
 from kaskad.cascade.models import InitiativeState
 from kaskad.core.db import fold_text
-from kaskad.core.forms import DayField, FilterForm, LineField
+from kaskad.core.forms import DayField, FilterForm, LineField, OneOf
 from kaskad.core.sorting import natural_key
 from kaskad.registry.health import LATENESS, ORDER, Colour
 from kaskad.registry.queries import RegistryRow
@@ -52,29 +51,18 @@ class Wishes:
         }
 
 
-class _OneOf:
-    def __init__(self, words: Iterable[str], *, number: bool = False) -> None:
-        self.words, self.number = tuple(words), number
-
-    def __call__(self, _form: Any, field: Any) -> None:
-        text = field.data or ""
-        known = not text or text in self.words
-        if not known and not (self.number and text.isascii() and text.isdigit() and len(text) < 10):
-            raise ValidationError(str(_l("The address asks for something nobody knows.")))
-
-
 class RegistryForm(FilterForm):
     """The query string of the registry."""
 
     q = LineField(_l("Text"), limit=200)
-    colour = LineField(_l("Colour"), limit=5, validators=[_OneOf(COLOURS)])
-    state = LineField(_l("State"), limit=20, validators=[_OneOf(STATES)])
+    colour = LineField(_l("Colour"), limit=5, validators=[OneOf(COLOURS)])
+    state = LineField(_l("State"), limit=20, validators=[OneOf(STATES)])
     under = LineField(_l("Programme or strategic project"), limit=20)
-    owner = LineField(_l("Organisation"), limit=20, validators=[_OneOf((), number=True)])
-    lead = LineField(_l("Lead"), limit=20, validators=[_OneOf(("none",), number=True)])
-    view = LineField(_l("View"), limit=20, validators=[_OneOf(VIEWS)])
+    owner = LineField(_l("Organisation"), limit=20, validators=[OneOf((), number=True)])
+    lead = LineField(_l("Lead"), limit=20, validators=[OneOf(("none",), number=True)])
+    view = LineField(_l("View"), limit=20, validators=[OneOf(VIEWS)])
     sort = LineField(
-        _l("Order"), limit=20, validators=[_OneOf((*SORTS, *(f"-{name}" for name in SORTS)))]
+        _l("Order"), limit=20, validators=[OneOf((*SORTS, *(f"-{name}" for name in SORTS)))]
     )
     as_of = DayField(_l("As of"))
 
