@@ -12,4 +12,5 @@ DOCUMENT_ROWS = [
     Row("exchange.retro_protocol_file", "GET", Where.PROJECT, {**SPRINT, "form": "docx"}),
     # Everybody's own registry: its rows are those that the visitor sees on its page.
     Row("exchange.registry_file", "GET", Where.OWN, {"form": "xlsx"}),
+    Row("exchange.passport_file", "GET", Where.PROJECT, {"key": "$project", "form": "docx"}),
 ]

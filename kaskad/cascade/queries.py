@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, select, true
 
 from kaskad.cascade.access import Place, scope, visible, within
 from kaskad.cascade.faces import Face
@@ -89,8 +89,11 @@ def _bare(text: str) -> str:
     return "".join(sign for sign in text.lower() if sign.isalnum())
 
 
-def head(person: Person, place: Place) -> Head:
-    """The head of the page of *place*. One statement: those above and right below that are seen."""
+def head(person: Person | None, place: Place) -> Head:
+    """The head of the page of *place*. One statement: those above and right below that are seen.
+
+    No *person*: all of them, for the server's own command line.
+    """
     row = place.initiative
     above_ids = [int(part) for part in row.path.strip("/").split("/")[:-1] if part]
     near = db.session.execute(
@@ -106,7 +109,7 @@ def head(person: Person, place: Place) -> Head:
             Initiative.parent_id,
         )
         .where(
-            Initiative.id.in_(visible(person)),
+            Initiative.id.in_(visible(person)) if person is not None else true(),
             Initiative.id.in_(above_ids) | (Initiative.parent_id == row.id),
         )
         .order_by(Initiative.position, Initiative.id)

@@ -13,8 +13,9 @@ from kaskad.commands.failures import one_sentence
 from kaskad.commands.language import speaking
 from kaskad.commands.ready import ready_app
 from kaskad.core.errors import Invalid
-from kaskad.exchange.access import sprint_on_server
+from kaskad.exchange.access import initiative_on_server, sprint_on_server
 from kaskad.exchange.documents import BrokenTemplate, Format, office_folder, render
+from kaskad.exchange.passport_documents import passport_document
 from kaskad.exchange.registry_documents import registry_document
 from kaskad.exchange.registry_sheets import registry_workbook
 from kaskad.exchange.sprint_documents import retro_document, review_document
@@ -25,7 +26,7 @@ from kaskad.sprints.protocol import retro_protocol, review_protocol
 
 @click.group("export")
 def export_group() -> None:
-    """Take documents out: the protocols of a sprint, the registry."""
+    """Take documents out: passports, the protocols of a sprint, the registry."""
 
 
 @contextmanager
@@ -69,6 +70,23 @@ def export_sprint(key: str, number: int, out: Path, *, retro: bool, built_in: bo
             document = retro_document(retro_protocol(None, place))
         else:
             document = review_document(review_protocol(None, place))
+        with _way_round():
+            made = render(document, form, office=None if built_in else office_folder())
+        out.write_bytes(made)
+        click.echo(_("%(file)s is written.", file=out))
+
+
+@export_group.command("passport")
+@click.argument("key")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--built-in", is_flag=True, help="Leave the office's own templates aside.")
+@one_sentence
+def export_passport(key: str, out: Path, *, built_in: bool) -> None:
+    """Write the passport of project KEY into OUT (.docx or .pdf)."""
+    form = _format(out)
+    app = ready_app()
+    with app.test_request_context():
+        document = passport_document(None, initiative_on_server(key))
         with _way_round():
             made = render(document, form, office=None if built_in else office_folder())
         out.write_bytes(made)

@@ -32,6 +32,22 @@ def check_import(person: Person) -> None:
         )
 
 
+def initiative_on_server(key: str) -> Place:
+    """The initiative with *key*, to be read by the server's own command line.
+
+    The place carries no permission. Raises NotFound.
+    """
+    row = db.session.execute(
+        select(Initiative, Organisation)
+        .join(Organisation, Organisation.id == Initiative.owner_id)
+        .where(Initiative.key_fold == fold_key(key))
+    ).first()
+    if row is None:
+        raise errors.NotFound(_("There is no project with the key %(key)s.", key=key))
+    initiative, owner = row
+    return Place(initiative, owner.path, owner.short_name or owner.name, owner.name, frozenset())
+
+
 def sprint_on_server(key: str, number: int) -> SprintPlace:
     """Sprint *number* of the project with *key* for the server's own command line.
 

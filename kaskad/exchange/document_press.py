@@ -28,6 +28,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import LxmlError
 
 from kaskad.exchange.press_text import clean
+from kaskad.exchange.word_tables import with_tables
 
 BROKEN = 3
 CPU_SECONDS, MEMORY = 30, 1024**3
@@ -118,7 +119,7 @@ def press_docx(job: dict[str, Any], desk: Path) -> bytes:
         document.init_docx()
     except (BadZipFile, OpcError, LxmlError, KeyError, ValueError) as error:
         raise BrokenTemplate(path.name, "", "not a Word file (.docx)") from error
-    context = {**job["data"], "pictures": {}}
+    context = {**with_tables(job["data"]), "pictures": {}}
     for name, picture in job["pictures"].items():
         (desk / f"{name}.svg").write_text(picture["svg"], encoding="utf-8")
         image = InlineImage(document, str(_png(desk, name)), width=Mm(PICTURE_MM))

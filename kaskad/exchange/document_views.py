@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 from flask import render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -52,9 +53,7 @@ def _file(
     return send_document(compose(person, place), form, name, key=key, number=number)
 
 
-def send_document(
-    document: Document, form: str, words: str, **address: str | int
-) -> ResponseReturnValue:
+def send_document(document: Document, form: str, words: str, **address: Any) -> ResponseReturnValue:
     """*document* as a file named *words*; a broken template of the office: a page that says so.
 
     *address* is what the address of this request is made of, besides *form*.

@@ -118,6 +118,29 @@ def test_a_broken_template_and_the_way_round_it(app: Flask, run: Run, tmp_path: 
         folder.rmdir()
 
 
+def test_a_passport_as_word_and_pdf(run: Run, tmp_path: Path) -> None:
+    for name in ("out.docx", "OUT.PDF"):
+        result = CliRunner().invoke(export_group, ["passport", "pro", str(tmp_path / name)])
+        assert result.exit_code == 0, result.output
+        assert name in result.stdout
+    words = docx.Document(str(tmp_path / "out.docx"))
+    said = "\n".join(one.text or "" for one in words.element.body.iter() if one.tag.endswith("}t"))
+    pages = PdfReader(io.BytesIO((tmp_path / "OUT.PDF").read_bytes())).pages
+    printed = " ".join("".join(page.extract_text() for page in pages).split())
+    assert "Семинар" in said
+    assert "Семинар" in printed
+
+
+def test_a_passport_that_cannot_be_written(run: Run, tmp_path: Path) -> None:
+    def passport(key: str, out: Path) -> Result:
+        return CliRunner().invoke(export_group, ["passport", key, str(out)])
+
+    assert "НЕТ" in one(passport("НЕТ", tmp_path / "out.pdf"))
+    assert ".docx" in one(passport("PRO", tmp_path / "out.odt"))
+    assert str(tmp_path / "none") in one(passport("PRO", tmp_path / "none" / "out.pdf"))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_registry_of_all_projects(run: Run, tmp_path: Path) -> None:
     for name in ("out.xlsx", "out.docx", "OUT.PDF"):
         result = run(tmp_path / name, what="registry")

@@ -1,0 +1,258 @@
+"""The tables of a passport as a document: columns with widths, rows, merged cells. Plain data.
+
+A table is `columns` (`name`, `width` in millimetres), `rows` and `wide`: whether it needs a page on
+its side. A row is `group` (a heading over all columns) or `cells` with `text`, `span` (rows that
+the cell covers; 0: covered by one above) and `bold`.
+"""
+
+from collections.abc import Iterable, Sequence
+from math import sqrt
+from typing import Any
+
+from flask_babel import gettext as _
+
+from kaskad.cascade.passport_queries import OrganisationRow, RiskRow, StaffRow
+from kaskad.cascade.plan_queries import Plan, PlanGroup, PlanRow
+from kaskad.cascade.queries import MemberRow
+from kaskad.cascade.wording import activity_state_word, role_word
+from kaskad.indicators.queries import Appendix
+
+Part = dict[str, Any]
+TALL, WIDE = 180, 267
+"""Millimetres between the margins of an A4 page, upright and on its side."""
+_LEAST = 44
+"""What a column of running text needs."""
+_FIXED = {"period": 31, "parties": 38, "state": 25}
+
+
+def is_wide(part: Part) -> bool:
+    """Whether the part needs a page on its side."""
+    return bool(part.get("wide"))
+
+
+def _cell(text: str, span: int = 1, *, bold: bool = False) -> Part:
+    return {"text": text if span else "", "span": span, "bold": bold}
+
+
+def _table(columns: Sequence[tuple[str, int]], rows: Sequence[Part]) -> Part:
+    """A table; columns of width 0 hold running text and share what is left by what they hold."""
+    fixed = sum(width for _name, width in columns)
+    texts = [at for at, (_name, width) in enumerate(columns) if not width]
+    wide = fixed + _LEAST * len(texts) > TALL
+    left = (WIDE if wide else TALL) - fixed
+    weights = {at: sqrt(30 + _length(rows, at)) for at in texts}
+    mean = sum(weights.values()) / max(len(texts), 1)
+    weights = {at: min(max(one, 0.7 * mean), 1.6 * mean) for at, one in weights.items()}
+    whole = sum(weights.values())
+    shown = [
+        {"name": name, "width": width or round(left * weights[at] / whole, 1)}
+        for at, (name, width) in enumerate(columns)
+    ]
+    return {"kind": "table", "columns": shown, "rows": list(rows), "wide": wide}
+
+
+def _length(rows: Sequence[Part], at: int) -> int:
+    return sum(len(row["cells"][at]["text"]) for row in rows if "cells" in row)
+
+
+def _plain(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> Part:
+    """A table of texts; columns that no row fills are left out."""
+    texts = list(rows)
+    kept = [at for at in range(len(columns)) if any(row[at] for row in texts)]
+    return _table(
+        [columns[at] for at in kept],
+        [{"cells": [_cell(row[at]) for at in kept]} for row in texts],
+    )
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(text for text in texts if text)
+
+
+def _number_width(numbers: Iterable[str]) -> int:
+    return 11 + 2 * max(0, max((len(number) for number in numbers), default=0) - 3)
+
+
+# --- activities ---
+
+
+def plan_table(plan: Plan) -> Part:
+    """The activities with the columns this project uses; links stand under what they belong to."""
+    names = [name for name in plan.columns if name != "link"]
+    titles = {
+        "content": _("Content, methods, forms"), "conditions": _("Conditions needed"),
+        "period": _("Dates and periods"), "parties": _("Responsible"),
+        "result": _("Planned result"), "state": _("State"),
+    }  # fmt: skip
+    numbers = [row.number for group in plan.groups for row in group.rows]
+    columns = [
+        (str(_("No.")), _number_width(numbers)), (str(_("Activity")), 0),
+        *((str(titles[name]), _FIXED.get(name, 0)) for name in names),
+    ]  # fmt: skip
+    rows: list[Part] = []
+    for group in plan.groups:
+        heading = _heading(group)
+        if heading:
+            rows.append({"group": heading})
+        rows += [{"cells": _activity(group.rows, at, names)} for at in range(len(group.rows))]
+    return _table(columns, rows)
+
+
+def _heading(group: PlanGroup) -> str:
+    """«Основной этап (2021–2022)»; the year or what else the document groups its rows by."""
+    if group.stage is None:
+        return group.title
+    stage = group.stage
+    name = stage.title or str(_("Stage %(number)s", number=stage.number))
+    period = f" ({stage.period.raw})" if stage.period.raw else ""
+    return ". ".join(part for part in (name + period, group.title) if part)
+
+
+def _activity(rows: tuple[PlanRow, ...], at: int, names: list[str]) -> list[Part]:
+    row = rows[at]
+    heads = not row.depth and at + 1 < len(rows) and bool(rows[at + 1].depth)
+    covered = rows[at : at + row.title_span]
+    links = dict.fromkeys(one.link for one in covered if one.link)
+    cells = [
+        _cell(row.number, bold=heads),
+        _cell(_lines(row.title, *links), row.title_span, bold=heads),
+    ]
+    for name in names:
+        if name == "period":
+            cells.append(_cell(row.period.raw or row.period.reading))
+        elif name == "parties":
+            cells.append(_cell(_lines(*(one.short_name or one.name for one in row.parties))))
+        elif name == "result":
+            cells.append(_cell(row.result, row.result_span))
+        elif name == "state":
+            cells.append(_cell(activity_state_word(row.state)))
+        else:
+            cells.append(_cell(getattr(row, name)))
+    return cells
+
+
+# --- indicators ---
+
+
+def indicator_tables(found: tuple[Appendix, ...]) -> list[Part]:
+    """Each appendix with its heading; targets as written."""
+    parts: list[Part] = []
+    for appendix in found:
+        number = str(_("Appendix %(number)s", number=appendix.number)) if appendix.number else ""
+        heading = ". ".join(part for part in (number, appendix.title) if part)
+        parts.append({"kind": "heading", "text": heading or str(_("Indicators"))})
+        parts.append(_indicators(appendix))
+    return parts
+
+
+def _indicators(appendix: Appendix) -> Part:
+    rows: list[Part] = []
+    for group in appendix.groups:
+        if group.criterion:
+            rows.append({"group": group.criterion})
+        rows += [
+            {
+                "cells": [
+                    _cell(text)
+                    for text in (line.number, line.name, line.source, line.unit, line.target)
+                ]
+            }
+            for line in group.lines
+        ]
+    numbers = (line.number for group in appendix.groups for line in group.lines)
+    columns = (
+        (str(_("No.")), _number_width(numbers)), (str(_("Indicator")), 0),
+        (str(_("Source of the data")), 0), (str(_("Unit")), 22), (str(_("Target")), 34),
+    )  # fmt: skip
+    return _table(columns, rows)
+
+
+# --- people, risks, organisations ---
+
+
+def _counted(
+    columns: Sequence[tuple[str, int]], numbers: Sequence[str], rows: Iterable[Sequence[str]]
+) -> Part:
+    """A table whose first column is the number of the document, else the row's own."""
+    shown = [number or str(at) for at, number in enumerate(numbers, start=1)]
+    first = (str(_("No.")), _number_width(shown))
+    return _plain(
+        (first, *columns), ((number, *row) for number, row in zip(shown, rows, strict=True))
+    )
+
+
+def staff_table(rows: Sequence[StaffRow]) -> Part:
+    """Who does what."""
+    return _counted(
+        ((str(_("Post")), 0), (str(_("Function in the project")), 0)),
+        [one.number for one in rows],
+        (
+            (
+                _lines(
+                    f"{one.post} ({_('lead')})" if one.is_lead else one.post,
+                    one.face.name if one.face else "",
+                ),
+                one.function,
+            )
+            for one in rows
+        ),
+    )
+
+
+def risk_table(rows: Sequence[RiskRow]) -> Part:
+    """Risks with what is done about them; "not assessed yet" is said in words."""
+    return _counted(
+        ((str(_("Risk")), 0), (str(_("How it is met")), 0), (str(_("Assessment")), 28)),
+        [one.number for one in rows],
+        (
+            (
+                _lines(one.name, f"{_('Responsible')}: {one.owner.name}" if one.owner else ""),
+                one.mitigation,
+                _assessment(one),
+            )
+            for one in rows
+        ),
+    )
+
+
+def _assessment(one: RiskRow) -> str:
+    figures = {"p": one.probability, "i": one.impact}
+    words = {
+        "high": _("high · %(p)s × %(i)s", **figures),
+        "medium": _("middle · %(p)s × %(i)s", **figures),
+        "low": _("low · %(p)s × %(i)s", **figures),
+    }
+    return str(words[one.level] if one.level else _("not assessed yet"))
+
+
+def partner_table(rows: Sequence[OrganisationRow]) -> Part:
+    """Partners with what they do."""
+    return _counted(
+        ((str(_("Organisation")), 0), (str(_("Function in the project")), 0)),
+        [one.number for one in rows],
+        ((one.name, one.function) for one in rows),
+    )
+
+
+def site_table(rows: Sequence[OrganisationRow]) -> Part:
+    """Pilot sites with their letters as written: «б/н» stays."""
+    return _counted(
+        ((str(_("Organisation")), 0), (str(_("Letter of consent")), 62)),
+        [one.number for one in rows],
+        (
+            (
+                one.name,
+                one.letter or (str(_("without a number")) if one.letter_number_absent else ""),
+            )
+            for one in rows
+        ),
+    )
+
+
+def team_table(rows: Sequence[MemberRow]) -> Part:
+    """The team of today with roles."""
+    return _counted(
+        ((str(_("Surname and name")), 0), (str(_("Post")), 0), (str(_("Role in the project")), 0)),
+        [""] * len(rows),
+        ((one.face.name, one.post, _lines(role_word(one.role), one.function)) for one in rows),
+    )
