@@ -60,7 +60,7 @@ class NotBlank:
 
 
 class OneOf:
-    """Refuses what an address asks for unless it is one of *words*, or a number that an id can be."""
+    """Refuses what an address asks for unless it is one of *words*, or a number an id can be."""
 
     def __init__(self, words: Iterable[str], *, number: bool = False) -> None:
         self.words, self.number = frozenset(words), number
