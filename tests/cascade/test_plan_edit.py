@@ -85,7 +85,7 @@ def test_the_period_is_read_while_typing(visit: Visit, cast: Cast) -> None:
     def said(words: str, kind: str = "activity") -> str:
         answer = lead.get(f"{PLAN}/period/{kind}", query_string={"period_raw": words})
         assert answer.status_code == 200
-        return answer.text
+        return str(answer.text)
 
     assert "октябрь – февраль" in said("ежегодно, октябрь-февраль")
     assert "01.10.2021" in said("ежегодно, октябрь-февраль")
