@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from markupsafe import Markup
+from wtforms import BooleanField
 
 from kaskad.core.errors import Conflict
 from kaskad.core.forms import DayField, NumberField, PageForm
@@ -63,7 +64,9 @@ class EditForm(PageForm):
     def value(self, name: str, field: Any) -> Any:
         """The column's value. Forms with numbers and lists say more."""
         del name
-        return field.data if isinstance(field, DayField) else field.data or ""
+        if isinstance(field, (DayField, BooleanField)):
+            return field.data
+        return field.data or ""
 
     def dispute(self, error: Conflict, revision: int) -> None:
         """Show both texts; sending the form again is the answer to what was read.

@@ -86,6 +86,7 @@ def tabs(person: Person, initiative: Initiative, *, board: bool) -> list[TabItem
         **dict.fromkeys(_RISK_PAGES, "cascade.risks"),
         "cascade.timeline": "cascade.plan",
         **dict.fromkeys(_PLAN_PAGES, "cascade.plan"),
+        "cascade.change_passport": "cascade.passport",
     }
     here = at.get(str(request.endpoint), str(request.endpoint))
     if here not in {endpoint for _order, endpoint, _label, _url in items}:

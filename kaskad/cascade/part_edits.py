@@ -15,6 +15,7 @@ from kaskad.cascade.access import Place
 from kaskad.cascade.models import EditedPart, Initiative
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
+from kaskad.core.forms import clean, clean_line
 from kaskad.core.ordering import place as place_key
 from kaskad.core.ordering import spread
 from kaskad.people.models import Person
@@ -61,12 +62,24 @@ def remember(row: Row, *names: str) -> None:
 
 def change(row: Row, seen: int | None, changes: Mapping[str, Any], **how: Any) -> revisions.Diff:
     """`revisions.change`, with the row's identity for imports kept. Raises Conflict."""
+    changes = {
+        name: value
+        for name, value in changes.items()
+        if not _only_cleaned(getattr(row, name), value)
+    }
     names = [name for name in IDENTITY if name in changes and getattr(row, name) != changes[name]]
     before = {name: getattr(row, name) for name in names}
     diff = revisions.change(row, seen, changes, **how)
     if names and not row.by_hand:
         row.imported_as = {**before, **row.imported_as}
     return diff
+
+
+def _only_cleaned(before: Any, after: Any) -> bool:
+    """Whether a form gave back the same text without blanks at its ends and the like."""
+    if not isinstance(before, str) or not isinstance(after, str):
+        return False
+    return after in {clean(before), before if "\n" in before else clean_line(before)}
 
 
 def rows_of(table: Any, initiative: Initiative, *conditions: Any) -> list[Row]:

@@ -132,7 +132,7 @@ class Passport:
         return next((one for one in self.sections if one.kind == kind), None)
 
 
-_FOLDED = {
+FOLDED = {
     "expected_results_intro": "results",
     "expected_effects_intro": "effects",
     "novelty_footnotes": "novelty",
@@ -140,13 +140,16 @@ _FOLDED = {
 """Sections that are read as part of another, which stands under one heading with them."""
 
 
-def passport(initiative_id: int, as_of: date, *, with_panels: bool = False) -> Passport:
+def passport(
+    initiative_id: int, as_of: date, *, with_panels: bool = False, also: str = ""
+) -> Passport:
     """The whole passport. Thirteen statements.
 
-    *with_panels* keeps the section of what other rooms show (indicators), which has no rows here.
+    *with_panels* keeps the section of what other rooms show (indicators), which has no rows here;
+    *also* keeps one section though it is empty (it is being written).
     """
     blocks = _blocks(initiative_id)
-    for kind, into in _FOLDED.items():
+    for kind, into in FOLDED.items():
         blocks.setdefault(into, []).extend(blocks.pop(kind, ()))
     the_plan = plan(initiative_id, as_of)
     rows: dict[str, tuple[Any, ...]] = {
@@ -168,7 +171,8 @@ def passport(initiative_id: int, as_of: date, *, with_panels: bool = False) -> P
         section = SectionView(
             one.kind, str(one.title), tuple(blocks.get(one.kind, ())), rows.get(one.kind, ())
         )
-        if section.blocks or section.rows or (one.kind == "panels" and with_panels):
+        wanted = one.kind == also or (one.kind == "panels" and with_panels)
+        if section.blocks or section.rows or wanted:
             sections.append(section)
     return Passport(tuple(sections), the_plan)
 

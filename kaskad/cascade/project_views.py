@@ -1,4 +1,4 @@
-"""Reading an initiative: overview, plan, passport, journal."""
+"""Reading an initiative: overview, plan, journal (the passport: `passport_edit_views`)."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,6 @@ from kaskad.cascade.facts import facts_about
 from kaskad.cascade.forms import PageFilter
 from kaskad.cascade.overview_queries import overview
 from kaskad.cascade.pages import open_place, page
-from kaskad.cascade.passport_queries import passport as read_passport
 from kaskad.cascade.period_reading import wide_stages
 from kaskad.cascade.plan_queries import plan as read_plan
 from kaskad.cascade.plan_queries import plan_away
@@ -39,23 +38,6 @@ def project(key: str) -> ResponseReturnValue:
         panels=panels.filled(panels.overview_panels, initiative, person),
         facts=facts_about([initiative.id]).get(initiative.id, ()),
         as_of=clock.fixed_day(),
-    )
-
-
-@blueprint.get("/projects/<key>/passport")
-@web.policy(Permission.INITIATIVE_VIEW)
-def passport(key: str) -> ResponseReturnValue:
-    """The passport, readable from beginning to end."""
-    person = current_person()
-    place = open_place(person, key)
-    shown = panels.filled(panels.passport_panels, place.initiative, person)
-    return page(
-        "cascade/passport.html",
-        person,
-        place,
-        passport=read_passport(place.initiative.id, today(), with_panels=bool(shown)),
-        team=queries.team(place.initiative.id),
-        panels=shown,
     )
 
 

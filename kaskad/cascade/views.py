@@ -3,6 +3,7 @@
 from kaskad.cascade import (
     edit_views,
     move_views,
+    passport_edit_views,
     plan_edit_views,
     project_views,
     risk_views,
@@ -16,6 +17,7 @@ __all__ = [
     "blueprint",
     "edit_views",
     "move_views",
+    "passport_edit_views",
     "plan_edit_views",
     "project_views",
     "risk_views",

@@ -25,7 +25,7 @@ from kaskad.exchange.cascade_counts import (
 )
 from kaskad.exchange.cascade_doubts import doubts
 from kaskad.exchange.cascade_parts import Workshop, change
-from kaskad.exchange.cascade_plan import Plan, by_kind, make_plan
+from kaskad.exchange.cascade_plan import Plan, by_kind, kept_words, make_plan
 from kaskad.exchange.cascade_records import Kind, Name, Record, Records, records_of
 from kaskad.exchange.cascade_stored import Stored, initiatives_of, stored
 from kaskad.exchange.directory import Directory
@@ -66,6 +66,8 @@ class Report:
     warnings: tuple[str, ...]
     doubts: tuple[str, ...]
     """Periods that a person should look at."""
+    kept: tuple[str, ...] = ()
+    """What people have changed here since it was loaded; left alone."""
     office: str = ""
     """The organisation where whoever loads this becomes the project office; empty: none."""
 
@@ -87,6 +89,7 @@ class Report:
             "initiatives": [vars(line) for line in self.initiatives],
             "warnings": list(self.warnings),
             "doubts": list(self.doubts),
+            "kept": list(self.kept),
         }
 
 
@@ -120,10 +123,12 @@ def load_cascade(actor: Person | None, upload: Upload) -> Report:
     _check(actor, source, document)
     records = records_of(document)
     warnings = [*document.warnings, *_counts_warnings(document, records)]
-    if last is not None and last.sha256 == upload.sha256:
-        return _report(document, Plan(unchanged=len(records), warnings=warnings), 0)
-    base = records_of(read_cascade(last.text.encode())) if last is not None else {}
     standing_rows = stored(source)
+    if last is not None and last.sha256 == upload.sha256:
+        kept = kept_words(records, standing_rows)
+        same = Plan(unchanged=len(records), warnings=warnings, kept=kept)
+        return _report(document, same, 0)
+    base = records_of(read_cascade(last.text.encode())) if last is not None else {}
     plan = make_plan(records, base, standing_rows)
     plan.warnings[:0] = warnings
     if plan.empty:
@@ -315,4 +320,5 @@ def _report(
         initiatives=lines,
         warnings=tuple(dict.fromkeys(plan.warnings)),
         doubts=doubtful,
+        kept=tuple(dict.fromkeys(plan.kept)),
     )

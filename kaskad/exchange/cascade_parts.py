@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from kaskad.cascade import actions
+from kaskad.cascade.letters import read_letter
 from kaskad.cascade.models import ActivityParty, Initiative, InitiativeKind, ResultKind, Stage
 from kaskad.core.db import db, lock
 from kaskad.core.keys import fold_key
@@ -15,7 +16,6 @@ from kaskad.exchange.cascade_plan import Change
 from kaskad.exchange.cascade_records import Kind, Name, Record
 from kaskad.exchange.cascade_stored import Row, Stored
 from kaskad.exchange.directory import Directory
-from kaskad.exchange.letters import read_letter
 from kaskad.exchange.readers.cascade_document import Passport
 from kaskad.indicators.actions import add_indicator, add_indicator_set
 from kaskad.people.models import Person

@@ -57,6 +57,8 @@ class Plan:
     change: list[Change] = field(default_factory=list)
     unchanged: int = 0
     warnings: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    """Words of what people have changed or put away since: loading leaves it alone."""
 
     @property
     def empty(self) -> bool:
@@ -69,6 +71,29 @@ def current(kind: Kind, row: Row, field_name: str) -> Any:
     if field_name in _SAME_IN_ROW[kind]:
         return getattr(row, field_name)
     return UNKNOWN
+
+
+_EDITED_AS = {"parties": "parties", "stage": "stage_id"}
+"""Fields that cannot be compared, and the name under which a row counts people's changes."""
+
+
+def touched(row: Row, field_name: str) -> bool:
+    """Whether people changed a field that cannot be compared."""
+    name = _EDITED_AS.get(field_name)
+    return bool(name) and name in (getattr(row, "field_revisions", None) or {})
+
+
+def changed_here(record: Record, row: Row) -> bool:
+    """Whether people have made of *row* something else than *record*, which made it."""
+    if getattr(row, "archived_at", None) is not None:
+        return True
+    if record.name.kind is Kind.INITIATIVE:
+        return False  # its title, key and state are shown and changed elsewhere
+    for name, value in record.fields.items():
+        now = current(record.name.kind, row, name)
+        if touched(row, name) or (now is not UNKNOWN and now != value):
+            return True
+    return False
 
 
 def make_plan(new: Records, base: Records, stored: Stored) -> Plan:
@@ -85,7 +110,7 @@ def make_plan(new: Records, base: Records, stored: Stored) -> Plan:
             continue
         if row is None and old is None:
             plan.create.append(record)
-        elif row is None:
+        elif row is None or (record.name.kind is not Kind.INITIATIVE and _away(row)):
             plan.unchanged += 1
             if old is not None and old.fields != record.fields:
                 plan.warnings.append(
@@ -96,12 +121,26 @@ def make_plan(new: Records, base: Records, stored: Stored) -> Plan:
                 )  # fmt: skip
         else:
             _compare(plan, record, old, row)
+    plan.kept = kept_words(base, stored)
     for name, old in base.items():
-        if name not in new and name in stored.rows:
+        if name not in new and name in stored.rows and not _away(stored.rows[name]):
             plan.warnings.append(
                 _("The file no longer has “%(words)s”; in Kaskad it is kept.", words=old.words)
             )
     return plan
+
+
+def kept_words(base: Records, stored: Stored) -> list[str]:
+    """What people have changed or put away since *base* was loaded, in a few words each."""
+    return [
+        old.words
+        for name, old in base.items()
+        if name in stored.rows and changed_here(old, stored.rows[name])
+    ]
+
+
+def _away(row: Row) -> bool:
+    return getattr(row, "archived_at", None) is not None
 
 
 def _compare(plan: Plan, record: Record, old: Record | None, row: Row) -> None:
@@ -114,7 +153,7 @@ def _compare(plan: Plan, record: Record, old: Record | None, row: Row) -> None:
         now = current(record.name.kind, row, name)
         if now is not UNKNOWN and now == value:
             continue
-        if old is not None and now is not UNKNOWN and now != was:
+        if old is not None and (touched(row, name) or (now is not UNKNOWN and now != was)):
             plan.warnings.append(
                 _(
                     "Line %(line)s: “%(words)s” was changed in Kaskad too; that text is kept.",

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
+from kaskad.cascade.letters import read_letter
 from kaskad.exchange.letters import (
     normal_name,
     organisation_kind,
     organisation_number,
     party_kind,
-    read_letter,
     short_name,
 )
 

@@ -1,0 +1,90 @@
+"""The page of the passport: what it says, how ready it is, the section that is being written."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from kaskad.cascade import panels, queries
+from kaskad.cascade.access import Place
+from kaskad.cascade.models import Initiative
+from kaskad.cascade.pages import page
+from kaskad.cascade.passport_forms import SectionForms
+from kaskad.cascade.passport_parts import EDITABLE
+from kaskad.cascade.passport_queries import Passport
+from kaskad.cascade.passport_queries import passport as read_passport
+from kaskad.cascade.readiness import Readiness, readiness
+from kaskad.cascade.sections import TITLES
+from kaskad.core.i18n import today
+from kaskad.people.models import Person
+from kaskad.people.permissions import Permission
+
+ELSEWHERE = {"stages": "cascade.plan", "activities": "cascade.plan", "risks": "cascade.risks"}
+"""Sections that have a page of their own, where they are changed."""
+_HEAD = {"period": "cascade.edit_project"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A section that is not written yet."""
+
+    kind: str
+    title: str
+    endpoint: str
+    """The page where it is written; empty: this one."""
+
+
+def filled_kinds(initiative: Initiative, passport: Passport, *, has_team: bool) -> set[str]:
+    """The kinds of sections that say something."""
+    found = {
+        one.kind
+        for one in passport.sections
+        if one.rows or any(block.body or block.items for block in one.blocks)
+    }
+    if initiative.period_raw or initiative.starts_on or initiative.ends_on:
+        found.add("period")
+    return found | ({"team"} if has_team else set())
+
+
+def passport_page(person: Person, place: Place, editing: SectionForms | None = None) -> str:
+    """The whole page; *editing*: one section is a form."""
+    initiative = place.initiative
+    shown = panels.filled(panels.passport_panels, initiative, person)
+    also = editing.section if editing is not None else ""
+    found = read_passport(initiative.id, today(), with_panels=bool(shown), also=also)
+    team = queries.team(initiative.id)
+    edit = place.can(Permission.INITIATIVE_EDIT)
+    ready = readiness(str(initiative.kind), filled_kinds(initiative, found, has_team=bool(team)))
+    there = {one.kind for one in found.sections}
+    more: dict[str, Any] = {}
+    if edit:
+        more = {
+            "editable": set(EDITABLE),
+            "elsewhere": ELSEWHERE,
+            "addable": [(kind, str(TITLES[kind])) for kind in EDITABLE if kind not in there],
+            "editing": editing,
+        }
+    return page(
+        "cascade/passport.html",
+        person,
+        place,
+        passport=found,
+        team=team,
+        panels=shown,
+        edit=edit,
+        ready=ready,
+        missing=_missing(ready),
+        **more,
+    )
+
+
+def _missing(ready: Readiness) -> tuple[Wanted, ...]:
+    names = {"period": _("Period")}
+    return tuple(
+        Wanted(
+            kind,
+            str(names.get(kind) or TITLES[kind]),
+            {**ELSEWHERE, **_HEAD}.get(kind, ""),
+        )
+        for kind in ready.missing
+    )
