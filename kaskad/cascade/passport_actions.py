@@ -188,10 +188,20 @@ def move_part(
         after_id = part_edits.neighbour(rows, row, live(rows), up=up)
     except LookupError:
         return False
+    counted = _counted(live(rows))
     part_edits.put_behind(rows, row, after_id)
     db.session.flush()
+    if counted:
+        for number, one in enumerate(live(find(place.initiative, section)), 1):
+            part_edits.change(one, None, {"number": str(number)})
     _note("moved", place, section, row, {}, once)
     return True
+
+
+def _counted(rows: Sequence[Row]) -> bool:
+    """Whether the rows are numbered 1, 2, 3 …: then they are numbered anew when one is moved."""
+    numbers = [getattr(row, "number", None) for row in rows]
+    return numbers == [str(index) for index in range(1, len(rows) + 1)]
 
 
 def put_away(

@@ -41,7 +41,8 @@ def filled_kinds(initiative: Initiative, passport: Passport, *, has_team: bool) 
         for one in passport.sections
         if one.rows or any(block.body or block.items for block in one.blocks)
     }
-    if initiative.period_raw or initiative.starts_on or initiative.ends_on:
+    by_stages = any(stage.period for stage in passport.plan.stages)
+    if by_stages or initiative.period_raw or initiative.starts_on or initiative.ends_on:
         found.add("period")
     return found | ({"team"} if has_team else set())
 

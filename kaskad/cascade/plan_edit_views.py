@@ -298,6 +298,7 @@ def _show(person: Person, place: Place, kind: str, form: Form, row: Any) -> str:
         "reading": _reading(place, kind, form.period_raw.data or "", str(stage or ""), own),
         "plan_url": url_for("cascade.plan", key=place.initiative.key_fold),
         "key": place.initiative.key_fold,
+        "label": place.initiative.label,
     }
     if web.is_fragment():
         return render_template("cascade/_plan_edit.html", fragment=True, **words(), **content)

@@ -21,5 +21,11 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
+  // A section that has just become a form: writing can begin. What is wrong comes first, if anything.
+  const form = document.querySelector(".ke-section");
+  if (form && !form.contains(document.activeElement)) {
+    const first = form.querySelector("[data-form-errors]") ?? form.querySelector("textarea, input:not([type=hidden])");
+    if (first instanceof HTMLElement) first.focus({ preventScroll: first.matches("textarea, input") });
+  }
   for (const element of event.detail.target.querySelectorAll("[data-needs-script]")) element.removeAttribute("hidden");
 });
