@@ -20,12 +20,12 @@ document.addEventListener("click", (event) => {
   field.focus();
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
+document.addEventListener("htmx:afterSwap", () => {
   // A section that has just become a form: writing can begin. What is wrong comes first, if anything.
   const form = document.querySelector(".ke-section");
   if (form && !form.contains(document.activeElement)) {
     const first = form.querySelector("[data-form-errors]") ?? form.querySelector("textarea, input:not([type=hidden])");
     if (first instanceof HTMLElement) first.focus({ preventScroll: first.matches("textarea, input") });
   }
-  for (const element of event.detail.target.querySelectorAll("[data-needs-script]")) element.removeAttribute("hidden");
+  for (const element of document.querySelectorAll("[data-needs-script]")) element.removeAttribute("hidden");
 });
