@@ -43,7 +43,7 @@ def _drag(page: Page, row: Locator, target: Locator) -> None:
     x, y = start["x"] + start["width"] * 0.6, start["y"] + start["height"] - 5
     page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(x + 8, y + 8, steps=4)
+    page.mouse.move(x + 8, y - 8, steps=4)  # upwards: the row may stand on the window's edge
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 20, steps=14)
     page.mouse.move(end["x"] + end["width"] / 2 + 1, end["y"] + 21)
     page.mouse.up()
