@@ -1,21 +1,24 @@
 """The only way to a board or a card to act on."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
-from kaskad.boards.models import Board, Card
+from kaskad.boards.models import Board, Card, ChecklistItem, Comment
 from kaskad.cascade.access import Scope, check_initiative, scope, within
 from kaskad.cascade.models import Initiative
 from kaskad.core import errors
-from kaskad.core.db import db
+from kaskad.core.db import db, lock
 from kaskad.core.keys import fold_key, split_card_key
 from kaskad.people.models import Organisation, Person
 from kaskad.people.permissions import FREE_BOARD_ROLES, Permission, allowed
 
 _READING = {Permission.BOARD_VIEW}
+
+Part = TypeVar("Part", ChecklistItem, Comment)
 
 
 def carries(
@@ -157,3 +160,16 @@ def boards_visible(person: Person, permission: Permission = Permission.BOARD_VIE
         select(Board.id).join(_Owner, _Owner.id == Board.organisation_id).where(or_(*free))
     )
     return select(Board.id).where(or_(Board.id.in_(projects), Board.id.in_(organisations)))
+
+
+def part_of(
+    place: CardPlace, model: type[Part], part_id: int, gone: str, *, archived: bool
+) -> Part:
+    """The part of this very card (trust.md S01), held for the change. Raises NotFound(*gone*)."""
+    part = db.session.get(model, part_id)
+    if part is None or part.card_id != place.card.id:
+        raise errors.NotFound(gone)
+    lock(part)
+    if (part.archived_at is not None) != archived:
+        raise errors.NotFound(gone)
+    return part

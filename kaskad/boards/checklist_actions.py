@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from kaskad.boards.access import CardPlace
+from kaskad.boards.access import CardPlace, part_of
 from kaskad.boards.events import note_card
 from kaskad.boards.models import Card, ChecklistItem
 from kaskad.boards.parties import check_parties, party_names
@@ -22,13 +22,8 @@ MOST_ITEMS = 300
 
 def item_on(place: CardPlace, item_id: int, *, archived: bool = False) -> ChecklistItem:
     """The item of this very card (trust.md S01), held for the change. Raises NotFound."""
-    item = db.session.get(ChecklistItem, item_id)
-    if item is None or item.card_id != place.card.id:
-        raise errors.NotFound(_("This line of the checklist is no longer there."))
-    lock(item)
-    if (item.archived_at is not None) != archived:
-        raise errors.NotFound(_("This line of the checklist is no longer there."))
-    return item
+    gone = _("This line of the checklist is no longer there.")
+    return part_of(place, ChecklistItem, item_id, gone, archived=archived)
 
 
 def _text(text: str) -> str:

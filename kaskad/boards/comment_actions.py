@@ -5,7 +5,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from kaskad.boards.access import CardPlace
+from kaskad.boards.access import CardPlace, part_of
 from kaskad.boards.events import note_card
 from kaskad.boards.mentions import named_people
 from kaskad.boards.models import Comment, Mention, Watcher
@@ -22,13 +22,8 @@ BODY_LIMIT = 20_000
 
 def comment_on(place: CardPlace, comment_id: int, *, archived: bool = False) -> Comment:
     """The comment of this very card (trust.md S01), held for the change. Raises NotFound."""
-    comment = db.session.get(Comment, comment_id)
-    if comment is None or comment.card_id != place.card.id:
-        raise errors.NotFound(_("This comment is no longer there."))
-    lock(comment)
-    if (comment.archived_at is not None) != archived:
-        raise errors.NotFound(_("This comment is no longer there."))
-    return comment
+    gone = _("This comment is no longer there.")
+    return part_of(place, Comment, comment_id, gone, archived=archived)
 
 
 def _body(body: str) -> str:
