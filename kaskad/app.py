@@ -6,8 +6,12 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kaskad import error_pages, paths
+from kaskad.approvals import registration as approval_registration
+from kaskad.approvals import views as approval_views
 from kaskad.boards import cascade_facts, cascade_links, cascade_news
 from kaskad.boards import views as boards_views
+from kaskad.calendars import registration as calendar_registration
+from kaskad.calendars import views as calendar_views
 from kaskad.cascade import pages as cascade_pages
 from kaskad.cascade import teams
 from kaskad.cascade import views as cascade_views
@@ -22,6 +26,8 @@ from kaskad.exchange import views as exchange_views
 from kaskad.indicators import card_links
 from kaskad.indicators import panels as indicator_panels
 from kaskad.ops import example_history, health
+from kaskad.oversight import registration as oversight_registration
+from kaskad.oversight import views as oversight_views
 from kaskad.people import views as people_views
 from kaskad.people.visitor import init_visitors
 from kaskad.registry import views as registry_views
@@ -102,7 +108,10 @@ def _rooms(app: Flask) -> None:
     cascade_news.register()
     card_links.register()
     indicator_panels.register()
+    calendar_registration.register()
     sprint_registration.register()
+    approval_registration.register()
+    oversight_registration.register()
     registry_views.register()
     exchange_starts.register()
     example_history.register()
@@ -110,7 +119,10 @@ def _rooms(app: Flask) -> None:
         people_views.blueprint,
         cascade_views.blueprint,
         *boards_views.blueprints,
+        calendar_views.blueprint,
         sprint_views.blueprint,
+        approval_views.blueprint,
+        oversight_views.blueprint,
         registry_views.blueprint,
         exchange_views.blueprint,
         health.blueprint,

@@ -3,13 +3,17 @@
 from alembic import context
 from sqlalchemy import JSON, text
 
+from kaskad.approvals import models as _approvals  # noqa: F401
 from kaskad.boards import models as _boards  # noqa: F401
+from kaskad.calendars import models as _calendars  # noqa: F401
 from kaskad.cascade import models as _cascade  # noqa: F401
 from kaskad.core.db import UtcDateTime, db, metadata
 from kaskad.exchange import models as _exchange  # noqa: F401
 from kaskad.indicators import models as _indicators  # noqa: F401
 from kaskad.journal import models as _journal  # noqa: F401
+from kaskad.oversight import models as _oversight  # noqa: F401
 from kaskad.people import models as _people  # noqa: F401
+from kaskad.registry import models as _registry  # noqa: F401
 from kaskad.sprints import models as _sprints  # noqa: F401
 
 

@@ -59,6 +59,7 @@ PEOPLE = (
     "director",
     "office",
     "monitor",
+    "authority",
     "viewer",
     "employee",
     "lead",
@@ -73,6 +74,7 @@ ROLES_IN_CENTRE = {
     "director": Role.DIRECTOR,
     "office": Role.OFFICE,
     "monitor": Role.MONITOR,
+    "authority": Role.AUTHORITY,
     "viewer": Role.VIEWER,
     "employee": Role.EMPLOYEE,
 }

@@ -21,12 +21,28 @@ class InitiativeKind(StrEnum):
 
 
 class InitiativeState(StrEnum):
-    """Where an initiative is in its life (domain.md, 4.12; steps come with the registry)."""
+    """Where an initiative is in its life (domain.md, 4.12); `approvals` takes it from one to next.
+
+    An initiative in the archive keeps its state and has `archived_at`.
+    """
 
     IDEA = "idea"
+    UNDER_REVIEW = "under_review"
+    REGISTERED = "registered"
+    """In the registry: taken up, not yet begun."""
     RUNNING = "running"
     PAUSED = "paused"
     COMPLETED = "completed"
+    DECLINED = "declined"
+
+
+class PassportState(StrEnum):
+    """Whether the passport may be written: an approved one changes by requests only (D11)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
 
 
 class WithPeriod:
@@ -62,6 +78,9 @@ class Initiative(WithPeriod, Revisioned, Model):
     path: Mapped[str] = mapped_column(String(500), default="")
     position: Mapped[str] = mapped_column(ORDER_KEY)
     planned_sprints: Mapped[int | None]
+    passport_state: Mapped[PassportState] = mapped_column(String(20), default=PassportState.DRAFT)
+    passport_version: Mapped[int | None]
+    """Number of the version in force; None: no passport has been approved yet."""
     source: Mapped[str] = mapped_column(String(200), default="")
     source_key: Mapped[str | None] = mapped_column(String(200))
     """Where an import took it from, so that importing again finds it."""

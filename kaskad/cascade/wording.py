@@ -21,14 +21,20 @@ def state_word(state: str) -> str:
     return str(
         {
             "idea": _("Idea"),
+            "under_review": _("Under review"),
+            "registered": _("In the registry"),
             "running": _("Running"),
             "paused": _("Paused"),
             "completed": _("Completed"),
+            "declined": _("Declined"),
         }.get(str(state), str(state))
     )
 
 
-STATE_TONES = {"idea": "v", "running": "tint", "paused": "y", "completed": "g"}
+STATE_TONES = {
+    "idea": "v", "under_review": "v", "registered": "", "running": "tint", "paused": "y",
+    "completed": "g", "declined": "",
+}  # fmt: skip
 """Tone of the pill with the word; the colour is never alone."""
 
 

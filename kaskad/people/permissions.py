@@ -17,6 +17,7 @@ class Role(StrEnum):
     DIRECTOR = "director"
     OFFICE = "office"
     MONITOR = "monitor"
+    AUTHORITY = "authority"
     VIEWER = "viewer"
     EMPLOYEE = "employee"
     LEAD = "lead"
@@ -25,7 +26,9 @@ class Role(StrEnum):
     OBSERVER = "observer"
 
 
-ORGANISATION_ROLES = (Role.DIRECTOR, Role.OFFICE, Role.MONITOR, Role.VIEWER, Role.EMPLOYEE)
+ORGANISATION_ROLES = (
+    Role.DIRECTOR, Role.OFFICE, Role.MONITOR, Role.AUTHORITY, Role.VIEWER, Role.EMPLOYEE,
+)  # fmt: skip
 TEAM_ROLES = (Role.LEAD, Role.MEMBER, Role.PARTICIPANT, Role.OBSERVER)
 
 
@@ -36,6 +39,9 @@ class Permission(StrEnum):
     ORGANISATION_MANAGE = "organisation.manage"
     INSTANCE_MANAGE = "instance.manage"
     CASCADE_IMPORT = "cascade.import"
+    CALENDAR_MANAGE = "calendar.manage"
+    VIEW_SHARE = "view.share"
+    HEALTH_CONFIGURE = "health.configure"
 
     INITIATIVE_VIEW = "initiative.view"
     INITIATIVE_CREATE = "initiative.create"
@@ -43,6 +49,21 @@ class Permission(StrEnum):
     INITIATIVE_MOVE = "initiative.move"
     INITIATIVE_ARCHIVE = "initiative.archive"
     TEAM_MANAGE = "team.manage"
+
+    PASSPORT_SUBMIT = "passport.submit"
+    PASSPORT_APPROVE = "passport.approve"
+    INITIATIVE_PROPOSE = "initiative.propose"
+    INITIATIVE_DECIDE = "initiative.decide"
+    OPINION_ASK = "opinion.ask"
+    DECISION_RECORD = "decision.record"
+    ISSUE_SETTLE = "issue.settle"
+    MILESTONE_EDIT = "milestone.edit"
+    CONTROL_CONCLUDE = "control.conclude"
+    STATUS_WRITE = "status.write"
+    STATUS_REPLY = "status.reply"
+    COLOUR_SET = "colour.set"
+    QUESTION_ASK = "question.ask"
+    QUESTION_ANSWER = "question.answer"
 
     BOARD_VIEW = "board.view"
     BOARD_CREATE = "board.create"
@@ -69,12 +90,16 @@ P = Permission
 _SEE = frozenset({P.INITIATIVE_VIEW, P.BOARD_VIEW})
 _TAKE_PART = _SEE | {
     P.CARD_MOVE, P.CARD_TICK, P.CARD_COMMENT, P.CARD_ATTACH, P.SPRINT_NOTE, P.RETRO_SHARE,
+    P.STATUS_REPLY, P.INITIATIVE_PROPOSE,
 }  # fmt: skip
 _WORK = _TAKE_PART | {P.CARD_CREATE, P.CARD_EDIT, P.CARD_ARCHIVE}
 _LEAD = _WORK | {
     P.CARD_ACCEPT, P.BOARD_CONFIGURE, P.BOARD_CREATE, P.TEAM_MANAGE, P.INITIATIVE_EDIT,
-    P.COMMENT_MODERATE, P.SPRINT_PLAN, P.SPRINT_CLOSE,
+    P.COMMENT_MODERATE, P.SPRINT_PLAN, P.SPRINT_CLOSE, P.PASSPORT_SUBMIT, P.ISSUE_SETTLE,
+    P.MILESTONE_EDIT, P.STATUS_WRITE, P.QUESTION_ANSWER,
 }  # fmt: skip
+_OVERSEE = _SEE | {P.CARD_COMMENT, P.STATUS_REPLY, P.QUESTION_ASK}
+_DECIDE = _OVERSEE | {P.PASSPORT_APPROVE, P.INITIATIVE_DECIDE, P.OPINION_ASK, P.COLOUR_SET}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Accounts, settings and imports; content is changed by those who answer for it.
@@ -90,11 +115,22 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.INITIATIVE_CREATE,
         P.INITIATIVE_MOVE,
         P.INITIATIVE_ARCHIVE,
+        P.CALENDAR_MANAGE,
+        P.VIEW_SHARE,
+        P.HEALTH_CONFIGURE,
+        P.OPINION_ASK,
+        P.DECISION_RECORD,
+        P.CONTROL_CONCLUDE,
+        P.COLOUR_SET,
+        P.QUESTION_ASK,
     },
-    Role.DIRECTOR: _SEE | {P.CARD_COMMENT, P.INITIATIVE_MOVE},
-    Role.MONITOR: _SEE | {P.CARD_COMMENT},
+    Role.DIRECTOR: _DECIDE
+    | {P.INITIATIVE_MOVE, P.INITIATIVE_PROPOSE, P.CONTROL_CONCLUDE, P.VIEW_SHARE, P.MILESTONE_EDIT},
+    Role.MONITOR: _OVERSEE | {P.CONTROL_CONCLUDE},
+    # The department above: it decides where the director of the centre leads (domain.md, D19).
+    Role.AUTHORITY: _DECIDE,
     Role.VIEWER: _SEE,
-    Role.EMPLOYEE: _SEE,
+    Role.EMPLOYEE: _SEE | {P.INITIATIVE_PROPOSE},
     Role.LEAD: _LEAD,
     Role.MEMBER: _WORK,
     Role.PARTICIPANT: _TAKE_PART,
@@ -119,6 +155,7 @@ ROLE_NAMES = {
     Role.DIRECTOR: _l("Director"),
     Role.OFFICE: _l("Project office"),
     Role.MONITOR: _l("Monitoring of quality"),
+    Role.AUTHORITY: _l("Department of education"),
     Role.VIEWER: _l("Viewer"),
     Role.EMPLOYEE: _l("Employee"),
     Role.LEAD: _l("Lead of the project"),
@@ -131,11 +168,14 @@ ROLE_NAMES = {
 ROLE_STORIES = {
     Role.ADMIN: _l("Looks after accounts, organisations and the server; does not change projects."),
     Role.DIRECTOR: _l(
-        "Sees everything in the organisation, comments, moves projects in the cascade."
+        "Sees everything in the organisation, approves and decides, asks questions, moves projects."
     ),
     Role.OFFICE: _l("Keeps the order: people, organisations, projects, boards and imports."),
     Role.MONITOR: _l("Sees everything in the organisation and comments: answers for the figures."),
-    Role.VIEWER: _l("Only looks: a department of education, a guest, an expert."),
+    Role.AUTHORITY: _l(
+        "Stands above the organisation: sees everything, decides where its director leads."
+    ),
+    Role.VIEWER: _l("Only looks: a guest, an expert."),
     Role.EMPLOYEE: _l(
         "Works in the organisation: sees its projects, works on its own free boards."
     ),
@@ -151,12 +191,29 @@ PERMISSION_NAMES = {
     P.ORGANISATION_MANAGE: _l("Add, change and move organisations"),
     P.INSTANCE_MANAGE: _l("Look after accounts and the server"),
     P.CASCADE_IMPORT: _l("Load a cascade from a file"),
+    P.CALENDAR_MANAGE: _l("Enter school years, vacations and days off"),
+    P.VIEW_SHARE: _l("Share views of the registry with colleagues"),
+    P.HEALTH_CONFIGURE: _l("Set from when a project is yellow or red"),
     P.INITIATIVE_VIEW: _l("See the project and its passport"),
     P.INITIATIVE_CREATE: _l("Start a project"),
     P.INITIATIVE_EDIT: _l("Change the passport"),
     P.INITIATIVE_MOVE: _l("Move a project in the cascade"),
     P.INITIATIVE_ARCHIVE: _l("Put a project into the archive and bring it back"),
     P.TEAM_MANAGE: _l("Change the team"),
+    P.PASSPORT_SUBMIT: _l("Send a passport for approval, ask for changes of it"),
+    P.PASSPORT_APPROVE: _l("Approve and return passports and changes of projects led by others"),
+    P.INITIATIVE_PROPOSE: _l("Propose a project"),
+    P.INITIATIVE_DECIDE: _l("Decide on projects led by others: take up, pause, complete, decline"),
+    P.OPINION_ASK: _l("Ask experts for their opinion"),
+    P.DECISION_RECORD: _l("Enter orders and decisions"),
+    P.ISSUE_SETTLE: _l("Settle what an import was not sure of"),
+    P.MILESTONE_EDIT: _l("Set control points and move them"),
+    P.CONTROL_CONCLUDE: _l("Write down what a control stage has found"),
+    P.STATUS_WRITE: _l("Report how a project is going"),
+    P.STATUS_REPLY: _l("Reply to such reports"),
+    P.COLOUR_SET: _l("Set a colour by hand"),
+    P.QUESTION_ASK: _l("Ask those who lead a project"),
+    P.QUESTION_ANSWER: _l("Answer questions about a project"),
     P.BOARD_VIEW: _l("See the board"),
     P.BOARD_CREATE: _l("Make a board"),
     P.BOARD_CONFIGURE: _l("Set up columns and labels of the board"),
