@@ -17,18 +17,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
 from kaskad.core.db import db
 from tests.browser.every_page import invite
+from tests.browser.waiting import MARK, settled, wait_for_scripts
 from tests.cast import Visit
 from tests.conftest import World
 from tests.security.stage import Stage
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+PATIENCE = 30_000
+"""Milliseconds a page has for what is asked of it: other tests, each with a browser, run beside."""
+expect.set_options(timeout=15_000)
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 FLAGS = (
@@ -130,6 +135,7 @@ class Pages:
             viewport={"width": width, "height": height}, base_url=self.server.address, **options
         )
         self.contexts.append(context)
+        context.add_init_script(MARK)
         if name is not None:
             cookie = self.log_in(name).get_cookie("kaskad")
             assert cookie is not None
@@ -137,7 +143,9 @@ class Pages:
                 [{"name": "kaskad", "value": cookie.value, "url": self.server.address}]
             )
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
+        if options.get("java_script_enabled", True):
+            wait_for_scripts(page)
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
         return page
@@ -216,6 +224,13 @@ def axe() -> Callable[[Page], list[str]]:
     """`axe(page)` gives the accessibility findings of the page by WCAG 2.2, A and AA."""
 
     def run(page: Page) -> list[str]:
+        settled(page)
+        # Half faded in, a word has half its contrast; what turns without end is not waited for.
+        page.evaluate(
+            "() => Promise.allSettled(document.getAnimations()"
+            ".filter(one => Number.isFinite(one.effect.getComputedTiming().endTime))"
+            ".map(one => one.finished))"
+        )
         if page.evaluate("() => !('axe' in window)"):
             page.evaluate(AXE.read_text(encoding="utf-8"))
         report = page.evaluate(

@@ -15,6 +15,7 @@ from kaskad.boards.move_actions import move_card
 from kaskad.core.db import db, unit_of_work
 from kaskad.people.permissions import Permission
 from tests.browser.conftest import Pages
+from tests.browser.waiting import go_on_until, hold_until, settled
 from tests.cast import Cast
 
 # Columns of the cast: 0 holds 3, 6; 1 holds 1, 4; 2 holds 2, 5.
@@ -71,13 +72,19 @@ def box(page: Page, selector: str) -> dict[str, float]:
     return {name: found[name] for name in ("x", "y", "width", "height")}
 
 
-def drag(page: Page, start: dict[str, float], end: tuple[float, float]) -> None:
+def drag(
+    page: Page, start: dict[str, float], end: tuple[float, float], into: Locator | None = None
+) -> None:
+    """Drag by mouse; let go when the card lies in *into*, if it may lie there."""
+    settled(page)
     x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 8, y + 8, steps=4)
     page.mouse.move(*end, steps=12)
     page.mouse.move(end[0] + 1, end[1] + 1)
+    if into is not None:
+        hold_until(page, *end, into.locator(".k-ghost"))
     page.mouse.up()
 
 
@@ -90,6 +97,7 @@ def test_mouse_drags_a_card_into_another_column(app: Flask, cast: Cast, pages: P
             page,
             box(page, '[data-card="PRO-1"]'),
             (target["x"] + target["width"] / 2, target["y"] + target["height"] - 4),
+            into=column_of(page, 2),
         )
     assert answer.value.status == 200
     assert len(answer.value.body()) < 10_000
@@ -106,7 +114,8 @@ def test_refused_move_goes_back_and_says_why(app: Flask, cast: Cast, pages: Page
     page.goto("/boards/PRO")
     before = cards_in(page, 1)
     target = box(page, ".k-col >> nth=4")
-    drag(page, box(page, '[data-card="PRO-1"]'), (target["x"] + 90, target["y"] + 60))
+    end = (target["x"] + 90, target["y"] + 60)
+    drag(page, box(page, '[data-card="PRO-1"]'), end, into=column_of(page, 4))
     expect(page.locator("#toasts")).to_contain_text("принимает руководитель")
     expect_cards(page, 1, before)
     assert stored(app, cast, 1) == [1, 4]
@@ -122,7 +131,8 @@ def test_move_of_two_people_is_told_and_the_card_shown_where_it_lies(
         place = card_for(cast.person("member"), "PRO-1", Permission.CARD_MOVE)
         move_card(cast.person("member"), place, cast.columns()[3], seen=None)
     target = box(page, '[data-card="PRO-5"]')
-    drag(page, box(page, '[data-card="PRO-1"]'), (target["x"] + 90, target["y"] + 6))
+    end = (target["x"] + 90, target["y"] + 6)
+    drag(page, box(page, '[data-card="PRO-1"]'), end, into=column_of(page, 2))
     expect(page.locator("#toasts")).to_contain_text("Результат получен")
     expect(page.locator(".k-cards").nth(3).locator('[data-card="PRO-1"]')).to_be_visible()
 
@@ -177,6 +187,11 @@ def touch(page: Page, kind: str, x: float, y: float) -> None:
     client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
+def next_frame(page: Page) -> None:
+    """The page has drawn what it knows by now."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
+
+
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
 
 
@@ -187,10 +202,15 @@ def test_finger_drags_by_the_handle_after_a_rest(app: Flask, cast: Cast, pages: 
     below = box(page, '[data-card="PRO-6"]')
     x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
     touch(page, "touchStart", x, y)
-    page.wait_for_timeout(350)
+    expect(page.locator('[data-card="PRO-3"].sortable-chosen')).to_be_visible()  # it has rested
+    end = below["y"] + below["height"]
     for step in range(1, 11):
-        touch(page, "touchMove", x, y + (below["y"] + below["height"] - y) * step / 10)
-        page.wait_for_timeout(16)
+        touch(page, "touchMove", x, y + (end - y) * step / 10)
+        next_frame(page)
+    lies = page.locator('[data-card="PRO-6"] + .k-ghost')
+    go_on_until(
+        lambda: lies.count() > 0, lambda number: touch(page, "touchMove", x, end + number % 2)
+    )
     with page.expect_response("**/move"):
         touch(page, "touchEnd", x, y)
     expect_cards(page, 0, ["PRO-6", "PRO-3"])
@@ -204,10 +224,11 @@ def test_finger_on_a_card_scrolls_and_never_drags(app: Flask, cast: Cast, pages:
     card = box(page, '[data-card="PRO-3"] a.t')
     x, y = card["x"] + 60, card["y"] + 8
     touch(page, "touchStart", x, y)
-    page.wait_for_timeout(400)
+    # Longer than the rest after which a handle would drag, by the page's own clock.
+    page.evaluate("() => new Promise((done) => setTimeout(done, 400))")
     for step in range(1, 8):
         touch(page, "touchMove", x, y + 25 * step)
-        page.wait_for_timeout(16)
+        next_frame(page)
     expect(page.locator(".k-ghost, .sortable-drag, .sortable-fallback")).to_have_count(0)
     touch(page, "touchEnd", x, y)
     expect_cards(page, 0, ["PRO-3", "PRO-6"])
@@ -233,13 +254,16 @@ def test_lanes_move_only_within_their_lane(app: Flask, cast: Cast, pages: Pages)
     page = pages("lead")
     page.goto("/boards/PRO?lanes=person")
     first = page.locator(".k-lane").first
+    settled(page)
     cell = first.locator(".k-cards").nth(2).bounding_box()
     assert cell is not None
     card = page.locator('[data-card="PRO-1"]')
     revision = card.get_attribute("data-rev") or ""
-    drag(page, box(page, '[data-card="PRO-1"]'), (cell["x"] + 90, cell["y"] + 14))
+    end = (cell["x"] + 90, cell["y"] + 14)
+    drag(page, box(page, '[data-card="PRO-1"]'), end, into=first.locator(".k-cards").nth(2))
     expect(card).not_to_have_attribute("data-rev", revision)  # the answer has been put in
     expect(first.locator(".k-cards").nth(2).locator('[data-card="PRO-1"]')).to_be_visible()
+    settled(page)
     other = page.locator(".k-lane").nth(1).locator(".k-cards").nth(4).bounding_box()
     assert other is not None
     drag(page, box(page, '[data-card="PRO-1"]'), (other["x"] + 90, other["y"] + 14))

@@ -6,7 +6,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Pages
-from tests.browser.test_board_drag import box, drag, expect_cards, stored
+from tests.browser.test_board_drag import box, column_of, drag, expect_cards, stored
 from tests.cast import Cast
 
 # Columns of the cast: 0 holds 3, 6; 1 holds 1, 4; 2 holds 2, 5.
@@ -30,6 +30,7 @@ def test_after_a_drag(app: Flask, cast: Cast, pages: Pages) -> None:
             page,
             box(page, '[data-card="PRO-1"]'),
             (target["x"] + target["width"] / 2, target["y"] + target["height"] - 4),
+            into=column_of(page, 2),
         )
     assert len(answer.value.body()) < 10_000
     expect(page.locator("#toasts")).to_contain_text("На согласовании")
@@ -60,6 +61,8 @@ def test_after_move_to(app: Flask, cast: Cast, pages: Pages) -> None:
     window = page.locator("#board-dialog")
     window.get_by_label("На согласовании").check()
     window.get_by_role("button", name="Перенести").click()
+    # The corner stood in the window; when that is closed it comes back to the page.
+    expect(page.locator("body > #toasts [data-toast-undo]")).to_be_visible()
     page.locator("[data-toast-undo] button").click()
     expect_as_before(page, app, cast)
 

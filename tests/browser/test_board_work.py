@@ -13,6 +13,7 @@ from kaskad.boards.models import Board, Card
 from kaskad.core.db import db
 from tests.browser.conftest import Pages
 from tests.browser.test_board_drag import PHONE, column_of, expect_cards, stored
+from tests.browser.waiting import settled
 from tests.cast import Cast
 
 
@@ -72,6 +73,7 @@ def test_forms_work_without_scripts(app: Flask, cast: Cast, pages: Pages) -> Non
     expect(page.locator('[data-card="PRO-7"]')).to_be_visible()
     assert new_titles(app) == ["Без сценариев"]
     page.locator('[data-card="PRO-7"] .go').click()
+    page.wait_for_url("**/cards/PRO-7/move*")
     page.get_by_label("В работе").check()
     page.get_by_role("button", name="Перенести").click()
     expect(column_of(page, 1).locator('[data-card="PRO-7"]')).to_be_visible()
@@ -91,9 +93,9 @@ def test_filter_stands_in_the_address_and_back_takes_it_away(pages: Pages) -> No
     page.goto("/boards/PRO")
     page.keyboard.press("/")
     expect(page.locator('input[name="q"]')).to_be_focused()
-    page.keyboard.type("карточка 3")
+    page.keyboard.insert_text("карточка 3")  # at once: a pause among the letters asks the server
     expect(page.locator("[data-card]")).to_have_count(1)
-    assert parse_qs(urlsplit(page.url).query) == {"q": ["карточка 3"]}
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == {"q": ["карточка 3"]})
     expect(page.locator('input[name="q"]')).to_be_focused()
     page.go_back()
     expect(page.locator("[data-card]")).to_have_count(6)
@@ -110,8 +112,10 @@ def test_lanes_and_dragging_after_a_filter(pages: Pages) -> None:
     page.goto("/boards/PRO")
     page.locator('select[name="lanes"]').select_option("person")
     expect(page.locator(".k-lane")).to_have_count(2)
+    settled(page)
     page.locator('select[name="lanes"]').select_option("")
     expect(page.locator(".k-lane")).to_have_count(0)
+    settled(page)
     page.locator('[data-card="PRO-1"] a.t').focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
@@ -245,6 +249,7 @@ def test_board_by_keyboard_only_has_visible_focus(pages: Pages) -> None:
     page.goto("/boards/PRO")
     page.locator('[data-card="PRO-3"] a.t').focus()
     page.keyboard.press("ArrowDown")
+    expect(page.locator('[data-card="PRO-6"] a.t')).to_be_focused()
     shadow = page.locator('[data-card="PRO-6"]').evaluate(
         "card => getComputedStyle(card).boxShadow"
     )

@@ -54,7 +54,7 @@ def test_every_part_is_saved_or_given_up(
     page = pages("lead")
     page.goto(path)
     page.locator("[data-gives-up]").click()
-    expect(page).to_have_url(CARD)
+    page.wait_for_url(CARD)
     page.goto(path)
     if field:
         page.locator(field).fill(value)
@@ -62,7 +62,7 @@ def test_every_part_is_saved_or_given_up(
         box = page.locator(".k-choicelist input[type=checkbox]:not(:disabled)").first
         box.set_checked(not box.is_checked())
     page.locator("form[id^=card-edit-] button[type=submit]").click()
-    expect(page).to_have_url(CARD)
+    page.wait_for_url(CARD)
     expect(page.locator("[data-toast-undo]")).to_be_visible()
     if part == "edit/description":
         page.goto(path)

@@ -11,6 +11,7 @@ from kaskad.cascade.models import Initiative, InitiativeKind
 from kaskad.core.db import db, unit_of_work
 from tests.browser.conftest import Pages
 from tests.browser.test_board_drag import PHONE, box
+from tests.browser.waiting import go_on_until, settled
 from tests.cast import Cast, _initiative
 
 SAYS = "#tree-says"
@@ -41,6 +42,15 @@ def shown(page: Page, key: str) -> list[str]:
     return found
 
 
+def expect_shown(page: Page, key: str, keys: list[str]) -> None:
+    """Wait until these stand right under *key* on the page, in this order."""
+    items = page.locator(f'.kc-node[data-key="{key}"] > .kc-group > .kc-node')
+    expect(items).to_have_count(len(keys))
+    for number, one in enumerate(keys):
+        expect(items.nth(number)).to_have_attribute("data-key", one)
+    settled(page)
+
+
 def stored(app: Flask, cast: Cast, key: str) -> list[str]:
     """Keys of what stands right under *key* in the database, in order."""
     with app.app_context():
@@ -68,13 +78,14 @@ def carry(page: Page, key: str, parent: str, onto: str) -> None:
     grip = box(page, f"#n-{key} [data-grip]")
     page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
     page.mouse.down()
-    for _ in range(20):
+
+    def follow(_number: int) -> None:
         there = box(page, f"#n-{onto}")
         page.mouse.move(
             there["x"] + there["width"] / 2, there["y"] + there["height"] * 0.75, steps=5
         )
-        if key in shown(page, parent):
-            break
+
+    go_on_until(lambda: key in shown(page, parent), follow)
     page.mouse.up()
 
 
@@ -132,14 +143,16 @@ def test_mouse_drags_a_project_under_another_and_undo_puts_it_back(
         carry(page, "PRO", "SET", "SHKL")
     assert answer.value.status == 200
     expect(page.locator("#toasts")).to_contain_text("«ПРОдвижение» теперь под «Сетевой проект».")
-    assert sorted(shown(page, "SET")) == ["PRO", "SHKL"]
-    assert shown(page, "SET") == stored(app, cast, "SET")
+    now = stored(app, cast, "SET")
+    assert sorted(now) == ["PRO", "SHKL"]
+    expect_shown(page, "SET", now)
     assert stored(app, cast, "STR") == []
     page.locator("[data-toast-undo] button").click()
     expect(page.locator("#toasts")).to_contain_text("теперь под «Стратегический проект»")
     assert stored(app, cast, "STR") == ["PRO"]
     open_tree(page)
-    assert (shown(page, "STR"), shown(page, "SET")) == (["PRO"], ["SHKL"])
+    expect_shown(page, "STR", ["PRO"])
+    expect_shown(page, "SET", ["SHKL"])
 
 
 def test_keyboard_lifts_carries_and_puts_down(
@@ -161,7 +174,8 @@ def test_keyboard_lifts_carries_and_puts_down(
         page.keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("теперь под «Сетевой проект»")
     expect(sheet(page, "PRO")).to_be_focused()
-    assert shown(page, "SET") == stored(app, cast, "SET") == ["SHKL", "PRO"]
+    expect_shown(page, "SET", ["SHKL", "PRO"])
+    assert stored(app, cast, "SET") == ["SHKL", "PRO"]
 
 
 def test_every_place_is_reached_by_up_and_by_down(pages: Pages, second: None) -> None:
@@ -193,7 +207,7 @@ def test_every_place_is_reached_by_up_and_by_down(pages: Pages, second: None) ->
     page.keyboard.press("Escape")
     expect(sheet(page, "PRO")).to_be_focused()
     expect(sheet(page, "SET")).to_have_attribute("aria-expanded", "false")
-    assert shown(page, "STR") == ["PRO"]
+    expect_shown(page, "STR", ["PRO"])
 
 
 def test_escape_puts_it_back_and_sends_nothing(
@@ -208,7 +222,8 @@ def test_escape_puts_it_back_and_sends_nothing(
         page.keyboard.press(key)
     expect(page.locator(SAYS)).to_have_text("Возвращено на место.")
     expect(sheet(page, "PRO")).to_be_focused()
-    assert shown(page, "STR") == stored(app, cast, "STR") == ["PRO"]
+    expect_shown(page, "STR", ["PRO"])
+    assert stored(app, cast, "STR") == ["PRO"]
     assert posts == []
 
 
@@ -230,7 +245,8 @@ def test_a_move_of_two_people_is_told_and_the_tree_shown_as_it_stands(
     assert refused.value.status == 409
     expect(two.locator("#toasts")).to_contain_text("Кто-то успел перенести его раньше")
     expect(sheet(two, "PRO")).to_be_focused()
-    assert shown(two, "SET") == stored(app, cast, "SET") == ["PRO", "SHKL"]
+    expect_shown(two, "SET", ["PRO", "SHKL"])
+    assert stored(app, cast, "SET") == ["PRO", "SHKL"]
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -247,7 +263,8 @@ def test_move_to_by_the_form(
     page.get_by_role("button", name="Перенести").click()
     page.wait_for_url("**/cascade#n-PRO")
     expect(page.locator("#toasts")).to_contain_text("теперь под «Сетевой проект»")
-    assert shown(page, "SET") == stored(app, cast, "SET") == ["PRO", "SHKL"]
+    expect_shown(page, "SET", ["PRO", "SHKL"])
+    assert stored(app, cast, "SET") == ["PRO", "SHKL"]
     page.locator("[data-toast-undo] button").click()
     expect(page.locator("#toasts")).to_contain_text("теперь под «Стратегический проект»")
     assert stored(app, cast, "STR") == ["PRO"]

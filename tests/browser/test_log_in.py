@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -32,11 +30,6 @@ def log_in(page: Page, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Войти").click()
 
 
-def path(page: Page) -> str:
-    found = urlsplit(page.url)
-    return f"{found.path}?{found.query}" if found.query else found.path
-
-
 def test_in_by_the_page_and_out_by_the_menu(pages: Pages, account: None) -> None:
     page = pages()
     page.goto("/log-in")
@@ -46,7 +39,7 @@ def test_in_by_the_page_and_out_by_the_menu(pages: Pages, account: None) -> None
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Мой день")
-    assert path(page) == "/"
+    expect(page).to_have_url("/")
     page.locator(".k-top details summary").click()
     page.get_by_role("button", name="Выйти").click()
     page.wait_for_url("**/log-in")
@@ -77,7 +70,7 @@ def test_back_to_the_page_asked_for_even_after_a_slip(pages: Pages, account: Non
     expect(page.locator("[data-form-errors]")).to_be_visible()
     log_in(page)
     expect(page.locator('[data-card="PRO-1"]')).to_be_visible()
-    assert path(page) == "/boards/PRO?view=list"
+    expect(page).to_have_url("/boards/PRO?view=list")
 
 
 def test_whoever_has_not_agreed_is_asked_once_and_then_gets_the_page(
@@ -98,7 +91,8 @@ def test_profile_turns_pages_dark_and_english(pages: Pages, account: None) -> No
     page.goto("/log-in?next=/me")
     log_in(page)
     look = page.locator("#look")
-    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    expect(look).to_be_visible()
+    expect_lightness(page, "light")
     look.get_by_label("Тема").select_option("dark")
     look.get_by_label("Язык").select_option("en")
     look.get_by_role("button", name="Сохранить").click()
@@ -107,8 +101,7 @@ def test_profile_turns_pages_dark_and_english(pages: Pages, account: None) -> No
     expect(root).to_have_attribute("lang", "en")
     expect(root).to_have_attribute("data-theme", "dark")
     expect(page.get_by_role("heading", level=1)).to_have_text("Profile and settings")
-    after = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert (lightness(before), lightness(after)) == ("light", "dark")
+    expect_lightness(page, "dark")
     other = pages()  # the choice is the person's, not the browser's
     other.goto("/log-in?next=/cascade")
     log_in(other)
@@ -125,14 +118,21 @@ def test_theme_and_language_from_the_menu_at_once(pages: Pages) -> None:
         menu.get_by_role("button", name="Тёмная").click()
     assert answer.value.ok
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    assert lightness(page.evaluate("getComputedStyle(document.body).backgroundColor")) == "dark"
+    expect_lightness(page, "dark")
     menu.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    assert path(page) == "/boards/PRO"
+    expect(page).to_have_url("/boards/PRO")
 
 
-def lightness(colour: str) -> str:
-    """Whether a computed colour (`rgb(…)`) is light or dark."""
-    parts = [float(part) for part in colour.split("(")[1].rstrip(")").split(",")[:3]]
-    return "light" if sum(parts) / 3 > 127 else "dark"
+def expect_lightness(page: Page, wanted: str) -> None:
+    """Wait until the computed colour (`rgb(…)`) of the loaded page is light or dark."""
+    page.wait_for_load_state()  # without its styles every page is light
+    page.wait_for_function(
+        """(wanted) => {
+            const parts = getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g);
+            const sum = parts.slice(0, 3).map(Number).reduce((one, two) => one + two);
+            return (sum / 3 > 127 ? "light" : "dark") === wanted;
+        }""",
+        arg=wanted,
+    )

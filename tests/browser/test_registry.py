@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Pages
+from tests.browser.waiting import new_page
 
 
 def _reasons(page: Page, project: str) -> Page:
@@ -73,7 +74,8 @@ def test_scenario_12_an_assessed_risk_takes_its_reason_away(example_pages: Pages
         form.locator("select[name=probability]").select_option("2")
         form.locator("select[name=impact]").select_option("3")
         form.locator("select[name=owner]").select_option(index=1)
-        form.locator("button[type=submit]").first.click()
+        with new_page(lead):
+            form.locator("button[type=submit]").first.click()
         expect(lead.locator("tr[id^=risk-]").nth(number)).not_to_contain_text("Риск не оценён")
     lead.goto("/registry")
     expect(lead.locator("tr.kr-project", has_text="ПРОдвижение")).not_to_contain_text("не оценены")

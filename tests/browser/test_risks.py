@@ -14,6 +14,7 @@ from kaskad.cascade.risk_queries import risk_facts
 from kaskad.core.clock import today
 from kaskad.core.db import unit_of_work
 from tests.browser.conftest import Pages
+from tests.browser.waiting import new_page
 from tests.cast import Cast
 
 PAGE = "/projects/PRO/risks"
@@ -65,7 +66,10 @@ def test_a_lead_assesses_a_risk_with_owner_and_dated_measure(app: Flask, pages: 
         assert second.level is None
 
     row.locator("a.btn").click()
-    page.locator(".kri-measure button", has_text=re.compile("Сделано|Done")).click()
+    done = page.locator(".kri-measure button", has_text=re.compile("Сделано|Done"))
+    expect(done).to_be_visible()
+    with new_page(page):
+        done.click()
     expect(page.locator(".kri-table .k-late")).to_have_count(0)
     page.goto("/projects/PRO/journal")
     expect(page.locator(".kp-event", has_text=NAMES[0]).first).to_be_visible()

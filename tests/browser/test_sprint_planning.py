@@ -12,6 +12,7 @@ from kaskad.sprints.access import plan_for
 from kaskad.sprints.models import SprintState
 from kaskad.sprints.plan_actions import plan_sprints
 from tests.browser.conftest import Pages
+from tests.browser.waiting import hold_until, settled
 from tests.cast import Cast
 from tests.sprints.helpers import cards_in, open_first, sprint_of
 
@@ -34,7 +35,9 @@ def _row(page: Page, side: str, words: str) -> Locator:
     return page.locator(f"#{side} .pl-item", has_text=words)
 
 
-def _drag(page: Page, row: Locator, target: Locator) -> None:
+def _drag(page: Page, row: Locator, target: Locator, into: Locator) -> None:
+    """Drag the row onto *target*; let go when it lies in *into*."""
+    settled(page)
     row.scroll_into_view_if_needed()
     start, end = row.bounding_box(), target.bounding_box()
     assert start is not None
@@ -45,7 +48,7 @@ def _drag(page: Page, row: Locator, target: Locator) -> None:
     page.mouse.down()
     page.mouse.move(x + 8, y - 8, steps=4)  # upwards: the row may stand on the window's edge
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 20, steps=14)
-    page.mouse.move(end["x"] + end["width"] / 2 + 1, end["y"] + 21)
+    hold_until(page, end["x"] + end["width"] / 2, end["y"] + 20, into.locator(".pl-ghost"))
     page.mouse.up()
 
 
@@ -56,6 +59,7 @@ def _expect_scope(page: Page, *keys: str) -> None:
         expect(rows.nth(number)).to_contain_text(key)
     # A row dragged over lies there at once; the figure comes with the server's answer.
     expect(page.locator("[data-scope-count]")).to_contain_text(f"{len(keys)} карточ")
+    settled(page)
 
 
 def test_a_lead_plans_by_mouse_and_keyboard_and_starts(
@@ -73,7 +77,8 @@ def test_a_lead_plans_by_mouse_and_keyboard_and_starts(
     expect(page.locator(".pl-goal")).to_have_text("У каждого сообщества есть лидер")
     expect(page.locator(".pl-missing li")).to_have_count(1)
 
-    _drag(page, _row(page, "sources", "ПРО-2"), page.locator("[data-scope]"))
+    scope = page.locator("[data-scope]")
+    _drag(page, _row(page, "sources", "ПРО-2"), scope, into=scope)
     _expect_scope(page, "ПРО-2")
     expect(_row(page, "sources", "ПРО-2")).to_have_count(0)
 
@@ -109,10 +114,16 @@ def test_a_card_is_dragged_out_again(app: Flask, pages: Pages, planned: None) ->
     page = pages("lead", height=1000)
     page.goto(PLAN)
     _row(page, "sources", "ПРО-1").locator("button").click()
+    _expect_scope(page, "ПРО-1")
     _row(page, "sources", "ПРО-2").locator("button").click()
     _expect_scope(page, "ПРО-1", "ПРО-2")
     _row(page, "scope", "ПРО-1").scroll_into_view_if_needed()
-    _drag(page, _row(page, "scope", "ПРО-1"), _row(page, "sources", "ПРО-3"))
+    _drag(
+        page,
+        _row(page, "scope", "ПРО-1"),
+        _row(page, "sources", "ПРО-3"),
+        into=page.locator("#sources"),
+    )
     _expect_scope(page, "ПРО-2")
     with app.app_context():
         assert cards_in(1) == [2]
@@ -152,6 +163,7 @@ def test_without_scripts_on_a_phone(app: Flask, pages: Pages, planned: None) -> 
     expect(page.locator("[name=starts_on]")).not_to_have_value("")
     page.locator("[name=goal]").fill("Цель без скриптов")
     page.locator("[data-facts] button[type=submit]").click()
+    expect(page.locator(".pl-goal")).to_have_text("Цель без скриптов")
     page.locator(".pl-start button").click()
     page.wait_for_url("**/boards/PRO")
     with app.app_context():

@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Pages
+from tests.browser.waiting import new_page
 
 SPRINTS = "/projects/PRO/sprints"
 
@@ -23,9 +24,10 @@ def _next_step(page: Page, step: str) -> None:
 def _close_second_sprint(lead: Page) -> None:
     """The review of sprint 2, step by step, every unfinished card into the next one."""
     lead.goto(f"{SPRINTS}/2")
-    lead.locator("form[action$='/2/begin-review'] button[type=submit]").first.click()
+    with new_page(lead):
+        lead.locator("form[action$='/2/begin-review'] button[type=submit]").first.click()
     lead.goto(f"{SPRINTS}/2/close")
-    expect(lead).to_have_url(re.compile("/close/results$"))
+    lead.wait_for_url(re.compile("/close/results$"))
     results = lead.locator("[id^=result-].kr-item")
     for number in range(results.count()):
         row = results.nth(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -29,18 +30,19 @@ def overflow(page: Page) -> int:
     return wide
 
 
-def heads(page: Page) -> list[str]:
-    """The years over the picture."""
-    return page.locator(".kt-upper").all_text_contents()
+def expect_head(page: Page, words: str) -> None:
+    """Wait until a head over the picture, a year of either kind, says *words*."""
+    head = page.locator(".kt-upper").filter(has_text=re.compile(f"^{re.escape(words)}$"))
+    expect(head.first).to_be_attached()
 
 
 def test_axis_zoom_steps_and_the_day(pages: Pages) -> None:
     page = pages("lead")
     page.goto(f"{URL}?as_of=2022-04-16")
-    assert "2021/2022" in heads(page)
+    expect_head(page, "2021/2022")
     expect(page.locator(".kt-now-word")).to_have_text("16.04.2022")
     page.locator(".kt-tools a[href*='axis=calendar']").click()
-    assert "2022" in heads(page)
+    expect_head(page, "2022")
     page.locator(".kt-tools a[href*='zoom=year']").click()
     title = page.locator("#timeline-title")
     expect(title).to_have_text("01.01.2022 – 31.12.2022")
