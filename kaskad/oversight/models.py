@@ -29,6 +29,7 @@ class Milestone(EditedPart, Model):
     """The day on which it is expected now; moved only with a reason."""
     actual_on: Mapped[date | None]
     cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """The director who set it as a control date; None: part of the plan."""
 
@@ -70,6 +71,7 @@ class ControlStage(WithPeriod, EditedPart, Model):
     measures: Mapped[str] = mapped_column(Text, default="")
     """What has to be done about it, and by which day."""
     measures_due_on: Mapped[date | None]
+    measures_done_on: Mapped[date | None]
     concluded_on: Mapped[date | None]
     concluded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

@@ -24,6 +24,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_calendar_day_organisation_id_organisation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_day')),
     sa.UniqueConstraint('organisation_id', 'on_day', name=op.f('uq_calendar_day_organisation_id_on_day'))
@@ -65,6 +66,7 @@ def upgrade() -> None:
     sa.Column('ends_on', sa.Date(), nullable=False),
     sa.Column('teaching_ends_on', sa.Date(), nullable=True),
     sa.Column('note', sa.String(length=300), nullable=False),
+    sa.Column('to_check', sa.Boolean(), nullable=False),
     sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('field_revisions', JSON, nullable=False),
@@ -75,6 +77,21 @@ def upgrade() -> None:
     with op.batch_alter_table('school_year', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_school_year_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('activity_occurrence',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('activity_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=60), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('field_revisions', JSON, nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_activity_occurrence_activity_id_activity')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_activity_occurrence')),
+    sa.UniqueConstraint('activity_id', 'key', name=op.f('uq_activity_occurrence_activity_id_key'))
+    )
     op.create_table('control_stage',
     sa.Column('number', sa.String(length=20), nullable=False),
     sa.Column('subject', sa.Text(), nullable=False),
@@ -84,6 +101,7 @@ def upgrade() -> None:
     sa.Column('conclusion', sa.String(length=20), nullable=True),
     sa.Column('measures', sa.Text(), nullable=False),
     sa.Column('measures_due_on', sa.Date(), nullable=True),
+    sa.Column('measures_done_on', sa.Date(), nullable=True),
     sa.Column('concluded_on', sa.Date(), nullable=True),
     sa.Column('concluded_by_id', sa.Integer(), nullable=True),
     sa.Column('period_raw', sa.Text(), nullable=False),
@@ -359,6 +377,7 @@ def upgrade() -> None:
     sa.Column('forecast_on', sa.Date(), nullable=False),
     sa.Column('actual_on', sa.Date(), nullable=True),
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('cancel_reason', sa.Text(), nullable=False),
     sa.Column('set_by_id', sa.Integer(), nullable=True),
     sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('by_hand', sa.Boolean(), nullable=False),
@@ -419,6 +438,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table('activity_occurrence')
     with op.batch_alter_table('initiative', schema=None) as batch_op:
         batch_op.drop_column('passport_version')
         batch_op.drop_column('passport_state')

@@ -1,0 +1,172 @@
+"""Milestones and control stages of many initiatives, as rules and reports read them.
+
+Frozen rows, fixed statements; `control_page` has what the page of one initiative shows.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+
+from kaskad.core.db import db
+from kaskad.core.i18n import zone
+from kaskad.oversight.control_state import (
+    ControlDates,
+    ControlStanding,
+    MilestoneDates,
+    Shift,
+    Standing,
+    control_standing,
+    milestone_standing,
+)
+from kaskad.oversight.models import ControlStage, Milestone, MilestoneShift
+from kaskad.people.models import Party
+
+
+class ControlKind(StrEnum):
+    """What a fact is about."""
+
+    MILESTONE = "milestone"
+    STAGE = "control_stage"
+
+
+@dataclass(frozen=True)
+class ControlFact:
+    """A milestone or a control stage as of a day, for rules and lists.
+
+    Exactly one of `milestone` and `stage` is there, as `kind` says. Its row on the page is
+    `oversight.control` with the anchor `anchor`.
+    """
+
+    kind: ControlKind
+    id: int
+    name: str
+    party: str
+    """Who answers for it or controls, as lists show the name; empty: nobody."""
+    due_on: date | None
+    """The forecast of a milestone (its actual day once reached), the end of a control stage."""
+    planned_on: date | None
+    """The plan of a milestone, the end of a control stage."""
+    milestone: Standing | None = None
+    stage: ControlStanding | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be reached or concluded."""
+        found = self.milestone or self.stage
+        return found is not None and found.is_open
+
+    @property
+    def overdue(self) -> int:
+        """Days past its day: the forecast, or the end of the stage; 0: not overdue."""
+        found = self.milestone or self.stage
+        return found.overdue if found is not None else 0
+
+    @property
+    def slip(self) -> int:
+        """Days by which an open milestone is now expected later than planned."""
+        return self.milestone.slip if self.milestone is not None else 0
+
+    @property
+    def measures_overdue(self) -> int:
+        """Days past the day of the measures that a conclusion asked for; 0: not overdue."""
+        return self.stage.measures_overdue if self.stage is not None else 0
+
+    @property
+    def state(self) -> str:
+        """A value of `MilestoneState` or `ControlState`."""
+        found = self.milestone or self.stage
+        return str(found.state) if found is not None else ""
+
+    @property
+    def anchor(self) -> str:
+        """Of its row on the page."""
+        return f"{'milestone' if self.kind == ControlKind.MILESTONE else 'control'}-{self.id}"
+
+
+def control_facts(ids: Sequence[int], as_of: date) -> dict[int, list[ControlFact]]:
+    """Everything under control that is not in the archive, by initiative, as of a day.
+
+    Milestones first, by the day on which they are expected, then control stages in their order.
+    Initiatives without any are left out. Three statements, however many *ids*.
+    """
+    if not ids:
+        return {}
+    shifts = shifts_of(Milestone.initiative_id.in_(ids))
+    found: dict[int, list[ControlFact]] = {}
+    for row, name, short in db.session.execute(
+        select(Milestone, Party.name, Party.short_name)
+        .outerjoin(Party, Party.id == Milestone.responsible_id)
+        .where(Milestone.initiative_id.in_(ids), Milestone.archived_at.is_(None))
+        .order_by(Milestone.position, Milestone.id)
+    ):
+        milestone = standing_of(row, shifts.get(row.id, ()), as_of)
+        fact = ControlFact(
+            ControlKind.MILESTONE, row.id, row.name, short or name or "",
+            milestone.actual_on or milestone.forecast_on, row.baseline_on, milestone=milestone,
+        )  # fmt: skip
+        found.setdefault(row.initiative_id, []).append(fact)
+    for facts in found.values():
+        facts.sort(key=lambda one: one.due_on or date.max)
+    for stage, name, short in db.session.execute(
+        select(ControlStage, Party.name, Party.short_name)
+        .outerjoin(Party, Party.id == ControlStage.controller_id)
+        .where(ControlStage.initiative_id.in_(ids), ControlStage.archived_at.is_(None))
+        .order_by(ControlStage.position, ControlStage.id)
+    ):
+        fact = ControlFact(
+            ControlKind.STAGE, stage.id, stage.subject, short or name or "",
+            stage.ends_on, stage.ends_on, stage=stage_standing_of(stage, as_of),
+        )  # fmt: skip
+        found.setdefault(stage.initiative_id, []).append(fact)
+    return found
+
+
+def next_points(facts: Iterable[ControlFact], count: int = 3) -> list[ControlFact]:
+    """The open ones that come next: overdue first, then by day; those without a day last."""
+    waiting = [one for one in facts if one.is_open]
+    return sorted(waiting, key=lambda one: (one.due_on or date.max, one.kind, one.id))[:count]
+
+
+def day_of(moment: datetime) -> date:
+    """The day on which something was done, for comparisons with `as_of`.
+
+    A demo stands on one day while its clock runs on in UTC, so of the two days that a moment has,
+    here and in UTC, the earlier one counts: nothing is done tomorrow.
+    """
+    return min(moment.astimezone(zone()).date(), moment.astimezone(UTC).date())
+
+
+def shifts_of(*conditions: Any) -> dict[int, list[Shift]]:
+    """The shifts of the milestones that meet *conditions*, in their order. One statement."""
+    found: dict[int, list[Shift]] = {}
+    for row in db.session.scalars(
+        select(MilestoneShift)
+        .join(Milestone, Milestone.id == MilestoneShift.milestone_id)
+        .where(*conditions)
+        .order_by(MilestoneShift.id)
+    ):
+        shift = Shift(row.old_on, row.new_on, day_of(row.shifted_at))
+        found.setdefault(row.milestone_id, []).append(shift)
+    return found
+
+
+def standing_of(row: Milestone, shifts: Sequence[Shift], as_of: date) -> Standing:
+    """How the milestone stood on *as_of*."""
+    cancelled = day_of(row.cancelled_at) if row.cancelled_at is not None else None
+    dates = MilestoneDates(row.baseline_on, row.forecast_on, row.actual_on, cancelled, shifts)
+    return milestone_standing(dates, as_of)
+
+
+def stage_standing_of(row: ControlStage, as_of: date) -> ControlStanding:
+    """How the control stage stood on *as_of*."""
+    return control_standing(
+        ControlDates(
+            row.starts_on, row.ends_on, row.conclusion, row.concluded_on, bool(row.measures),
+            row.measures_due_on, row.measures_done_on,
+        ),
+        as_of,
+    )  # fmt: skip
