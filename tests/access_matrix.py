@@ -36,7 +36,9 @@ ORGANISATION = {"name": "Школа А9", "kind": "school"}
 COLUMN_FORM = {"title": "Колонка", "category": "doing", "colour": "grey"}
 LINK_ONLY = {"everybody": "410"}
 NO_LINK = "the page is for whoever came by a one-time link; without one there is nothing to show"
-AUTHOR = dict.fromkeys(("office", "director", "monitor", "member", "participant"), FORBIDDEN)
+AUTHOR = dict.fromkeys(
+    ("office", "director", "monitor", "authority", "member", "participant"), FORBIDDEN
+)
 
 
 def _get(endpoint: str, where: Where, url: dict[str, Any] | None = None, **kw: Any) -> Row:

@@ -12,6 +12,7 @@ RANK: dict[Role, int] = {
     Role.ADMIN: 5,
     Role.OFFICE: 4,
     Role.DIRECTOR: 3,
+    Role.AUTHORITY: 3,
     Role.MONITOR: 2,
     Role.VIEWER: 1,
     Role.EMPLOYEE: 1,

@@ -30,6 +30,7 @@ LADDER = {
     Role.ADMIN: 5,
     Role.OFFICE: 4,
     Role.DIRECTOR: 3,
+    Role.AUTHORITY: 3,
     Role.MONITOR: 2,
     Role.VIEWER: 1,
     Role.EMPLOYEE: 1,
