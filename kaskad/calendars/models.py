@@ -26,6 +26,8 @@ class EnteredYear(Revisioned, Model):
     teaching_ends_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(String(300), default="")
     """Where it comes from: «распоряжение № 787-р»."""
+    to_check: Mapped[bool] = mapped_column(default=False)
+    """Its dates were copied from another year and nobody has looked at them yet."""
     archived_at: Mapped[datetime | None]
 
 
@@ -73,3 +75,5 @@ class CalendarDay(Model):
     kind: Mapped[DayKind] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200), default="")
     entered_at: Mapped[datetime] = mapped_column(default=now)
+    archived_at: Mapped[datetime | None]
+    """Taken off the list; entering the day again brings it back."""

@@ -194,6 +194,37 @@ class ActivityParty(Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
+class OccurrenceState(StrEnum):
+    """What was said of one repetition of an activity."""
+
+    OPEN = "open"
+    """Said and taken back."""
+    DONE = "done"
+    MISSED = "missed"
+    """Not carried out, and it will not be made up for."""
+
+
+class ActivityOccurrence(Revisioned, Model):
+    """One repetition of an activity of which something was said (scenario 5 of domain.md).
+
+    Repetitions follow from the period; a row exists from the first word about one.
+    """
+
+    __tablename__ = "activity_occurrence"
+    __table_args__ = (UniqueConstraint("activity_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    key: Mapped[str] = mapped_column(String(60))
+    """`periods.Occurrence.key`, the same whatever calendar or span it was asked for."""
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    """Its days when it was said: they can still be read when the period is written anew."""
+    state: Mapped[OccurrenceState] = mapped_column(String(20))
+    done_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(String(500), default="")
+
+
 class ResultKind(StrEnum):
     """Expected results are promised; effects follow later (domain.md, 2.1)."""
 

@@ -46,6 +46,7 @@ class Hint(StrEnum):
     SATURDAY = "saturday"
     SUNDAY = "sunday"
     HOLIDAY = "holiday"
+    DAY_OFF = "day_off"
     CUT_BY_PERIOD = "cut_by_period"
     RATE_ASSUMED = "rate_assumed"
     FRESHNESS_CHECK = "freshness_check"
@@ -55,6 +56,7 @@ _DAY_OFF_HINTS: Final = {
     DayOff.SATURDAY: Hint.SATURDAY,
     DayOff.SUNDAY: Hint.SUNDAY,
     DayOff.HOLIDAY: Hint.HOLIDAY,
+    DayOff.MOVED: Hint.DAY_OFF,
 }
 
 
@@ -298,28 +300,31 @@ def _deadlines(period: Period, asked: _Asked) -> Iterator[Occurrence]:
     recurrence = period.recurrence
     if recurrence is None:
         return
-    for due, label in _due_days(recurrence, asked):
+    for due, label, key in _due_days(recurrence, asked):
         if not _within_years(recurrence, due.year) or not period.covers(due):
             continue
         year = school_year_of(due)
         if asked.first <= year <= asked.last:
-            yield _deadline(f"{year}:d{due:%Y-%m-%d}", due, label, asked)
+            yield _deadline(f"{year}:{key}", due, label, asked)
 
 
-def _due_days(recurrence: Recurrence, asked: _Asked) -> Iterator[tuple[date, str]]:
+def _due_days(recurrence: Recurrence, asked: _Asked) -> Iterator[tuple[date, str, str]]:
+    """(day, label, key); a month's key is the month: days off move «5-й рабочий день»."""
     if recurrence.freq is Frequency.MONTH:
         for slot in _months(asked):
             if recurrence.working_day:
                 year, month, number = slot.start.year, slot.start.month, recurrence.working_day
-                yield asked.calendar.working_day_of_month(year, month, number), slot.label
+                due = asked.calendar.working_day_of_month(year, month, number)
             else:
-                day = min(recurrence.day_of_month or slot.end.day, slot.end.day)
-                yield slot.start.replace(day=day), slot.label
+                due = slot.start.replace(
+                    day=min(recurrence.day_of_month or slot.end.day, slot.end.day)
+                )
+            yield due, slot.label, f"m{slot.key}"
         return
     for window in recurrence.windows:
         for year in asked.calendar_years:
             due = window.dates(year)[1]
-            yield due, asked.book.year(due.year)
+            yield due, asked.book.year(due.year), f"d{due:%Y-%m-%d}"
 
 
 def _deadline(key: str, due: date, label: str, asked: _Asked) -> Occurrence:

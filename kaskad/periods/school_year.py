@@ -28,6 +28,15 @@ _LABEL = re.compile(
 )
 
 
+USUAL_VACATIONS: Final = (
+    ((10, 26), (11, 4)),
+    ((12, 29), (1, 10)),
+    ((3, 24), (4, 1)),
+    ((6, 1), (8, 31)),
+)
+"""Usual vacations, (month, day) from and to; `SchoolYear.usual_vacations` says what they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A numbered run of days, both ends included: a half, a term, a quarter, a vacation."""
@@ -138,6 +147,20 @@ class SchoolYear:
             Stretch(4, date(second, 4, 1), date(second, 5, 31)),
         )
 
+    def usual_vacations(self) -> tuple[Stretch, ...]:
+        """Autumn, winter, spring and summer as they usually lie: a stand-in that says it is one.
+
+        Regions and years differ, so whoever shows or counts with it says that nobody has entered
+        the real ones.
+        """
+        return tuple(
+            Stretch(number, self._day(*start), self._day(*end))
+            for number, (start, end) in enumerate(USUAL_VACATIONS, start=1)
+        )
+
+    def _day(self, month: int, number: int) -> date:
+        return date(self.start_year + (month < 9), month, number)
+
 
 def school_year_of(day: date) -> SchoolYear:
     """The school year in which the day lies."""
@@ -184,6 +207,8 @@ class DayOff(StrEnum):
     SATURDAY = "saturday"
     SUNDAY = "sunday"
     HOLIDAY = "holiday"
+    MOVED = "moved"
+    """A working day made free by a transfer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,20 +218,22 @@ class EnteredYear:
     terms: tuple[Stretch, ...] = ()
     vacations: tuple[Stretch, ...] = ()
     teaching_end: date | None = None
+    halves: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True)
 class SchoolCalendar:
     """Holidays, moved working days and entered school years, as data; the empty one is usable.
 
-    `holidays` maps a day off to its name; `working_days` are Saturdays and Sundays on which people
-    do work (the production calendar moves them by decree); `years` is keyed by the school year's
-    first calendar year.
+    `holidays` maps a day off to its name; `days_off` are working days made free by a transfer;
+    `working_days` are days on which people do work although weekdays say otherwise (the production
+    calendar moves them by decree); `years` is keyed by the school year's first calendar year.
     """
 
     holidays: Mapping[date, str] = field(default_factory=dict)
     working_days: frozenset[date] = frozenset()
     years: Mapping[int, EnteredYear] = field(default_factory=dict)
+    days_off: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         """Hold copies: the caller's dict may change afterwards, a calendar may not."""
@@ -219,6 +246,8 @@ class SchoolCalendar:
             return DayOff.HOLIDAY
         if day in self.working_days:
             return None
+        if day in self.days_off:
+            return DayOff.MOVED
         return {_SATURDAY: DayOff.SATURDAY, _SUNDAY: DayOff.SUNDAY}.get(day.weekday())
 
     def is_working_day(self, day: date) -> bool:
@@ -243,8 +272,10 @@ class SchoolCalendar:
         return entered.terms if entered and entered.terms else year.default_terms()
 
     def halves(self, year: SchoolYear) -> tuple[Stretch, Stretch]:
-        """The halves: two terms each when four terms are entered, else the default (6.1)."""
+        """The entered halves, else two terms each when four are entered, else the default (6.1)."""
         entered = self.years.get(year.start_year)
+        if entered is not None and len(entered.halves) == 2:
+            return entered.halves[0], entered.halves[1]
         if entered is None or len(entered.terms) != 4:
             return year.halves()
         first, second, third, fourth = entered.terms
@@ -267,11 +298,13 @@ class SchoolCalendar:
         return {
             "holidays": {day.isoformat(): name for day, name in sorted(self.holidays.items())},
             "working_days": [day.isoformat() for day in sorted(self.working_days)],
+            "days_off": [day.isoformat() for day in sorted(self.days_off)],
             "years": {
                 SchoolYear(first).label: {
                     "terms": [term.to_json() for term in entered.terms],
                     "vacations": [vacation.to_json() for vacation in entered.vacations],
                     "teaching_end": entered.teaching_end and entered.teaching_end.isoformat(),
+                    "halves": [half.to_json() for half in entered.halves],
                 }
                 for first, entered in sorted(self.years.items())
             },
@@ -287,14 +320,20 @@ class SchoolCalendar:
                 terms=_stretches(entered.get("terms", ())),
                 vacations=_stretches(entered.get("vacations", ())),
                 teaching_end=date.fromisoformat(teaching_end) if teaching_end else None,
+                halves=_stretches(entered.get("halves", ())),
             )
         return cls(
             holidays={
                 date.fromisoformat(day): str(name) for day, name in data.get("holidays", {}).items()
             },
-            working_days=frozenset(date.fromisoformat(day) for day in data.get("working_days", ())),
+            working_days=_days(data.get("working_days", ())),
             years=years,
+            days_off=_days(data.get("days_off", ())),
         )
+
+
+def _days(texts: Iterable[str]) -> frozenset[date]:
+    return frozenset(date.fromisoformat(text) for text in texts)
 
 
 def _stretches(rows: Iterable[Mapping[str, Any]]) -> tuple[Stretch, ...]:

@@ -17,19 +17,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from kaskad.periods.school_year import SchoolCalendar, SchoolYear, Stretch, school_year_of
-
-STAND_IN: Final = (
-    ((10, 26), (11, 4)),
-    ((12, 29), (1, 10)),
-    ((3, 24), (4, 1)),
-    ((6, 1), (8, 31)),
-)
-"""Usual vacations, (month, day) from and to: autumn, winter, spring, summer.
-
-A stand-in until the office enters the real calendar of the year: regions and years differ, so a
-proposal made with it says so (`Proposal.stand_in`).
-"""
+from kaskad.periods.school_year import SchoolCalendar, Stretch, school_year_of
 
 _FRIDAY: Final = 4
 _LEAST_DAYS: Final = 5  # a school week, not a calendar one cut down to its Friday
@@ -184,20 +172,8 @@ def vacations_between(
     for year in school_year_of(first).through(school_year_of(last)):
         entered = calendar.vacations(year)
         stand_in = stand_in or not entered
-        vacations += entered or usual_vacations(year)
+        vacations += entered or year.usual_vacations()
     return tuple(vacations), stand_in
-
-
-def usual_vacations(year: SchoolYear) -> tuple[Stretch, ...]:
-    """The stand-in vacations of a school year."""
-
-    def day(month: int, number: int) -> date:
-        return date(year.start_year + (month < 9), month, number)
-
-    vacations = []
-    for number, (start, end) in enumerate(STAND_IN, start=1):
-        vacations.append(Stretch(number, day(*start), day(*end)))
-    return tuple(vacations)
 
 
 def _terms_between(calendar: SchoolCalendar, first: date, last: date) -> tuple[Stretch, ...]:

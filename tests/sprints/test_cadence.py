@@ -13,7 +13,6 @@ from kaskad.sprints.cadence import (
     propose,
     propose_between,
     propose_run,
-    usual_vacations,
     vacations_between,
 )
 
@@ -33,7 +32,7 @@ def shown(proposal: Proposal) -> list[tuple[str, str, Reason | None]]:
 
 
 def test_the_stand_in() -> None:
-    assert [(item.start, item.end) for item in usual_vacations(YEAR)] == [
+    assert [(item.start, item.end) for item in YEAR.usual_vacations()] == [
         (date(2021, 10, 26), date(2021, 11, 4)),
         (date(2021, 12, 29), date(2022, 1, 10)),
         (date(2022, 3, 24), date(2022, 4, 1)),
@@ -108,7 +107,7 @@ def test_entered_vacations_replace_the_stand_in_of_their_year() -> None:
     calendar = SchoolCalendar(years={2021: EnteredYear(vacations=(autumn,))})
     assert vacations_between(calendar, date(2021, 9, 1), date(2022, 5, 1)) == ((autumn,), False)
     both, stand_in = vacations_between(calendar, date(2021, 9, 1), date(2022, 9, 1))
-    assert both == (autumn, *usual_vacations(SchoolYear(2022)))
+    assert both == (autumn, *SchoolYear(2022).usual_vacations())
     assert stand_in
     proposal = propose(date(2021, 9, 6), date(2021, 10, 15), 5, calendar=calendar)
     assert not proposal.stand_in
