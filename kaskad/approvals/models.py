@@ -177,6 +177,8 @@ class Opinion(Revisioned, Model):
     text: Mapped[str] = mapped_column(Text, default="")
     given_at: Mapped[datetime | None]
     recalled_at: Mapped[datetime | None]
+    door_opened: Mapped[bool] = mapped_column(default=False)
+    """The expert became an observer only to be asked: a recalled question closes the door again."""
 
 
 class Proposal(Revisioned, Model):
@@ -194,3 +196,44 @@ class Proposal(Revisioned, Model):
     result: Mapped[str] = mapped_column(Text, default="")
     contact: Mapped[str] = mapped_column(String(300), default="")
     proposed_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Outcome(StrEnum):
+    """What the final report says of an expected result, and of the goal."""
+
+    REACHED = "reached"
+    PARTLY = "partly"
+    NOT_REACHED = "not"
+
+
+class FinalReport(Revisioned, Model):
+    """«Итоговый отчёт» (domain.md, R16): what people write in it; the rest is read from the room.
+
+    It is written while the initiative runs and stands still once it is completed.
+    """
+
+    __tablename__ = "final_report"
+
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), primary_key=True)
+    goal_outcome: Mapped[Outcome | None] = mapped_column(String(10))
+    goal_words: Mapped[str] = mapped_column(Text, default="")
+    lessons: Mapped[str] = mapped_column(Text, default="")
+    replication: Mapped[str] = mapped_column(Text, default="")
+    """«Что тиражируется»."""
+    conclusion: Mapped[str] = mapped_column(Text, default="")
+    early: Mapped[bool] = mapped_column(default=False)
+    """Which end is proposed: ahead of time, or as planned."""
+    begun_at: Mapped[datetime] = mapped_column(default=now)
+    sent_at: Mapped[datetime | None]
+    """When it was handed to who decides; None: it is still being written."""
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class ResultOutcome(Revisioned, Model):
+    """What became of one expected result or effect, in a word and in words."""
+
+    __tablename__ = "result_outcome"
+
+    result_id: Mapped[int] = mapped_column(ForeignKey("expected_result.id"), primary_key=True)
+    outcome: Mapped[Outcome | None] = mapped_column(String(10))
+    words: Mapped[str] = mapped_column(Text, default="")

@@ -144,6 +144,32 @@ def upgrade() -> None:
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_decision_initiative_id'), ['initiative_id'], unique=False)
 
+    op.create_table('final_report',
+    sa.Column('initiative_id', sa.Integer(), nullable=False),
+    sa.Column('goal_outcome', sa.String(length=10), nullable=True),
+    sa.Column('goal_words', sa.Text(), nullable=False),
+    sa.Column('lessons', sa.Text(), nullable=False),
+    sa.Column('replication', sa.Text(), nullable=False),
+    sa.Column('conclusion', sa.Text(), nullable=False),
+    sa.Column('early', sa.Boolean(), nullable=False),
+    sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('sent_by_id', sa.Integer(), nullable=True),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('field_revisions', JSON, nullable=False),
+    sa.ForeignKeyConstraint(['initiative_id'], ['initiative.id'], name=op.f('fk_final_report_initiative_id_initiative')),
+    sa.ForeignKeyConstraint(['sent_by_id'], ['person.id'], name=op.f('fk_final_report_sent_by_id_person')),
+    sa.PrimaryKeyConstraint('initiative_id', name=op.f('pk_final_report'))
+    )
+    op.create_table('result_outcome',
+    sa.Column('result_id', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.String(length=10), nullable=True),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('field_revisions', JSON, nullable=False),
+    sa.ForeignKeyConstraint(['result_id'], ['expected_result.id'], name=op.f('fk_result_outcome_result_id_expected_result')),
+    sa.PrimaryKeyConstraint('result_id', name=op.f('pk_result_outcome'))
+    )
     op.create_table('import_issue',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('initiative_id', sa.Integer(), nullable=False),
@@ -200,6 +226,7 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('given_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('recalled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('door_opened', sa.Boolean(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('field_revisions', JSON, nullable=False),
     sa.ForeignKeyConstraint(['asked_by_id'], ['person.id'], name=op.f('fk_opinion_asked_by_id_person')),
@@ -502,6 +529,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_import_issue_initiative_id'))
 
     op.drop_table('import_issue')
+    op.drop_table('result_outcome')
+    op.drop_table('final_report')
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_decision_initiative_id'))
 
