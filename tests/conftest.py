@@ -1,8 +1,8 @@
 """Fixtures: one application a worker, a database with the cast in it, put back after each test.
 
 SQLite: the database file is copied from a template. PostgreSQL (KASKAD_TEST_DATABASE_URL, a
-server's URL without a database name, made by `.ci/postgres`): a database per worker; tables are
-emptied and the cast's rows put back.
+server's URL without a database name, made by `.ci/postgres`): a database per worker; the rows of
+each state are kept in a schema of their own and put back by the server, in one round trip.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class World:
         self.app, self.folder = app, folder
         self.file = folder / "kaskad.db"
         self.files: dict[str, Path] = {}
-        self.rows: dict[str, dict[str, list[dict[str, Any]]]] = {}
+        self.scripts: dict[str, str] = {}
         schema.upgrade(app)
         with app.app_context():
             self.revision = schema.present()
@@ -76,7 +76,7 @@ class World:
 
     def put(self, state: str) -> None:
         """Bring the database into *state*."""
-        if state not in (self.rows if SERVER else self.files):
+        if state not in (self.scripts if SERVER else self.files):
             self._restore("empty")
             with self.app.test_request_context(headers={"Accept-Language": "ru"}):
                 self.STATES[state]()
@@ -86,50 +86,52 @@ class World:
     def _keep(self, state: str) -> None:
         with self.app.app_context():
             db.session.remove()
+            if SERVER:
+                self.scripts[state] = self._keep_rows(state)
+                return
             with db.engine.connect() as connection:
-                if SERVER:
-                    self.rows[state] = {
-                        table.name: [
-                            dict(row._mapping) for row in connection.execute(table.select())
-                        ]
-                        for table in metadata.sorted_tables
-                    }
-                    return
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             db.engine.dispose()
         self.files[state] = self.folder / f"{state}-template.db"
         shutil.copyfile(self.file, self.files[state])
 
     def _restore(self, state: str) -> None:
-        if SERVER:
-            self._restore_rows(self.rows[state])
-            return
         with self.app.app_context():
+            if SERVER:
+                with db.engine.begin() as connection:
+                    connection.exec_driver_sql(self.scripts[state])
+                return
             db.engine.dispose()
         for suffix in ("-wal", "-shm"):
             Path(f"{self.file}{suffix}").unlink(missing_ok=True)
         shutil.copyfile(self.files[state], self.file)
 
-    def _restore_rows(self, rows: dict[str, list[dict[str, Any]]]) -> None:
-        with self.app.app_context(), db.engine.begin() as connection:
-            names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-            connection.execute(text("SET session_replication_role = replica"))
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-            # A test may have called the database newer than the program.
-            connection.execute(
-                text("UPDATE alembic_version SET version_num = :revision"),
-                {"revision": self.revision},
-            )
+    def _keep_rows(self, state: str) -> str:
+        """Copy every row into the schema `kept_<state>`; the script that puts them back.
+
+        DELETE and not TRUNCATE, which makes new files for all tables and all their indexes.
+        """
+        script = ["SET LOCAL session_replication_role = replica"]  # no check of foreign keys
+        # A test may have called the database newer than the program.
+        script.append(f"UPDATE alembic_version SET version_num = '{self.revision}'")
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA kept_{state}")
             for table in metadata.sorted_tables:
-                if not rows[table.name]:
+                name, kept = f'public."{table.name}"', f'kept_{state}."{table.name}"'
+                connection.exec_driver_sql(f"CREATE TABLE {kept} AS TABLE {name}")
+                script.append(f"DELETE FROM {name}")
+                if connection.scalar(text(f"SELECT count(*) FROM {kept}")):
+                    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+                    script.append(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {kept}")
+                if "id" not in table.c:
                     continue
-                connection.execute(table.insert(), rows[table.name])
-                if "id" in table.c and not table.c.id.foreign_keys:
-                    sequence = f"pg_get_serial_sequence('\"{table.name}\"', 'id')"
-                    connection.execute(
-                        text(f'SELECT setval({sequence}, (SELECT max(id) FROM "{table.name}"))')
+                found = text("SELECT pg_get_serial_sequence(:name, 'id')")
+                if (sequence := connection.scalar(found, {"name": name})) is not None:
+                    last = connection.scalar(text(f"SELECT max(id) FROM {kept}"))
+                    script.append(
+                        f"SELECT setval('{sequence}', {last or 1}, {'true' if last else 'false'})"
                     )
-            connection.execute(text("SET session_replication_role = DEFAULT"))
+        return "; ".join(script)
 
 
 @pytest.fixture(scope="session")

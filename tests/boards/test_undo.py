@@ -138,13 +138,15 @@ def target(desk: Desk) -> int:
 
 def item(desk: Desk) -> int:
     return db.session.scalars(
-        select(ChecklistItem.id).where(ChecklistItem.card_id == desk.cast.card().id)
+        select(ChecklistItem.id)
+        .where(ChecklistItem.card_id == desk.cast.card().id)
+        .order_by(ChecklistItem.id)
     ).all()[0]
 
 
 def comment(desk: Desk) -> int:
     return db.session.scalars(
-        select(Comment.id).where(Comment.card_id == desk.cast.card().id)
+        select(Comment.id).where(Comment.card_id == desk.cast.card().id).order_by(Comment.id)
     ).all()[0]
 
 
