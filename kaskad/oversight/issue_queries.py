@@ -1,0 +1,153 @@
+"""Import issues as pages, lists and rules read them: frozen rows, fixed statements.
+
+An issue is open while nobody has settled it and the rows it is about still say what it doubts:
+what somebody has put right on the pages of plan and passport is no longer asked.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+
+from kaskad.cascade.models import Activity, Stage
+from kaskad.core.db import db
+from kaskad.indicators.models import Indicator
+from kaskad.oversight.control_queries import day_of
+from kaskad.oversight.models import ImportIssue
+
+
+@dataclass(frozen=True)
+class OpenIssues:
+    """How many unsettled issues an initiative had on a day."""
+
+    total: int
+    here: int
+    """Of these, in a stage that ran on the day: what domain.md, 4.12 calls for attention for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A row of a plan or passport that an issue is about, as it stands now."""
+
+    words: str
+    """What the doubt is about: the words of its period, its unit."""
+    settled: bool
+    """A person has settled its period."""
+    archived: bool
+    starts_on: date | None = None
+    ends_on: date | None = None
+    stage_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The rows that issues are about."""
+
+    rows: dict[tuple[str, int], Part] = field(default_factory=dict)
+
+    def get(self, part: str, part_id: int | None) -> Part | None:
+        """The row, if it is of a kind that can be put right and still there."""
+        return self.rows.get((part, part_id)) if part_id is not None else None
+
+    def mended(self, issue: ImportIssue) -> bool:
+        """Whether a row that *issue* watches says something else by now, or is put away."""
+        return any(self._changed(one) for one in watched(issue))
+
+    def _changed(self, one: Mapping[str, Any]) -> bool:
+        row = self.get(one["part"], one["id"])
+        if row is None:
+            return False
+        words = one.get("words")
+        return row.archived or (words is not None and (row.settled or row.words != words))
+
+    def runs(self, issue: ImportIssue, day: date) -> bool:
+        """Whether *issue* stands in a stage that runs on *day*."""
+        row = self.get(issue.part, issue.part_id)
+        if row is None or issue.part == Indicator.__tablename__:
+            return False
+        stage = self.get(Stage.__tablename__, row.stage_id) or row
+        begun = stage.starts_on is None or stage.starts_on <= day
+        return begun and (stage.ends_on is None or day <= stage.ends_on)
+
+
+def watched(issue: ImportIssue) -> list[dict[str, Any]]:
+    """[{part, id, words?}]: the rows that *issue* doubts, with what each says there.
+
+    Without `words` only the row's being there counts.
+    """
+    return list(issue.doubt.get("watch", ()))
+
+
+def open_issues(ids: Sequence[int], as_of: date) -> dict[int, OpenIssues]:
+    """The unsettled issues of the initiatives *ids* on a day; those without any are left out.
+
+    The words were doubtful before they were loaded, so the day of loading does not count; the day
+    of the decision does. Four statements, however many *ids*.
+    """
+    if not ids:
+        return {}
+    issues = unsettled(ImportIssue.initiative_id.in_(ids), as_of)
+    parts = parts_of(issues)
+    total: dict[int, int] = {}
+    here: dict[int, int] = {}
+    for issue in issues:
+        if parts.mended(issue):
+            continue
+        total[issue.initiative_id] = total.get(issue.initiative_id, 0) + 1
+        if parts.runs(issue, as_of):
+            here[issue.initiative_id] = here.get(issue.initiative_id, 0) + 1
+    return {one: OpenIssues(count, here.get(one, 0)) for one, count in total.items()}
+
+
+def unsettled(condition: ColumnElement[bool], as_of: date) -> list[ImportIssue]:
+    """Issues without a decision on *as_of*. One statement."""
+    rows = db.session.scalars(
+        select(ImportIssue)
+        .where(condition, or_(ImportIssue.decision == "", ImportIssue.decided_at.is_not(None)))
+        .order_by(ImportIssue.id)
+    )
+    return [
+        row for row in rows
+        if not row.decision or (row.decided_at is not None and day_of(row.decided_at) > as_of)
+    ]  # fmt: skip
+
+
+def parts_of(issues: Iterable[ImportIssue]) -> Parts:
+    """The rows that *issues* are about, with the stages of activities. Three statements."""
+    wanted: dict[str, set[int]] = {table.__tablename__: set() for table in (Stage, Activity)}
+    wanted[Indicator.__tablename__] = set()
+    for issue in issues:
+        rows = [(issue.part, issue.part_id), *((one["part"], one["id"]) for one in watched(issue))]
+        for part, row_id in rows:
+            if part in wanted and row_id is not None:
+                wanted[part].add(row_id)
+    found: dict[tuple[str, int], Part] = {}
+    for row in _columns(Activity, wanted["activity"], Activity.stage_id):
+        found["activity", row.id] = _dated(row, row.stage_id)
+        if row.stage_id is not None:
+            wanted["stage"].add(row.stage_id)
+    for row in _columns(Stage, wanted["stage"]):
+        found["stage", row.id] = _dated(row, None)
+    for row_id, unit in db.session.execute(
+        select(Indicator.id, Indicator.unit).where(Indicator.id.in_(sorted(wanted["indicator"])))
+    ):
+        found["indicator", row_id] = Part(unit, settled=False, archived=False)
+    return Parts(found)
+
+
+def _columns(table: Any, ids: Iterable[int], *more: Any) -> Iterable[Any]:
+    return db.session.execute(
+        select(
+            table.id, table.period_raw, table.period, table.archived_at, table.starts_on,
+            table.ends_on, *more,
+        ).where(table.id.in_(sorted(ids)))
+    )  # fmt: skip
+
+
+def _dated(row: Any, stage_id: int | None) -> Part:
+    settled = bool(row.period.get("edited") or row.period.get("reviewed_by"))
+    return Part(
+        row.period_raw, settled, row.archived_at is not None, row.starts_on, row.ends_on, stage_id
+    )
