@@ -67,6 +67,7 @@ def stored(app: Flask, cast: Cast, index: int) -> list[int]:
 
 
 def box(page: Page, selector: str) -> dict[str, float]:
+    settled(page)
     found = page.locator(selector).bounding_box()
     assert found is not None
     return {name: found[name] for name in ("x", "y", "width", "height")}
@@ -76,7 +77,6 @@ def drag(
     page: Page, start: dict[str, float], end: tuple[float, float], into: Locator | None = None
 ) -> None:
     """Drag by mouse; let go when the card lies in *into*, if it may lie there."""
-    settled(page)
     x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()

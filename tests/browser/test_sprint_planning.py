@@ -38,13 +38,15 @@ def _row(page: Page, side: str, words: str) -> Locator:
 def _drag(page: Page, row: Locator, target: Locator, into: Locator) -> None:
     """Drag the row onto *target*; let go when it lies in *into*."""
     settled(page)
-    row.scroll_into_view_if_needed()
+    row.hover()  # in view, and at rest
+    size = row.bounding_box()
+    assert size is not None
+    # By its quiet middle: links and buttons of the row do what they say.
+    row.hover(position={"x": size["width"] * 0.6, "y": size["height"] - 5})
     start, end = row.bounding_box(), target.bounding_box()
     assert start is not None
     assert end is not None
-    # By its quiet middle: links and buttons of the row do what they say.
     x, y = start["x"] + start["width"] * 0.6, start["y"] + start["height"] - 5
-    page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 8, y - 8, steps=4)  # upwards: the row may stand on the window's edge
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 20, steps=14)

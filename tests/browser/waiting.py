@@ -33,11 +33,12 @@ def wait_for_scripts(page: Page) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until the page is loaded and what htmx has asked for is put in.
+    """Wait until the page is loaded, drawn in its own letters, and what htmx asked for is put in.
 
     Before what no locator waits for: keys of `page.keyboard`, the mouse by hand, `evaluate`.
     """
     page.wait_for_load_state()
+    page.evaluate("() => document.fonts.ready.then(() => undefined)")
     expect(page.locator(f"{PUTTING_IN}, .htmx-request")).to_have_count(0)
 
 
