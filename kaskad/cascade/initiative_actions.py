@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kaskad import journal
+from kaskad.cascade import freezing, part_edits
 from kaskad.cascade.models import Initiative, InitiativeKind, InitiativeState
 from kaskad.cascade.notices import announce_key, keys_taken_above
 from kaskad.cascade.part_actions import periods_of
@@ -112,7 +113,8 @@ def change_initiative(
 ) -> revisions.Diff:
     """Change fields of `CHANGEABLE`, drawn from revision *seen*; what really changed.
 
-    Raises Conflict when somebody changed the same field meanwhile, Invalid for a bad key.
+    Raises Conflict when somebody changed the same field meanwhile, and for title and period while
+    the passport is frozen; Invalid for a bad key.
     """
     lock(initiative)
     if _sent_before(actor, once):
@@ -126,6 +128,9 @@ def change_initiative(
         _check_key(wanted["key"], initiative)
         if wanted["key"] != initiative.key:
             announce_key(initiative, wanted["key"])
+    words = {name: wanted[name] for name in freezing.INITIATIVE_FIELDS if name in wanted}
+    if part_edits.differs(initiative, words):
+        freezing.check(initiative)
     diff = revisions.change(initiative, seen, wanted)
     if not diff:
         return diff

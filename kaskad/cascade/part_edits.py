@@ -60,6 +60,14 @@ def remember(row: Row, *names: str) -> None:
         row.imported_as = kept
 
 
+def differs(row: Row, changes: Mapping[str, Any]) -> bool:
+    """Whether one of *changes* says something else than what stands in *row*."""
+    return any(
+        getattr(row, name) != value and not _only_cleaned(getattr(row, name), value)
+        for name, value in changes.items()
+    )
+
+
 def change(row: Row, seen: int | None, changes: Mapping[str, Any], **how: Any) -> revisions.Diff:
     """`revisions.change`, with the row's identity for imports kept. Raises Conflict."""
     changes = {

@@ -1,4 +1,7 @@
-"""Changing a passport: its blocks, and the rows of its sections. Nothing is ever deleted."""
+"""Changing a passport: its blocks, and the rows of its sections. Nothing is ever deleted.
+
+Everything here raises Conflict while the passport is frozen (`cascade.freezing`).
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from kaskad import journal
-from kaskad.cascade import part_actions, part_edits
+from kaskad.cascade import freezing, part_actions, part_edits
 from kaskad.cascade.access import Place
 from kaskad.cascade.letters import read_letter
 from kaskad.cascade.models import PassportBlock, PilotSite, ResultKind
@@ -60,6 +63,7 @@ def add_block(
     check_section(section)
     if (made := journal.happened_once(actor.id if actor else None, once)) is not None:
         return db.session.get_one(PassportBlock, made.subject_id)
+    freezing.check(place.initiative)
     kinds = block_kinds(section)
     if not kinds:
         raise errors.NotFound(_("There is no such section in the passport."))
@@ -108,6 +112,7 @@ def add_part(
     kind = ROWS[section]
     if (made := journal.happened_once(actor.id if actor else None, once)) is not None:
         return db.session.get_one(kind.table, made.subject_id)
+    freezing.check(place.initiative)
     _check_needed(section, values)
     given = {name: values.get(name, "") for name in kind.fields}
     if kind.organisation:
@@ -153,6 +158,7 @@ def change_part(
         raise ValueError(f"not to be changed here: {sorted(unknown)}")
     if not isinstance(row, PassportBlock):
         _check_needed(section, changes, present=True)
+    freezing.check(place.initiative)
     if not part_edits.turn(actor, row, once):
         return False
     if isinstance(row, PassportBlock) and changes.get("heading", row.heading) != row.heading:
@@ -180,6 +186,7 @@ def move_part(
 ) -> bool:
     """Change places with the neighbour above or below; False when there is none."""
     check_section(section)
+    freezing.check(place.initiative)
     if not part_edits.turn(actor, row, once):
         return False
     find = blocks_of if isinstance(row, PassportBlock) else parts_of
@@ -217,6 +224,7 @@ def put_away(
     check_section(section)
     if journal.happened_once(actor.id if actor else None, once) is not None:
         return False
+    freezing.check(place.initiative)
     if (lock(row).archived_at is not None) == away:
         return False
     row.archived_at = journal.when() if away else None

@@ -1,4 +1,8 @@
-"""Changing the plan: stages and activities, their periods, order, state, archive."""
+"""Changing the plan: stages and activities, their periods, order, state, archive.
+
+While the passport is frozen (`cascade.freezing`) everything but how far an activity is raises
+Conflict.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from kaskad import journal
-from kaskad.cascade import part_actions, part_edits, plan_order
+from kaskad.cascade import freezing, part_actions, part_edits, plan_order
 from kaskad.cascade.access import Place
 from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Initiative, Stage
 from kaskad.cascade.part_edits import Row, rows_of
@@ -68,6 +72,7 @@ def add_stage(
     """A further stage, behind the others. Raises Invalid without a title and a period."""
     if (made := journal.happened_once(actor.id if actor else None, once)) is not None:
         return db.session.get_one(Stage, made.subject_id)
+    freezing.check(place.initiative)
     _check_stage(values.get("title", ""), values.get("period_raw", ""))
     before = rows_of(Stage, place.initiative)
     row = part_actions.add_stage(
@@ -91,6 +96,7 @@ def change_stage(
 ) -> bool:
     """Other words or another period; what stands in it is read anew. Raises Invalid, Conflict."""
     _only(changes, STAGE)
+    freezing.check(place.initiative)
     if not part_edits.turn(actor, row, once):
         return False
     _check_stage(changes.get("title", row.title), changes.get("period_raw", row.period_raw))
@@ -110,6 +116,7 @@ def add_activity(
     """A further activity, behind the others of its stage. Raises Invalid without a title."""
     if (made := journal.happened_once(actor.id if actor else None, once)) is not None:
         return db.session.get_one(Activity, made.subject_id)
+    freezing.check(place.initiative)
     _titled(values.get("title", ""))
     stages = rows_of(Stage, place.initiative)
     stage = _stage(stages, values.get("stage_id"))
@@ -146,7 +153,7 @@ def change_activity(
     wanted = dict(changes)
     if "title" in wanted:
         _titled(wanted["title"])
-    if not part_edits.turn(actor, row, once):
+    if not _turn(actor, place, row, wanted, once):
         return False
     name, number = name_of(row), row.number
     stages = rows_of(Stage, place.initiative)
@@ -176,6 +183,22 @@ def change_activity(
     return _changed("plan.changed", place, row, diff, once, name=name)
 
 
+def _turn(
+    actor: Person | None, place: Place, row: Activity, wanted: Mapping[str, Any], once: str | None
+) -> bool:
+    """`part_edits.turn`; Conflict where the words of a frozen activity would change."""
+    words = {name: value for name, value in wanted.items() if name not in freezing.PROGRESS}
+    if words:
+        freezing.hold(place.initiative)
+    if not part_edits.turn(actor, row, once):
+        return False
+    parties = words.pop("parties", None)
+    others = parties is not None and list(dict.fromkeys(parties)) != parties_of(row)
+    if others or part_edits.differs(row, words):
+        freezing.check(place.initiative)
+    return True
+
+
 def set_state(
     actor: Person | None,
     place: Place,
@@ -196,6 +219,7 @@ def move(
 
     An activity moves among those of its stage, with what stands below it.
     """
+    freezing.check(place.initiative)
     if not part_edits.turn(actor, row, once):
         return False
     rows = rows_of(type(row), place.initiative)
@@ -219,6 +243,7 @@ def archive(
     actor: Person | None, place: Place, row: Stage | Activity, *, once: str | None = None
 ) -> bool:
     """Put it away. Raises Invalid for a stage that still has activities."""
+    freezing.check(place.initiative)
     if isinstance(row, Stage):
         held = db.session.scalar(
             select(Activity.id)
@@ -238,6 +263,7 @@ def restore(
     actor: Person | None, place: Place, row: Stage | Activity, *, once: str | None = None
 ) -> bool:
     """Bring it back to its place."""
+    freezing.check(place.initiative)
     return part_edits.put_away(
         actor, place, row, away=False, room="plan", name=name_of(row), once=once
     )

@@ -24,6 +24,7 @@ from kaskad.exchange.cascade_counts import (
     tally_records,
 )
 from kaskad.exchange.cascade_doubts import doubts
+from kaskad.exchange.cascade_frozen import frozen_words, spare_frozen
 from kaskad.exchange.cascade_parts import Workshop, change
 from kaskad.exchange.cascade_plan import Plan, by_kind, kept_words, make_plan
 from kaskad.exchange.cascade_records import Kind, Name, Record, Records, records_of
@@ -68,6 +69,8 @@ class Report:
     """Periods that a person should look at."""
     kept: tuple[str, ...] = ()
     """What people have changed here since it was loaded; left alone."""
+    frozen: tuple[str, ...] = ()
+    """A sentence for each approved or submitted passport that the file would have changed."""
     office: str = ""
     """The organisation where whoever loads this becomes the project office; empty: none."""
 
@@ -90,6 +93,7 @@ class Report:
             "warnings": list(self.warnings),
             "doubts": list(self.doubts),
             "kept": list(self.kept),
+            "frozen": list(self.frozen),
         }
 
 
@@ -131,8 +135,10 @@ def load_cascade(actor: Person | None, upload: Upload) -> Report:
     base = records_of(read_cascade(last.text.encode())) if last is not None else {}
     plan = make_plan(records, base, standing_rows)
     plan.warnings[:0] = warnings
+    spare_frozen(plan, standing_rows)
+    frozen = frozen_words(plan, standing_rows)
     if plan.empty:
-        return _report(document, plan, 0)
+        return replace(_report(document, plan, 0), frozen=frozen)
     directory = _apply(actor, document, plan, standing_rows)
     _remember(last, upload, source)
     # Whoever brings projects in must be able to go on with them; an account's administrator alone
@@ -140,6 +146,7 @@ def load_cascade(actor: Person | None, upload: Upload) -> Report:
     taken = actor is not None and take_office(actor, directory.owner)
     return replace(
         _report(document, plan, directory.created, doubts(plan, standing_rows)),
+        frozen=frozen,
         office=directory.owner.name if taken else "",
     )
 

@@ -59,6 +59,8 @@ class Plan:
     warnings: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     """Words of what people have changed or put away since: loading leaves it alone."""
+    frozen: list[Record] = field(default_factory=list)
+    """What the file says anew about passports that are not to be written now: left alone."""
 
     @property
     def empty(self) -> bool:

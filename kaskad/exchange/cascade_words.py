@@ -43,6 +43,14 @@ def listed(numbers: dict[str, int]) -> str:
 
 def heading(report: Report, *, preview: bool) -> str:
     """What happened, or would happen, in one sentence."""
+    if report.nothing_new and report.frozen:
+        return str(
+            _(
+                "%(district)s: nothing changes. What the file says anew about approved passports"
+                " is left alone.",
+                district=report.district,
+            )
+        )
     if report.nothing_new:
         return str(
             _(
@@ -95,6 +103,9 @@ def sentences(report: Report, *, preview: bool) -> list[str]:
     if report.doubts:
         lines.append(_("Dates to look at (the words are kept as written):"))
         lines += [f"  {doubt}" for doubt in report.doubts]
+    if report.frozen:
+        lines.append(f"{_('Approved passports stay as they are')}:")
+        lines += [f"  {one}" for one in report.frozen]
     if report.warnings:
         lines.append(_("Please note:"))
         lines += [f"  {warning}" for warning in report.warnings]

@@ -1,0 +1,164 @@
+"""A passport word by word: what a version keeps, in an order that does not depend on the database.
+
+Plain JSON. `format` says by which rules it was written, so that old versions stay readable when the
+rules change. Rows keep their ids, by which two versions are compared row by row; parties and
+organisations are kept by name as well, for a version is read as it was approved.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from kaskad.cascade import queries
+from kaskad.cascade.models import (
+    Activity,
+    ActivityParty,
+    ExpectedResult,
+    ExternalLink,
+    Initiative,
+    NationalProjectLink,
+    Objective,
+    Partner,
+    PassportBlock,
+    PilotSite,
+    Regulation,
+    Risk,
+    StaffFunction,
+    Stage,
+)
+from kaskad.core.db import db
+from kaskad.core.revisions import plain
+from kaskad.indicators.models import Indicator, IndicatorSet
+from kaskad.people.models import Organisation, Party
+
+FORMAT = 1
+
+_PERIOD = ("period_raw", "period", "starts_on", "ends_on")
+_COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "blocks": (PassportBlock, ("kind", "heading", "body", "items")),
+    "objectives": (Objective, ("number", "text")),
+    "stages": (Stage, ("number", "title", "text", *_PERIOD)),
+    "activities": (
+        Activity,
+        (
+            "stage_id", "parent_id", "group", "number", "title", "content", "conditions", "result",
+            "link", "title_shared_from", "result_shared_from", *_PERIOD,
+        ),
+    ),
+    "results": (ExpectedResult, ("kind", "number", "text", "short_text")),
+    "staff": (StaffFunction, ("number", "post", "function", "is_lead", "person_id")),
+    "partners": (Partner, ("number", "organisation_id", "function")),
+    "pilot_sites": (
+        PilotSite,
+        (
+            "number", "organisation_id", "letter_raw", "letter_date", "letter_number",
+            "letter_number_absent",
+        ),
+    ),
+    "regulations": (Regulation, ("text",)),
+    "national_projects": (NationalProjectLink, ("text",)),
+    "links": (ExternalLink, ("url", "belongs_to", "item")),
+    "indicator_sets": (IndicatorSet, ("number", "title")),
+    "indicators": (
+        Indicator, ("set_id", "number", "name", "criterion", "source", "unit", "target_raw"),
+    ),
+    "risks": (
+        Risk, ("number", "name", "mitigation", "category", "probability", "impact", "owner_id"),
+    ),
+}  # fmt: skip
+"""Every list of the snapshot, its table and what is kept of a row besides its id."""
+
+_NAMED = {"person_id": "person", "organisation_id": "organisation", "owner_id": "owner"}
+"""Columns that name a party: the name is kept beside the id."""
+
+
+def take(initiative: Initiative) -> dict[str, Any]:
+    """What the passport and the plan of *initiative* say now. Nineteen statements, always."""
+    content: dict[str, Any] = {
+        name: _rows(table, columns, initiative.id) for name, (table, columns) in _COLUMNS.items()
+    }
+    responsible = _responsible(initiative.id)
+    names = _names(_party_ids(content, responsible))
+    for rows in content.values():
+        for row in rows:
+            for column in _NAMED.keys() & row.keys():
+                row[_NAMED[column]] = names.get(row[column], "")
+    for row in content["activities"]:
+        ids = responsible.get(row["id"], ())
+        row["parties"] = [{"id": one, "name": names.get(one, "")} for one in ids]
+    return {"format": FORMAT, "initiative": _head(initiative), **content}
+
+
+def _rows(table: Any, columns: tuple[str, ...], initiative_id: int) -> list[dict[str, Any]]:
+    statement = (
+        select(table.id, *(getattr(table, name) for name in columns))
+        .where(table.initiative_id == initiative_id)
+        .order_by(table.position, table.id)
+    )
+    if hasattr(table, "archived_at"):
+        statement = statement.where(table.archived_at.is_(None))
+    names = ("id", *columns)
+    return [dict(zip(names, map(plain, row), strict=True)) for row in db.session.execute(statement)]
+
+
+def _responsible(initiative_id: int) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    rows = db.session.execute(
+        select(ActivityParty.activity_id, ActivityParty.party_id)
+        .join(Activity, Activity.id == ActivityParty.activity_id)
+        .where(Activity.initiative_id == initiative_id)
+        .order_by(ActivityParty.activity_id, ActivityParty.position, ActivityParty.party_id)
+    )
+    for row in rows:
+        found.setdefault(row.activity_id, []).append(row.party_id)
+    return found
+
+
+def _party_ids(content: dict[str, Any], responsible: dict[int, list[int]]) -> set[int]:
+    named = {
+        row[column]
+        for rows in content.values()
+        for row in rows
+        for column in _NAMED.keys() & row.keys()
+        if row[column] is not None
+    }
+    return named.union(*responsible.values())
+
+
+def _names(ids: Iterable[int]) -> dict[int, str]:
+    rows = db.session.execute(select(Party.id, Party.name).where(Party.id.in_(sorted(ids))))
+    return {row.id: row.name for row in rows}
+
+
+def _head(row: Initiative) -> dict[str, Any]:
+    above = [int(part) for part in row.path.strip("/").split("/")[:-1]]
+    titles = {
+        one.id: {"kind": str(one.kind), "title": one.short_title or one.title}
+        for one in db.session.execute(
+            select(Initiative.id, Initiative.kind, Initiative.title, Initiative.short_title).where(
+                Initiative.id.in_(above)
+            )
+        )
+    }
+    owner = db.session.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.id == row.owner_id)
+    ).one()
+    return {
+        "id": row.id,
+        "kind": str(row.kind),
+        "key": row.key,
+        "title": row.title,
+        "short_title": row.short_title,
+        **{name: plain(getattr(row, name)) for name in _PERIOD},
+        "planned_sprints": row.planned_sprints,
+        "owner": owner.name,
+        "above": [titles[one] for one in above if one in titles],
+        "team": [
+            {
+                "id": one.face.id, "name": one.face.name, "post": one.post, "role": one.role,
+                "function": one.function,
+            }
+            for one in queries.team(row.id)
+        ],
+    }  # fmt: skip
