@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from flask import Flask
@@ -119,8 +119,10 @@ class Pages:
         browser: Browser,
         server: Server,
         log_in: Callable[[str], FlaskClient] | None = None,
+        kept: dict[str, BrowserContext] | None = None,
     ) -> None:
         self.app, self.browser, self.server = app, browser, server
+        self.kept = kept
         self.log_in = log_in or (lambda name: Visit(app)(name).client)
         self.contexts: list[BrowserContext] = []
         self.faults: list[str] = []
@@ -131,11 +133,12 @@ class Pages:
     ) -> Page:
         """A page of `name` (nobody: a stranger's), Russian unless `locale` says otherwise."""
         options.setdefault("locale", "ru-RU")
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height}, base_url=self.server.address, **options
-        )
-        self.contexts.append(context)
-        context.add_init_script(MARK)
+        options.update(viewport={"width": width, "height": height}, base_url=self.server.address)
+        if self.kept is None:
+            context = self._window(options)
+            self.contexts.append(context)
+        else:
+            context = self._kept(f"{name} {options}", options)
         if name is not None:
             cookie = self.log_in(name).get_cookie("kaskad")
             assert cookie is not None
@@ -150,6 +153,18 @@ class Pages:
         page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
         return page
 
+    def _kept(self, name: str, options: dict[str, Any]) -> BrowserContext:
+        """The browser window of an earlier test, which has the styles and scripts in its cache."""
+        assert self.kept is not None
+        if name not in self.kept:
+            self.kept[name] = self._window(options)
+        return self.kept[name]
+
+    def _window(self, options: dict[str, Any]) -> BrowserContext:
+        context = self.browser.new_context(**options)
+        context.add_init_script(MARK)
+        return context
+
     def _note_console(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
             self.faults.append(f"{message.type}: {message.text}")
@@ -162,6 +177,9 @@ class Pages:
         """Close everything; what went wrong and was not expected fails the test."""
         for context in self.contexts:
             context.close()
+        for context in (self.kept or {}).values():
+            for page in context.pages:
+                page.close()
         self.server.rest()
         wrong = [f for f in self.faults if not any(word in f for word in self.expected)]
         assert wrong == []
@@ -209,21 +227,44 @@ def stage(built_stage: Stage) -> Stage:
     return built_stage
 
 
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """Windows that stay open from test to test, for tests that only look at pages."""
+    kept: dict[str, BrowserContext] = {}
+    yield kept
+    for context in kept.values():
+        context.close()
+
+
 @pytest.fixture
-def stage_pages(stage: Stage, chromium: Browser, server: Server) -> Iterator[Pages]:
-    """Pages of the cast on the stage."""
-    found = Pages(stage.app, chromium, server, stage.client)
+def stage_pages(
+    stage: Stage, chromium: Browser, server: Server, windows: dict[str, BrowserContext]
+) -> Iterator[Pages]:
+    """Pages of the cast on the stage, to look at."""
+    found = Pages(stage.app, chromium, server, stage.client, windows)
     yield found
     found.close()
     with stage.app.app_context():
         db.session.remove()
 
 
+class Axe(Protocol):
+    """What the fixture `axe` gives."""
+
+    def __call__(self, page: Page, *, colours_only: bool = False) -> list[str]:
+        """Return the findings on the page."""
+
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules that ask what colour something has; all others hold in either theme."""
+
+
 @pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
+def axe() -> Axe:
     """`axe(page)` gives the accessibility findings of the page by WCAG 2.2, A and AA."""
 
-    def run(page: Page) -> list[str]:
+    def run(page: Page, *, colours_only: bool = False) -> list[str]:
         settled(page)
         # Half faded in, a word has half its contrast; what turns without end is not waited for.
         page.evaluate(
@@ -234,8 +275,8 @@ def axe() -> Callable[[Page], list[str]]:
         if page.evaluate("() => !('axe' in window)"):
             page.evaluate(AXE.read_text(encoding="utf-8"))
         report = page.evaluate(
-            "() => axe.run(document, {resultTypes: ['violations'],"
-            " runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+            "runOnly => axe.run(document, {resultTypes: ['violations'], runOnly})",
+            COLOURS if colours_only else WCAG,
         )
         return [
             f"{rule['id']}: {rule['help']}: " + "; ".join(n["target"][0] for n in rule["nodes"][:4])
