@@ -27,6 +27,12 @@ async function show(form) {
   const caret = focused instanceof HTMLInputElement ? focused.selectionStart : null;
   const open = form.querySelector("details")?.open ?? false;
   history.pushState({ kaskad: "board" }, "", url);
+  // While the answer was on its way somebody may have gone on typing: the page follows them.
+  let typed = focused instanceof HTMLInputElement ? focused.value : null;
+  const note = () => {
+    if (focused instanceof HTMLInputElement) typed = focused.value;
+  };
+  focused?.addEventListener("input", note);
   await reloadBoard();
   const fresh = root()?.querySelector("[data-filters]");
   const more = fresh?.querySelector("details");
@@ -34,7 +40,10 @@ async function show(form) {
   const again = name ? fresh?.querySelector(`[name="${CSS.escape(name)}"]`) : null;
   if (again instanceof HTMLInputElement || again instanceof HTMLSelectElement) {
     again.focus({ preventScroll: true });
-    if (again instanceof HTMLInputElement && caret !== null) again.setSelectionRange(caret, caret);
+    if (again instanceof HTMLInputElement && typed !== null && again.value.trim() !== typed.trim()) {
+      again.value = typed;
+      again.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (again instanceof HTMLInputElement && caret !== null) again.setSelectionRange(caret, caret);
   }
 }
 
