@@ -40,10 +40,12 @@ async function show(form) {
   const again = name ? fresh?.querySelector(`[name="${CSS.escape(name)}"]`) : null;
   if (again instanceof HTMLInputElement || again instanceof HTMLSelectElement) {
     again.focus({ preventScroll: true });
-    if (again instanceof HTMLInputElement && typed !== null && again.value.trim() !== typed.trim()) {
-      again.value = typed;
-      again.dispatchEvent(new Event("input", { bubbles: true }));
-    } else if (again instanceof HTMLInputElement && caret !== null) again.setSelectionRange(caret, caret);
+    if (!(again instanceof HTMLInputElement)) return;
+    if (typed !== null && again.value !== typed) {
+      const more = again.value.trim() !== typed.trim();
+      again.value = typed; // with a blank at its end: the next word is being typed
+      if (more) again.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (caret !== null) again.setSelectionRange(caret, caret);
   }
 }
 
