@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from kaskad.people.permissions import Permission
+from tests.access_calendars import CALENDAR_CHILDREN, CALENDAR_ROWS
 from tests.access_documents import DOCUMENT_ROWS
 from tests.access_passport import PASSPORT_CHILDREN, PASSPORT_ROWS
 from tests.access_risks import RISK_CHILDREN, RISK_ROWS
@@ -342,6 +343,7 @@ MATRIX = [
     *REVIEW_ROWS,
     *TIMELINE_ROWS,
     *RISK_ROWS,
+    *CALENDAR_ROWS,
     *PASSPORT_ROWS,
 ]
 
@@ -367,6 +369,7 @@ CHILDREN = {
     "$programme",
     *PLANNING_CHILDREN,
     *RISK_CHILDREN,
+    *CALENDAR_CHILDREN,
     *PASSPORT_CHILDREN,
 }
 """Facts that belong to a parent: trust.md S01 puts another project's in their place."""

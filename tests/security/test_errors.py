@@ -14,6 +14,7 @@ WORDS = "SELECT password_hash FROM account WHERE path = '/srv/kaskad/data'"
 ENDPOINTS = {
     "people": ("people.people_list", "/people"),
     "cascade": ("cascade.tree", "/cascade"),
+    "calendars": ("calendars.calendar", "/calendar"),
     "boards": ("boards.board", "/boards/PRO"),
     "sprints": ("sprints.sprint_list", "/projects/PRO/sprints"),
     "registry": ("registry.registry", "/registry"),
