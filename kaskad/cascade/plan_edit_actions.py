@@ -106,7 +106,7 @@ def change_stage(
         rows = rows_of(Stage, place.initiative)
         before = rows[: [one.id for one in rows].index(row.id)]
         _read(row, stage_context(place.initiative, before))
-        _read_again(place.initiative, rows, row.id)
+        read_again(place.initiative, rows, row.id)
     return _changed("plan.changed", place, row, diff, once, name=name)
 
 
@@ -314,11 +314,12 @@ def _read(row: Row, context: PeriodContext) -> None:
         setattr(row, name, value)
 
 
-def _read_again(initiative: Initiative, stages: Sequence[Stage], stage_id: int) -> None:
+def read_again(initiative: Initiative, stages: Sequence[Stage], stage_id: int) -> None:
     """A stage lends its bounds to its activities: those nobody settled by hand are read anew."""
     context = activity_context(initiative, stages, stage_id)
     for one in rows_of(Activity, initiative, Activity.stage_id == stage_id):
-        if one.period_raw and not one.period.get("edited"):
+        by_hand = one.period.get("edited") or one.period.get("reviewed_by")
+        if one.period_raw and not by_hand:
             _read(one, context)
 
 

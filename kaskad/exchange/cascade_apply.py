@@ -23,7 +23,7 @@ from kaskad.exchange.cascade_counts import (
     tally_database,
     tally_records,
 )
-from kaskad.exchange.cascade_doubts import doubts
+from kaskad.exchange.cascade_doubts import find_issues
 from kaskad.exchange.cascade_frozen import frozen_words, spare_frozen
 from kaskad.exchange.cascade_parts import Workshop, change
 from kaskad.exchange.cascade_plan import Plan, by_kind, kept_words, make_plan
@@ -33,6 +33,8 @@ from kaskad.exchange.directory import Directory
 from kaskad.exchange.models import LoadedFile
 from kaskad.exchange.readers.cascade_document import CascadeDocument, Counts
 from kaskad.exchange.readers.cascade_yaml import read_cascade
+from kaskad.oversight.issue_actions import keep_issues
+from kaskad.oversight.issue_words import issue_line
 from kaskad.people.actions import take_office
 from kaskad.people.models import Organisation, Person
 from kaskad.people.permissions import Permission
@@ -66,7 +68,7 @@ class Report:
     initiatives: tuple[InitiativeLine, ...]
     warnings: tuple[str, ...]
     doubts: tuple[str, ...]
-    """Periods that a person should look at."""
+    """What is new on the sheet of import issues, in sentences."""
     kept: tuple[str, ...] = ()
     """What people have changed here since it was loaded; left alone."""
     frozen: tuple[str, ...] = ()
@@ -131,21 +133,22 @@ def load_cascade(actor: Person | None, upload: Upload) -> Report:
     if last is not None and last.sha256 == upload.sha256:
         kept = kept_words(records, standing_rows)
         same = Plan(unchanged=len(records), warnings=warnings, kept=kept)
-        return _report(document, same, 0)
+        return _report(document, same, 0, _doubts(document, same, standing_rows, records))
     base = records_of(read_cascade(last.text.encode())) if last is not None else {}
     plan = make_plan(records, base, standing_rows)
     plan.warnings[:0] = warnings
     spare_frozen(plan, standing_rows)
     frozen = frozen_words(plan, standing_rows)
     if plan.empty:
-        return replace(_report(document, plan, 0), frozen=frozen)
+        doubtful = _doubts(document, plan, standing_rows, records)
+        return replace(_report(document, plan, 0, doubtful), frozen=frozen)
     directory = _apply(actor, document, plan, standing_rows)
     _remember(last, upload, source)
     # Whoever brings projects in must be able to go on with them; an account's administrator alone
     # can only look at what a new organisation owns.
     taken = actor is not None and take_office(actor, directory.owner)
     return replace(
-        _report(document, plan, directory.created, doubts(plan, standing_rows)),
+        _report(document, plan, directory.created, _doubts(document, plan, standing_rows, records)),
         frozen=frozen,
         office=directory.owner.name if taken else "",
     )
@@ -298,6 +301,22 @@ def _counts_warnings(document: CascadeDocument, records: Records) -> list[str]:
           key=key, said=said, found=own)
         for key, said, own in disagreements(document.counts, found)
     ]  # fmt: skip
+
+
+def _doubts(
+    document: CascadeDocument, plan: Plan, standing_rows: Stored, records: Records
+) -> tuple[str, ...]:
+    """Keep what the file leaves open as import issues; a sentence for each that is new."""
+    differing = disagreements(
+        document.counts or {}, counts_shape(tally_records(records), document.schema)
+    )
+    keys = [passport.source_key for passport in document.passports]
+    found = find_issues(keys, standing_rows, records, plan.frozen, differing)
+    labels = {row.id: row.label for row in standing_rows.initiatives.values()}
+    return tuple(
+        issue_line(issue, labels[issue.initiative_id])
+        for issue in keep_issues(found, document.district)
+    )
 
 
 def _report(

@@ -1,79 +1,247 @@
-"""Periods that a person should look at: unclear words, rows outside their stage."""
+"""What an import is not sure of: import issues about what stands in the database after it.
 
+domain.md, section 12, number by number. *Issue*: a person settles it on the sheet of issues.
+*Accepted*: it is loaded as that table says, and nobody is asked. The rest is not in YAML files:
+they are typed from the documents, page breaks and hyphens are gone and reports are another import.
+
+| No. | Anomaly                                   | Here                                       |
+|-----|-------------------------------------------|--------------------------------------------|
+| 1   | stages overlap                            | issue `clash` (overlap)                    |
+| 2   | activity a day before the end of stage    | issue `clash` (nearly_same_end)            |
+| 3   | activity ends after its stage             | issue `clash` (ends_later …)               |
+| 4   | activity over several stages              | accepted: it stands in no stage            |
+| 5   | starts differ between two documents       | not in this data (a report)                |
+| 6   | nearly the same activity twice            | issue `near_duplicate`, never merged       |
+| 7   | identical rows that share a cell          | accepted: rows stay, the cell is shared    |
+| 8   | an objective repeats another              | accepted                                   |
+| 9   | the same passport in two documents        | not in this data (one file each)           |
+| 10  | hyphens, addresses between rows           | not in this data; addresses are links      |
+| 11  | rows broken across pages                  | rows without unit, target, period: `missing`|
+| 12  | "description" of a risk is the answer     | accepted: it is the mitigation             |
+| 13  | table 1 is empty                          | issue `no_table`                           |
+| 14  | letters after the beginning               | accepted                                   |
+| 15  | letter without a number                   | accepted: `letter_number_absent`           |
+| 16  | pilot site outside the district           | issue `other_district`                     |
+| 17  | a partner is a pilot site, too            | accepted: one organisation, two links      |
+| 18  | counts that do not add up                 | accepted if the greatest is the sum of the |
+|     |                                           | others, else issue `sum`; `file_count`     |
+| 19  | misprints                                 | accepted: kept as written                  |
+| 20  | units                                     | issue `no_unit`, `unit_of_people`,         |
+|     |                                           | `unit_of_words`; else as written           |
+| 21–25, 27 | reports                             | not in this data (a report)                |
+| 26  | Х and X                                   | accepted: alike when names are matched     |
+| 28  | blank lines, split words                  | not in this data                           |
+| 29  | a stage without a name                    | issue `missing` if it has no words at all  |
+| 30  | an initial sprint beside the counted ones | issue `sprints`                            |
+
+Besides: words of a period that can be read in several ways (section 6), issue `period`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
-from flask_babel import gettext as _
+from kaskad.cascade.plan_edit_actions import name_of
+from kaskad.exchange.cascade_checks import checks
+from kaskad.exchange.cascade_records import Kind, Name, Record, Records
+from kaskad.exchange.cascade_stored import Row, Stored
+from kaskad.oversight.issue_actions import Found
+from kaskad.oversight.issue_proposals import (
+    END_TO_STAGE,
+    FIRST_UNTIL,
+    READING,
+    SECOND_FROM,
+    STAGE_TO_END,
+    STAGE_TO_START,
+    START_TO_STAGE,
+)
+from kaskad.oversight.models import IssueKind
+from kaskad.oversight.period_moves import ending, starting
+from kaskad.periods import Conflict, ConflictCode, Period, conflicts, overlaps
 
-from kaskad.cascade.period_words import DOUBTS
-from kaskad.exchange.cascade_plan import Plan
-from kaskad.exchange.cascade_records import Kind, Name
-from kaskad.exchange.cascade_stored import Stored
-from kaskad.periods import ConflictCode, Period, conflicts, overlaps
 
+def find_issues(
+    keys: Iterable[str],
+    stored: Stored,
+    records: Records,
+    frozen: Iterable[Record] = (),
+    counts: Iterable[tuple[str, int, int]] = (),
+) -> dict[int, list[Found]]:
+    """Everything doubtful about the initiatives *keys*, by their ids. No statements.
 
-def doubts(plan: Plan, stored: Stored) -> tuple[str, ...]:
-    """A sentence for each doubt about the stages and activities that *plan* made or changed."""
-    names = [record.name for record in plan.create] + [one.record.name for one in plan.change]
-    touched = [name for name in names if name.kind in (Kind.STAGE, Kind.ACTIVITY)]
-    found: list[str] = []
-    for name in touched:
-        row = stored.rows[name]
-        label = stored.initiatives[name.initiative].label
-        period = _period(row)
-        if period is None:
+    *records*: what the file says; *frozen*: what it says anew about passports that are not to be
+    written; *counts*: where its own `counts:` disagree with it, as `disagreements` has them.
+    """
+    kept = list(frozen)
+    differing = list(counts)
+    found: dict[int, list[Found]] = {}
+    for key in keys:
+        if key not in stored.initiatives:
             continue
-        if period.doubtful:
-            words = " ".join(str(DOUBTS[one.code]) for one in period.ambiguities if one.needs_look)
-            found.append(
-                _("%(project)s, %(what)s, “%(raw)s”: %(doubt)s",
-                  project=label, what=_what(name), raw=row.period_raw, doubt=words)
-            )  # fmt: skip
-        stage = _stage_of(row, name, stored)
-        if stage is not None and _at_odds(period, stage, own=row.stage_id is not None):
-            found.append(
-                _("%(project)s, %(what)s, “%(raw)s”: does not fit its stage, “%(stage)s”.",
-                  project=label, what=_what(name), raw=row.period_raw, stage=stage.raw)
-            )  # fmt: skip
-    for initiative in dict.fromkeys(name.initiative for name in touched if name.kind is Kind.STAGE):
-        found += _overlapping(initiative, stored)
-    return tuple(found)
+        issues = [
+            *_plan(key, stored),
+            *checks(key, stored, records, differing),
+            *(_frozen(record) for record in kept if record.name.initiative == key),
+        ]
+        found[stored.initiatives[key].id] = [_placed(one, key, records) for one in issues]
+    return found
 
 
-def _what(name: Name) -> str:
-    if name.kind is Kind.STAGE:
-        return str(_("stage %(number)s", number=name.ident[0]))
-    return str(_("activity %(number)s", number=" ".join(part for part in name.ident if part)))
+def _placed(one: Found, key: str, records: Records) -> Found:
+    """With the line of the file in which it stands, if it stands in one."""
+    if one.ident[0] not in set(Kind):
+        return one
+    record = records.get(Name(key, Kind(one.ident[0]), one.ident[1:]))
+    if record is None or not record.line:
+        return one
+    return replace(one, data={**(one.data or {}), "line": record.line})
 
 
-def _period(row: Any) -> Period | None:
+def _plan(key: str, stored: Stored) -> Iterator[Found]:
+    stages = _living(stored, key, Kind.STAGE)
+    for name, row in stages:
+        yield from _doubted(name, row)
+    for name, row in _living(stored, key, Kind.ACTIVITY):
+        yield from _doubted(name, row)
+        yield from _beside_stage(name, row, stages)
+    yield from _overlapping(stages)
+
+
+def _living(stored: Stored, key: str, kind: Kind) -> list[tuple[Name, Row]]:
+    """Rows of a kind that are not in the archive, in their order."""
+    rows = [
+        (name, row) for name, row in stored.rows.items()
+        if name.initiative == key and name.kind is kind and row.archived_at is None
+    ]  # fmt: skip
+    return sorted(rows, key=lambda one: (one[1].position, one[1].id))
+
+
+def _period(row: Row) -> Period | None:
     return Period.from_json(row.period) if row.period else None
 
 
-def _stage_of(row: Any, name: Name, stored: Stored) -> Period | None:
-    """The stage of an activity; of one without a stage the last, in which the project ends."""
-    if name.kind is not Kind.ACTIVITY:
-        return None
-    stages = stored.siblings(Name(name.initiative, Kind.STAGE, ()))
-    if row.stage_id is None:
-        return _period(stages[-1]) if stages else None
-    return next((_period(stage) for stage in stages if stage.id == row.stage_id), None)
+def _about(name: Name, row: Row) -> dict[str, Any]:
+    """Where an issue about a row of the plan stands."""
+    return {
+        "ident": (str(name.kind), *name.ident), "part": str(name.kind), "part_id": row.id,
+        "place": name_of(row), "raw": row.period_raw,
+    }  # fmt: skip
 
 
-def _at_odds(period: Period, stage: Period, *, own: bool) -> bool:
-    """Whether they disagree; by a day only, if the stage is not the activity's own."""
-    codes = {one.code for one in conflicts(period, stage)}
-    return bool(codes) if own else codes == {ConflictCode.NEARLY_SAME_END}
+def _words_of(name: Name, row: Row) -> tuple[dict[str, Any], ...]:
+    """As long as nobody writes or settles the words, the doubt stands."""
+    return ({"part": str(name.kind), "id": row.id, "words": row.period_raw},)
 
 
-def _overlapping(initiative: str, stored: Stored) -> list[str]:
-    rows = stored.siblings(Name(initiative, Kind.STAGE, ()))
-    periods = [_period(row) for row in rows]
-    whole = [period for period in periods if period is not None]
-    if len(whole) != len(periods):
-        return []
-    label = stored.initiatives[initiative].label
-    return [
-        _("%(project)s: the stages “%(first)s” and “%(second)s” overlap.",
-          project=label, first=whole[first].raw, second=whole[second].raw)
-        for first, second, _conflict in overlaps(whole)
-    ]  # fmt: skip
+def _dates_of(*rows: tuple[Name, Row]) -> tuple[dict[str, Any], ...]:
+    """As long as the dates are these, the disagreement stands."""
+    return tuple(
+        {"part": str(name.kind), "id": row.id,
+         "dates": [one.isoformat() if one else None for one in (row.starts_on, row.ends_on)]}
+        for name, row in rows
+    )  # fmt: skip
+
+
+def _proposal(code: str, name: Name, row: Row, period: Period) -> dict[str, Any]:
+    new = replace(period, raw="", ambiguities=()).to_json()
+    return {"code": code, "part": str(name.kind), "id": row.id, "period": new}
+
+
+def _doubted(name: Name, row: Row) -> Iterator[Found]:
+    """Words that can be read in several ways, or not at all: each reading is a proposal."""
+    period = _period(row)
+    if period is None or not period.doubtful or period.edited:
+        return
+    codes = [str(one.code) for one in period.ambiguities if one.needs_look]
+    readings = [one for one in (period, *period.alternatives) if one.start or one.repeats]
+    yield Found(
+        IssueKind.PERIOD, "period", says=(row.period_raw,), data={"codes": codes},
+        proposals=tuple(_proposal(READING, name, row, one) for one in readings),
+        watch=_words_of(name, row), **_about(name, row),
+    )  # fmt: skip
+
+
+def _beside_stage(name: Name, row: Row, stages: list[tuple[Name, Row]]) -> Iterator[Found]:
+    """An activity and its stage; without one, a day's difference to the last stage."""
+    last = row.stage_id is None
+    own = stages[-1:] if last else [one for one in stages if one[1].id == row.stage_id]
+    period = _period(row)
+    if not own or period is None:
+        return
+    stage = _period(own[0][1])
+    if stage is None:
+        return
+    for conflict in conflicts(period, stage):
+        if last and conflict.code is not ConflictCode.NEARLY_SAME_END:
+            continue
+        yield Found(
+            IssueKind.OUTSIDE_STAGE, "clash",
+            says=(row.period_raw, own[0][1].period_raw, str(conflict.code)),
+            data=_clash(conflict, "last_stage" if last else "stage", own[0][1]),
+            proposals=tuple(_to_agree(conflict, (name, row, period), (*own[0], stage))),
+            watch=_dates_of((name, row), own[0]), **_about(name, row),
+        )  # fmt: skip
+
+
+def _clash(conflict: Conflict, against: str, other: Row) -> dict[str, Any]:
+    return {
+        "clash": str(conflict.code), "inner": conflict.inner.isoformat(),
+        "outer": conflict.outer.isoformat(), "against": against,
+        "other": name_of(other), "other_raw": other.period_raw,
+    }  # fmt: skip
+
+
+Dated = tuple[Name, Row, Period]
+
+
+def _to_agree(conflict: Conflict, inner: Dated, outer: Dated) -> Iterator[dict[str, Any]]:
+    """The two choices: the row gives way, or its stage does."""
+    name, row, period = inner
+    other, stage, wide = outer
+    if conflict.code in {ConflictCode.ENDS_LATER, ConflictCode.NEARLY_SAME_END}:
+        if (fits := ending(period, wide)) is not None:
+            yield _proposal(END_TO_STAGE, name, row, fits)
+        if (fits := ending(wide, period)) is not None:
+            yield _proposal(STAGE_TO_END, other, stage, fits)
+    elif conflict.code is ConflictCode.STARTS_EARLIER:
+        if (fits := starting(period, wide)) is not None:
+            yield _proposal(START_TO_STAGE, name, row, fits)
+        if (fits := starting(wide, period)) is not None:
+            yield _proposal(STAGE_TO_START, other, stage, fits)
+    elif conflict.inner > conflict.outer:
+        if (fits := ending(wide, period)) is not None:
+            yield _proposal(STAGE_TO_END, other, stage, fits)
+    elif (fits := starting(wide, period)) is not None:
+        yield _proposal(STAGE_TO_START, other, stage, fits)
+
+
+def _overlapping(stages: list[tuple[Name, Row]]) -> Iterator[Found]:
+    """Neighbouring stages that share days."""
+    for (name, row), (other, second) in pairwise(stages):
+        first, later = _period(row), _period(second)
+        if first is None or later is None:
+            continue
+        for _one, _two, conflict in overlaps([first, later]):
+            proposals = []
+            if (fits := ending(first, later, before=True)) is not None:
+                proposals.append(_proposal(FIRST_UNTIL, name, row, fits))
+            if (fits := starting(later, first, after=True)) is not None:
+                proposals.append(_proposal(SECOND_FROM, other, second, fits))
+            yield Found(
+                IssueKind.OVERLAP, "clash", says=(row.period_raw, second.period_raw),
+                data=_clash(conflict, "next_stage", second), proposals=tuple(proposals),
+                watch=_dates_of((name, row), (other, second)), **_about(name, row),
+            )  # fmt: skip
+
+
+def _frozen(record: Record) -> Found:
+    """What the file says anew about an approved passport: it goes by a request for a change."""
+    said: Mapping[str, Any] = record.fields
+    words = [str(value) for value in said.values() if isinstance(value, str) and value]
+    return Found(
+        IssueKind.APPROVED, "approved", (str(record.name.kind), *record.name.ident),
+        says=(*words, *(str(value) for value in said.values() if isinstance(value, list))),
+        place=record.words, raw="\n".join(words)[:5000],
+        data={"kind": str(record.name.kind)},
+    )  # fmt: skip

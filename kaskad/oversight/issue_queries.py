@@ -59,8 +59,11 @@ class Parts:
         row = self.get(one["part"], one["id"])
         if row is None:
             return False
-        words = one.get("words")
-        return row.archived or (words is not None and (row.settled or row.words != words))
+        words, dates = one.get("words"), one.get("dates")
+        if row.archived or (words is not None and (row.settled or row.words != words)):
+            return True
+        now = [day.isoformat() if day else None for day in (row.starts_on, row.ends_on)]
+        return dates is not None and now != list(dates)
 
     def runs(self, issue: ImportIssue, day: date) -> bool:
         """Whether *issue* stands in a stage that runs on *day*."""
@@ -73,9 +76,10 @@ class Parts:
 
 
 def watched(issue: ImportIssue) -> list[dict[str, Any]]:
-    """[{part, id, words?}]: the rows that *issue* doubts, with what each says there.
+    """[{part, id, words?, dates?}]: the rows that *issue* doubts, with what each says there.
 
-    Without `words` only the row's being there counts.
+    `words`: of the period (or a unit), not settled by anybody; `dates`: beginning and end. Without
+    both only the row's being there counts.
     """
     return list(issue.doubt.get("watch", ()))
 

@@ -183,6 +183,8 @@ class ImportIssue(Revisioned, Model):
     found_at: Mapped[datetime] = mapped_column(default=now)
     decision: Mapped[str] = mapped_column(String(20), default="")
     """Code of the proposal taken, `kept` for "leave it as written", `gone` when it no longer is."""
+    outcome: Mapped[JsonDict] = mapped_column(default=dict)
+    """{part, id, before, after}: what the decision has changed, so that it can be taken back."""
     decision_note: Mapped[str] = mapped_column(Text, default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]

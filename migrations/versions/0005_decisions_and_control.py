@@ -184,6 +184,7 @@ def upgrade() -> None:
     sa.Column('proposals', JSON, nullable=False),
     sa.Column('found_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('decision', sa.String(length=20), nullable=False),
+    sa.Column('outcome', JSON, nullable=False),
     sa.Column('decision_note', sa.Text(), nullable=False),
     sa.Column('decided_by_id', sa.Integer(), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
