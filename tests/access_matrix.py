@@ -9,6 +9,7 @@ from typing import Any
 
 from kaskad.people.permissions import Permission
 from tests.access_calendars import CALENDAR_CHILDREN, CALENDAR_ROWS
+from tests.access_control import CONTROL_CHILDREN, CONTROL_ROWS
 from tests.access_documents import DOCUMENT_ROWS
 from tests.access_passport import PASSPORT_CHILDREN, PASSPORT_ROWS
 from tests.access_risks import RISK_CHILDREN, RISK_ROWS
@@ -343,6 +344,7 @@ MATRIX = [
     *REVIEW_ROWS,
     *TIMELINE_ROWS,
     *RISK_ROWS,
+    *CONTROL_ROWS,
     *CALENDAR_ROWS,
     *PASSPORT_ROWS,
 ]
@@ -369,6 +371,7 @@ CHILDREN = {
     "$programme",
     *PLANNING_CHILDREN,
     *RISK_CHILDREN,
+    *CONTROL_CHILDREN,
     *CALENDAR_CHILDREN,
     *PASSPORT_CHILDREN,
 }

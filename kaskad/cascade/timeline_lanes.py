@@ -45,8 +45,9 @@ class Lane:
     listed: tuple[str, ...] = ()
 
 
-Teller = Callable[[Initiative, date, date], Lane | None]
-"""What a lane shows from the first day to the last one; in a fixed number of statements."""
+Teller = Callable[[Initiative, date, date, date], Lane | None]
+"""What a lane shows from the first day to the second one, in the state of the third (`as_of`);
+in a fixed number of statements."""
 
 lanes: dict[str, tuple[int, Teller]] = {}
 
@@ -56,10 +57,10 @@ def add_lane(name: str, teller: Teller, order: int = 0) -> None:
     lanes[name] = (order, teller)
 
 
-def lanes_of(initiative: Initiative, first: date, last: date) -> list[Lane]:
+def lanes_of(initiative: Initiative, first: date, last: date, as_of: date) -> list[Lane]:
     """The lanes that have something to show, in their order."""
     told = [
-        teller(initiative, first, last)
+        teller(initiative, first, last, as_of)
         for _order, teller in sorted(lanes.values(), key=lambda one: one[0])
     ]
     return [lane for lane in told if lane is not None and (lane.bars or lane.listed)]

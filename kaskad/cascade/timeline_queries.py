@@ -101,7 +101,7 @@ def timeline_view(initiative: Initiative, wish: Wish) -> TimelineView:
     before, after = neighbours(wish.axis, shown, whole)
     lanes = tuple(
         LaneLine(lane, draw_lane(lane, shown, say.on_lane))
-        for lane in lanes_of(initiative, shown.first, shown.last)
+        for lane in lanes_of(initiative, shown.first, shown.last, wish.as_of)
     )
     return TimelineView(
         wish=wish,

@@ -7,7 +7,13 @@ from flask_babel import gettext as _
 from kaskad.core import web
 from kaskad.core.db import unit_of_work
 from kaskad.core.errors import Invalid
-from kaskad.exchange import document_views, example, passport_views, registry_views
+from kaskad.exchange import (
+    control_file_views,
+    document_views,
+    example,
+    passport_views,
+    registry_views,
+)
 from kaskad.exchange.access import check_import
 from kaskad.exchange.blueprint import blueprint
 from kaskad.exchange.cascade_apply import Report, load_cascade, read_upload
@@ -19,7 +25,9 @@ from kaskad.people.access import instance_for, standing
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
-__all__ = ["blueprint", "document_views", "passport_views", "registry_views"]
+__all__ = [
+    "blueprint", "control_file_views", "document_views", "passport_views", "registry_views",
+]  # fmt: skip
 
 
 @blueprint.get("/import/cascade")

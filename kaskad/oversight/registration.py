@@ -1,5 +1,10 @@
-"""What oversight make known to the rooms below; called when the application is put together."""
+"""What oversight makes known to the rooms below; called when the application is put together."""
+
+from kaskad.oversight import control_history, control_panels, control_timeline
 
 
 def register() -> None:
-    """Nothing yet."""
+    """Control points: journal, tab, overview, "My day", timeline."""
+    control_history.register()
+    control_panels.register()
+    control_timeline.register()

@@ -14,7 +14,7 @@ from kaskad.sprints.models import Sprint, SprintState
 from kaskad.sprints.wording import STATE_TONES, sprint_name, state_word
 
 
-def _lane(initiative: Initiative, _first: date, _last: date) -> Lane | None:
+def _lane(initiative: Initiative, _first: date, _last: date, _as_of: date) -> Lane | None:
     """A bar for each sprint with dates; those still ahead by the words of their windows."""
     if initiative.kind != InitiativeKind.PROJECT:
         return None

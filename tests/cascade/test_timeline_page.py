@@ -195,8 +195,8 @@ def test_milestones_are_flags(visit: Visit, cast: Cast, monkeypatch: pytest.Monk
     monkeypatch.setattr(timeline_lanes, "lanes", {})
     day = today().replace(2022, 3, 1)
     flag = LaneBar(day, day, "", "Приказ подписан", "v", Shape.FLAG, "/projects/PRO/plan")
-    add_lane("flags", lambda _initiative, _first, _last: Lane("Вехи", (flag,)))
-    add_lane("nothing", lambda _initiative, _first, _last: None)
+    add_lane("flags", lambda _initiative, _first, _last, _as_of: Lane("Вехи", (flag,)))
+    add_lane("nothing", lambda _initiative, _first, _last, _as_of: None)
     with cast.app.test_request_context(), unit_of_work():
         fill(cast.initiative(), 1)
     page = visit("lead").get(URL).text

@@ -45,6 +45,7 @@ from tests.access_rows import DEFAULTS, OK, SETTINGS, Row
 from tests.cast import PEOPLE, Cast, build_cast
 from tests.conftest import World
 from tests.security.calendar_stage import add_calendar, calendar_facts_of
+from tests.security.control_stage import add_control, control_facts_of
 from tests.security.passport_stage import passport_facts_of
 from tests.security.risk_stage import add_risks, risk_facts_of
 from tests.security.sprint_stage import add_sprints, sprint_facts
@@ -200,6 +201,7 @@ class Stage:
             )
             add_sprints(cast.initiative(key), cast.person(owner))
             add_risks(cast.initiative(key), cast.person(owner))
+            add_control(cast.initiative(key), cast.person(owner))
             add_calendar(cast.initiative(key).owner_id)
         said = db.session.scalars(select(Comment).where(Comment.card_id == cast.card().id)).one()
         db.session.add(Mention(comment_id=said.id, person_id=cast.person("member").id))
@@ -236,6 +238,7 @@ class Stage:
             "closed_sprint": CLOSED_SPRINT,
             **sprint_facts(cast.initiative(key)),
             **risk_facts_of(cast.initiative(key)),
+            **control_facts_of(cast.initiative(key)),
             **calendar_facts_of(centre.id),
             **passport_facts_of(cast.initiative(key)),
             "comment": one(select(Comment.id).where(Comment.card_id == card.id)).one(),
