@@ -1,0 +1,165 @@
+"""Values of linked indicators become that of their parent. Pure.
+
+Source: issue 5, "Cascade"; peers.md, 2.9 and 2.10 (typed by hand a total is wrong; percentages and
+texts are never summed), 3.21. What has no data is left out and said to be missing, never a zero.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from kaskad.indicators.kinds import IndicatorKind, Rollup
+from kaskad.indicators.numbers import share
+from kaskad.indicators.units import Unit, comparable
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one linked indicator gives."""
+
+    number: Decimal | None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    on: date | None = None
+    """The day of the value, for LATEST."""
+    reached: bool | None = None
+    """Whether it has reached its own target; None: nobody knows."""
+    takes_part: bool = True
+    """False: it has opted out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What they come to."""
+
+    number: Decimal | None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    used: int = 0
+    missing: int = 0
+    """Linked indicators without data (or, for a ratio, without both counts)."""
+
+
+class Refusal(StrEnum):
+    """Why two indicators cannot be linked by a rule."""
+
+    SHARES_NOT_ADDED = "shares_not_added"
+    TEXTS_NOT_COUNTED = "texts_not_counted"
+    UNITS_DIFFER = "units_differ"
+    RATIO_NEEDS_SHARES = "ratio_needs_shares"
+    COUNT_INTO_SHARE = "count_into_share"
+    CYCLE = "cycle"
+
+
+def refusal(
+    rule: Rollup, child: IndicatorKind, child_unit: Unit, parent: IndicatorKind, parent_unit: Unit
+) -> Refusal | None:
+    """Why *child* cannot give its value to *parent* by *rule*; None: it can."""
+    if rule is Rollup.COUNT_REACHED:
+        return None if parent is IndicatorKind.COUNT else Refusal.COUNT_INTO_SHARE
+    if child in {IndicatorKind.TEXT, IndicatorKind.PRESENCE} or parent in {
+        IndicatorKind.TEXT, IndicatorKind.PRESENCE,
+    }:  # fmt: skip
+        return Refusal.TEXTS_NOT_COUNTED
+    if rule in {Rollup.RATIO, Rollup.WEIGHTED} and IndicatorKind.SHARE not in {child, parent}:
+        return Refusal.RATIO_NEEDS_SHARES
+    if rule is Rollup.RATIO and (child, parent) != (IndicatorKind.SHARE, IndicatorKind.SHARE):
+        return Refusal.RATIO_NEEDS_SHARES
+    if rule in {Rollup.SUM, Rollup.MEAN} and IndicatorKind.SHARE in {child, parent}:
+        return Refusal.SHARES_NOT_ADDED
+    return None if comparable(child_unit, parent_unit) else Refusal.UNITS_DIFFER
+
+
+def makes_cycle(child: int, parent: int, parent_of: Callable[[int], int | None]) -> bool:
+    """Whether linking *child* under *parent* would lead back to *child*."""
+    seen: set[int] = set()
+    at: int | None = parent
+    while at is not None and at not in seen:
+        if at == child:
+            return True
+        seen.add(at)
+        at = parent_of(at)
+    return False
+
+
+def roll_up(rule: Rollup, parts: Iterable[Part]) -> Whole:
+    """The value that *parts* come to by *rule*."""
+    taken = [part for part in parts if part.takes_part]
+    return _RULES[rule](taken)
+
+
+def _numbers(parts: Sequence[Part]) -> tuple[list[Decimal], int]:
+    numbers = [part.number for part in parts if part.number is not None]
+    return numbers, len(parts) - len(numbers)
+
+
+def _sum(parts: Sequence[Part]) -> Whole:
+    numbers, missing = _numbers(parts)
+    return Whole(sum(numbers, Decimal(0)) if numbers else None, None, None, len(numbers), missing)
+
+
+def _mean(parts: Sequence[Part]) -> Whole:
+    numbers, missing = _numbers(parts)
+    mean = sum(numbers, Decimal(0)) / len(numbers) if numbers else None
+    return Whole(mean, None, None, len(numbers), missing)
+
+
+def _weighted(parts: Sequence[Part]) -> Whole:
+    usable = [
+        (part.number, part.denominator)
+        for part in parts
+        if part.number is not None and part.denominator is not None and part.denominator > 0
+    ]
+    missing = len(parts) - len(usable)
+    whole = sum((weight for _number, weight in usable), Decimal(0))
+    if not whole:
+        return Whole(None, missing=missing)
+    total = sum((number * weight for number, weight in usable), Decimal(0))
+    return Whole(total / whole, None, whole, len(usable), missing)
+
+
+def _ratio(parts: Sequence[Part]) -> Whole:
+    usable = [
+        (part.numerator, part.denominator)
+        for part in parts
+        if part.numerator is not None and part.denominator is not None
+    ]
+    missing = len(parts) - len(usable)
+    top = sum((numerator for numerator, _denominator in usable), Decimal(0))
+    bottom = sum((denominator for _numerator, denominator in usable), Decimal(0))
+    if not usable or not bottom:
+        return Whole(None, missing=missing)
+    return Whole(share(top, bottom), top, bottom, len(usable), missing)
+
+
+def _max(parts: Sequence[Part]) -> Whole:
+    numbers, missing = _numbers(parts)
+    return Whole(max(numbers, default=None), None, None, len(numbers), missing)
+
+
+def _latest(parts: Sequence[Part]) -> Whole:
+    dated = [part for part in parts if part.number is not None and part.on is not None]
+    newest = max(dated, key=lambda part: part.on or date.min, default=None)
+    missing = len(parts) - len(dated)
+    if newest is None:
+        return Whole(None, missing=missing)
+    return Whole(newest.number, newest.numerator, newest.denominator, 1, missing)
+
+
+def _count_reached(parts: Sequence[Part]) -> Whole:
+    known = [part.reached for part in parts if part.reached is not None]
+    number = Decimal(sum(known)) if known else None
+    return Whole(number, None, None, len(known), len(parts) - len(known))
+
+
+_RULES: dict[Rollup, Callable[[Sequence[Part]], Whole]] = {
+    Rollup.SUM: _sum,
+    Rollup.MEAN: _mean,
+    Rollup.WEIGHTED: _weighted,
+    Rollup.RATIO: _ratio,
+    Rollup.MAX: _max,
+    Rollup.LATEST: _latest,
+    Rollup.COUNT_REACHED: _count_reached,
+}
