@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes templates/documents/passport.docx, as .ci/documents.py writes the others.
+"""Writes passport.docx and final-report.docx of templates/documents, as .ci/documents.py does.
 
 .venv/bin/python .ci/passport_template.py
 """
@@ -164,13 +164,14 @@ def _parts(document: Any) -> None:
     _line(document, "{%p endfor %}")
 
 
-def passport() -> Any:
-    """The passport of a project: sections in a row, wide tables on pages turned on their side."""
+def sections(*, approval: bool) -> Any:
+    """Sections in a row, wide tables on pages turned on their side; with a place to approve."""
     document = _page()
     _styles(document)
     upright, side = _turned(document)
     _when(document, "owner", "{{ owner }}", centre=True, bold=True)
-    _approval(document)
+    if approval:
+        _approval(document)
     title = document.add_paragraph(style="Heading 1")
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.space_before = Pt(24)
@@ -202,7 +203,8 @@ def passport() -> Any:
 
 
 if __name__ == "__main__":
-    made = passport()
-    made.core_properties.author = made.core_properties.comments = ""
-    made.save(str(FOLDER / "passport.docx"))
-    print("templates/documents/passport.docx")
+    for file, approval in (("passport.docx", True), ("final-report.docx", False)):
+        made = sections(approval=approval)
+        made.core_properties.author = made.core_properties.comments = ""
+        made.save(str(FOLDER / file))
+        print(f"templates/documents/{file}")

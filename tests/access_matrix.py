@@ -11,6 +11,7 @@ from kaskad.people.permissions import Permission
 from tests.access_calendars import CALENDAR_CHILDREN, CALENDAR_ROWS
 from tests.access_control import CONTROL_CHILDREN, CONTROL_ROWS
 from tests.access_documents import DOCUMENT_ROWS
+from tests.access_life import LIFE_CHILDREN, LIFE_ROWS
 from tests.access_passport import PASSPORT_CHILDREN, PASSPORT_ROWS
 from tests.access_risks import RISK_CHILDREN, RISK_ROWS
 from tests.access_rows import FORBIDDEN, HIDDEN, OK, Row, Where
@@ -193,7 +194,7 @@ CASCADE_ROWS = [
         "cascade.change_project",
         P,
         KEY,
-        {"title": "Другое имя", "key": "$project_key", "state": "running", "owner": "$owner"},
+        {"title": "Другое имя", "key": "$project_key", "owner": "$owner"},
     ),
     _get("cascade.move_form", P, KEY),
     _post("cascade.move", P, KEY, {"parent": "$programme"}),
@@ -344,6 +345,7 @@ MATRIX = [
     *REVIEW_ROWS,
     *TIMELINE_ROWS,
     *RISK_ROWS,
+    *LIFE_ROWS,
     *CONTROL_ROWS,
     *CALENDAR_ROWS,
     *PASSPORT_ROWS,
@@ -371,6 +373,7 @@ CHILDREN = {
     "$programme",
     *PLANNING_CHILDREN,
     *RISK_CHILDREN,
+    *LIFE_CHILDREN,
     *CONTROL_CHILDREN,
     *CALENDAR_CHILDREN,
     *PASSPORT_CHILDREN,

@@ -1,5 +1,10 @@
 """What approvals make known to the rooms below; called when the application is put together."""
 
+from kaskad.approvals import life_history, life_panel, life_waiting
+
 
 def register() -> None:
-    """Nothing yet."""
+    """Sentences of the journal, panels, what waits on "My day"."""
+    life_history.register()
+    life_panel.register()
+    life_waiting.register()

@@ -1,9 +1,6 @@
 """Files of a card: upload, download, preview, cover, remove."""
 
-import re
-from urllib.parse import quote
-
-from flask import Response, current_app, request
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,14 +8,13 @@ from kaskad.boards import card_page, file_actions
 from kaskad.boards.access import card_for
 from kaskad.boards.blueprint import blueprint
 from kaskad.boards.file_access import file_for
+from kaskad.boards.file_answers import attachment, file_answer
 from kaskad.boards.file_checks import display_name
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
 from kaskad.core.storage import file_store
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
-
-_SEALED = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def _limit() -> int:
@@ -82,28 +78,6 @@ def choose_cover(key: str) -> ResponseReturnValue:
     return card_page.answer(person, place, event, "files")
 
 
-def _bytes(key: str, media_type: str, size: int | None, disposition: str) -> Response:
-    store = file_store()
-    store.open(key).close()  # say "not there" before the first byte is sent
-    response = Response(store.chunks(key), mimetype=media_type)
-    head = response.headers
-    if size is not None:
-        head["Content-Length"] = str(size)
-    head["Content-Type"] = media_type  # without a charset: these are bytes
-    head["Content-Disposition"] = disposition
-    head["Content-Security-Policy"] = _SEALED
-    head["X-Content-Type-Options"] = "nosniff"
-    head["Cache-Control"] = "private, no-store"
-    head["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
-
-
-def _attachment(name: str) -> str:
-    """`Content-Disposition` of RFC 6266 with one name, in ASCII and whole."""
-    plain = re.sub(r'[^ -~]|["\\%;]', "_", name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
 @blueprint.get("/files/<public_id>")
 @web.policy(Permission.BOARD_VIEW)
 def file(public_id: str) -> ResponseReturnValue:
@@ -113,7 +87,7 @@ def file(public_id: str) -> ResponseReturnValue:
     """
     row = file_for(current_person(), public_id)
     if not request.args.get("preview"):
-        return _bytes(row.store_key, row.media_type, row.size, _attachment(row.name))
+        return file_answer(row.store_key, row.media_type, row.size, attachment(row.name))
     if not row.preview_key:
         raise errors.NotFound(_("This file has no picture."))
-    return _bytes(row.preview_key, "image/webp", None, "inline")
+    return file_answer(row.preview_key, "image/webp", None, "inline")

@@ -84,7 +84,7 @@ def suggest_key() -> ResponseReturnValue:
 @blueprint.get("/projects/<key>/edit")
 @web.policy(Permission.INITIATIVE_EDIT)
 def edit_project(key: str) -> ResponseReturnValue:
-    """The form of title, key, state and owner."""
+    """The form of title, key and owner."""
     person = current_person()
     place = open_place(person, key, Permission.INITIATIVE_EDIT)
     row = place.initiative
@@ -94,7 +94,6 @@ def edit_project(key: str) -> ResponseReturnValue:
             "title": row.title,
             "short_title": row.short_title,
             "key": row.key,
-            "state": str(row.state),
             "owner": str(row.owner_id),
             "period_raw": row.period_raw,
             "revision": row.revision,
@@ -130,7 +129,6 @@ def change_project(key: str) -> ResponseReturnValue:
                     "title": one_line(form.title.data),
                     "short_title": form.short_title.data or "",
                     "key": form.key.data,
-                    "state": form.state.data,
                     "owner_id": owner_id,
                     "period_raw": form.period_raw.data or "",
                 },

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
-from kaskad.cascade.models import InitiativeKind, InitiativeState
-from kaskad.cascade.wording import kind_word, role_help, role_word, state_word
+from kaskad.cascade.models import InitiativeKind
+from kaskad.cascade.wording import kind_word, role_help, role_word
 from kaskad.core.errors import Invalid
 from kaskad.core.forms import FilterForm, LineField, NotBlank, NumberField, PageForm, TextField
 from kaskad.people.permissions import TEAM_ROLES
@@ -60,14 +60,12 @@ class ChangeInitiativeForm(PageForm):
     title = TextField(_l("Full title"), limit=1000, required=True)
     short_title = LineField(_l("Short title"), limit=300)
     key = LineField(_l("Project key"), limit=20, required=True)
-    state = _list(_l("State"))
     owner = _list(_l("Whose is it?"))
     period_raw = LineField(_l("Period"), limit=300)
     revision = NumberField(most=10**9)
 
     def offer(self, owners: list[tuple[int, str]]) -> None:
         """Fill the lists."""
-        self.state.choices = [(str(one), state_word(one)) for one in InitiativeState]
         self.owner.choices = [(str(owner_id), name) for owner_id, name in owners]
 
 

@@ -31,9 +31,8 @@ PARENTS: dict[InitiativeKind, frozenset[InitiativeKind | None]] = {
     ),
 }
 
-CHANGEABLE = frozenset(
-    {"title", "short_title", "key", "state", "owner_id", "period_raw", "planned_sprints"}
-)
+CHANGEABLE = frozenset({"title", "short_title", "key", "owner_id", "period_raw", "planned_sprints"})
+"""The state is not among them: it changes by a step with a decision (`approvals.life_actions`)."""
 
 
 def taken_keys() -> set[str]:

@@ -55,7 +55,7 @@ def _length(rows: Sequence[Part], at: int) -> int:
     return sum(len(row["cells"][at]["text"]) for row in rows if "cells" in row)
 
 
-def _plain(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> Part:
+def text_table(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> Part:
     """A table of texts; columns that no row fills are left out."""
     texts = list(rows)
     kept = [at for at in range(len(columns)) if any(row[at] for row in texts)]
@@ -176,7 +176,7 @@ def _counted(
     """A table whose first column is the number of the document, else the row's own."""
     shown = [number or str(at) for at, number in enumerate(numbers, start=1)]
     first = (str(_("No.")), _number_width(shown))
-    return _plain(
+    return text_table(
         (first, *columns), ((number, *row) for number, row in zip(shown, rows, strict=True))
     )
 

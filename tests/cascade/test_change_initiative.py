@@ -1,4 +1,4 @@
-"""Title, key, state, owner; two people at once; the archive."""
+"""Title, key, owner; two people at once; the archive."""
 
 from __future__ import annotations
 
@@ -19,22 +19,34 @@ def form(cast: Cast, **typed: str) -> dict[str, str]:
         row = cast.initiative()
         return {
             "title": row.title, "short_title": row.short_title, "key": row.key,
-            "state": str(row.state), "owner": str(row.owner_id), "period_raw": row.period_raw,
+            "owner": str(row.owner_id), "period_raw": row.period_raw,
             "revision": str(row.revision), **typed,
         }  # fmt: skip
 
 
-def test_a_lead_changes_title_and_state(visit: Visit, cast: Cast) -> None:
+def test_a_lead_changes_the_title_and_a_decision_the_state(visit: Visit, cast: Cast) -> None:
+    """The form of the passport's head has no state: nobody ends or starts what they lead by it."""
     lead = visit("lead")
+    assert 'name="state"' not in lead.get("/projects/PRO/edit").text
     answer = lead.post(
         "/projects/PRO/edit", form(cast, short_title="Продвижение 2", state="paused")
     )
     assert answer.status_code == 303
     page = lead.get("/projects/PRO").text
     assert "Продвижение 2" in page
-    assert "Приостановлен" in page
+    assert "Приостановлен" not in page
+    with cast.app.app_context():
+        assert cast.initiative().state == "running"
+    paused = {"decided_on": "2022-04-12", "text": "Ждём помещения"}
+    assert visit("director").post("/projects/PRO/life/paused", paused).status_code == 303
+    assert "Приостановлен" in lead.get("/projects/PRO").text
     journal = lead.get("/projects/PRO/journal").text
     assert "было «Реализация», стало «Приостановлен»" in journal
+
+
+def test_the_state_is_nothing_that_an_action_changes(ctx: None, cast: Cast) -> None:
+    with pytest.raises(ValueError, match="state"), unit_of_work():
+        actions.change_initiative(None, cast.initiative(), None, {"state": "paused"})
 
 
 def test_two_people_at_once(visit: Visit, cast: Cast) -> None:
@@ -42,7 +54,7 @@ def test_two_people_at_once(visit: Visit, cast: Cast) -> None:
     seen = form(cast)
     office, lead = visit("office"), visit("lead")
     assert office.post("/projects/PRO/edit", {**seen, "title": "Название офиса"}).status_code == 303
-    assert lead.post("/projects/PRO/edit", {**seen, "state": "paused"}).status_code in {303, 409}
+    assert lead.post("/projects/PRO/edit", {**seen, "period_raw": "2022"}).status_code in {303, 409}
     answer = lead.post("/projects/PRO/edit", {**seen, "title": "Название руководителя"})
     assert answer.status_code == 409
     assert "Название офиса" in answer.text
@@ -93,7 +105,7 @@ def test_s04_owner_is_changed_only_by_who_may_at_both_ends(visit: Visit, cast: C
 @pytest.mark.parametrize(
     "typed",
     [
-        {"title": ""}, {"title": "я" * 3000}, {"key": ""}, {"key": "1"}, {"state": "счастье"},
+        {"title": ""}, {"title": "я" * 3000}, {"key": ""}, {"key": "1"},
         {"owner": "нет"}, {"short_title": "я" * 301},
     ],
 )  # fmt: skip

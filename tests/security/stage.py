@@ -46,6 +46,7 @@ from tests.cast import PEOPLE, Cast, build_cast
 from tests.conftest import World
 from tests.security.calendar_stage import add_calendar, calendar_facts_of
 from tests.security.control_stage import add_control, control_facts_of
+from tests.security.life_stage import add_life, life_facts_of
 from tests.security.passport_stage import passport_facts_of
 from tests.security.risk_stage import add_risks, risk_facts_of
 from tests.security.sprint_stage import add_sprints, sprint_facts
@@ -201,6 +202,8 @@ class Stage:
             )
             add_sprints(cast.initiative(key), cast.person(owner))
             add_risks(cast.initiative(key), cast.person(owner))
+            expert = cast.person("viewer" if key == "PRO" else "stranger")
+            add_life(cast.initiative(key), expert, store)
             add_control(cast.initiative(key), cast.person(owner))
             add_calendar(cast.initiative(key).owner_id)
         said = db.session.scalars(select(Comment).where(Comment.card_id == cast.card().id)).one()
@@ -238,6 +241,7 @@ class Stage:
             "closed_sprint": CLOSED_SPRINT,
             **sprint_facts(cast.initiative(key)),
             **risk_facts_of(cast.initiative(key)),
+            **life_facts_of(cast.initiative(key)),
             **control_facts_of(cast.initiative(key)),
             **calendar_facts_of(centre.id),
             **passport_facts_of(cast.initiative(key)),

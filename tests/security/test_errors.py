@@ -16,6 +16,7 @@ ENDPOINTS = {
     "cascade": ("cascade.tree", "/cascade"),
     "calendars": ("calendars.calendar", "/calendar"),
     "boards": ("boards.board", "/boards/PRO"),
+    "approvals": ("approvals.life", "/projects/PRO/life"),
     "sprints": ("sprints.sprint_list", "/projects/PRO/sprints"),
     "registry": ("registry.registry", "/registry"),
     "exchange": ("exchange.import_cascade", "/import/cascade"),

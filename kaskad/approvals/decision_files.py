@@ -1,0 +1,155 @@
+"""Files of decisions: checked and stored like the files of cards, read through their initiative.
+
+The type comes from the bytes, never from the client (trust.md S60); the bytes are stored before the
+unit of work begins and discarded when it fails (R01). No preview is made: these are scans.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from kaskad import journal
+from kaskad.approvals.life_access import check_recorder
+from kaskad.approvals.models import Decision, DecisionFile
+from kaskad.boards.file_checks import display_name, examine
+from kaskad.cascade.access import Place, place_for
+from kaskad.cascade.models import Initiative
+from kaskad.core import errors
+from kaskad.core.db import db, lock
+from kaskad.core.storage import FileStore
+from kaskad.people.models import Person
+from kaskad.people.permissions import Permission
+
+MOST_FILES = 20
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file whose bytes are in the store and which no row names yet."""
+
+    name: str
+    content_type: str
+    stored_as: str
+    size: int
+
+
+@contextmanager
+def papers(store: FileStore, given: Sequence[Any], limit: int) -> Iterator[list[Paper]]:
+    """Examine and store the files of a form; they are discarded if what follows fails.
+
+    Raises Invalid, at the field `file`, for one that is empty, too big or cannot be opened safely.
+    """
+    kept: list[Paper] = []
+    chosen = [one for one in given if one.filename]
+    try:
+        if len(chosen) > MOST_FILES:
+            raise _too_many()
+        for one in chosen:
+            name = display_name(one.filename)
+            try:
+                examined = examine(one.stream, name)
+                stored = store.put(one.stream, limit)
+            except errors.Invalid as error:
+                sentence = f"{name}: {error.message}"
+                raise errors.Invalid(sentence, fields={"file": sentence}) from error
+            kept.append(Paper(name, examined.media_type, stored.key, stored.size))
+        yield kept
+    except BaseException:
+        for paper in kept:
+            store.discard(paper.stored_as)
+        raise
+
+
+def add_papers(decision: Decision, given: Sequence[Paper]) -> None:
+    """Put stored files on a decision that is locked. Raises Invalid for too many."""
+    if not given:
+        return
+    there = db.session.scalar(
+        select(func.count())
+        .select_from(DecisionFile)
+        .where(DecisionFile.decision_id == decision.id, DecisionFile.archived_at.is_(None))
+    )
+    if (there or 0) + len(given) > MOST_FILES:
+        raise _too_many()
+    db.session.add_all(
+        DecisionFile(
+            decision_id=decision.id,
+            public_id=secrets.token_hex(16),
+            name=paper.name,
+            stored_as=paper.stored_as,
+            content_type=paper.content_type,
+            size=paper.size,
+            added_at=journal.when(),
+        )
+        for paper in given
+    )
+    db.session.flush()
+
+
+def _too_many() -> errors.Invalid:
+    sentence = _("A decision holds at most %(limit)s files.", limit=str(MOST_FILES))
+    return errors.Invalid(sentence, fields={"file": sentence})
+
+
+def put_file_away(
+    actor: Person,
+    place: Place,
+    decision: Decision,
+    public_id: str,
+    *,
+    away: bool = True,
+    once: str | None = None,
+) -> bool:
+    """Take a file off the decision, or bring it back; False when it is so already."""
+    check_recorder(place)
+    if journal.happened_once(actor.id, once) is not None:
+        return False
+    lock(decision)
+    row = db.session.scalar(
+        select(DecisionFile).where(
+            DecisionFile.public_id == public_id, DecisionFile.decision_id == decision.id
+        )
+    )
+    if row is None:
+        raise errors.NotFound(_("There is no such file."))
+    if (row.archived_at is not None) == away:
+        return False
+    row.archived_at = journal.when() if away else None
+    db.session.flush()
+    journal.record(
+        "decision.file_archived" if away else "decision.file_restored",
+        "decision",
+        decision.id,
+        initiative_id=place.initiative.id,
+        organisation_id=place.initiative.owner_id,
+        data={"file": row.name},
+        once=once,
+    )
+    return True
+
+
+def file_for(person: Person, public_id: str) -> DecisionFile:
+    """The file, to be read. Raises NotFound when it is not there or not for this person's eyes."""
+    row = db.session.execute(
+        select(DecisionFile, Initiative.key_fold)
+        .join(Decision, Decision.id == DecisionFile.decision_id)
+        .join(Initiative, Initiative.id == Decision.initiative_id)
+        .where(
+            DecisionFile.public_id == public_id,
+            DecisionFile.archived_at.is_(None),
+            Decision.archived_at.is_(None),
+        )
+    ).first()
+    if row is None:
+        raise errors.NotFound(_("There is no such file, or it is not shown to you."))
+    try:
+        place_for(person, row[1], Permission.INITIATIVE_VIEW)
+    except errors.NotFound as error:
+        raise errors.NotFound(_("There is no such file, or it is not shown to you.")) from error
+    found: DecisionFile = row[0]
+    return found
