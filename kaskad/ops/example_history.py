@@ -32,6 +32,7 @@ from kaskad.core.db import db
 from kaskad.exchange.cascade_apply import Report
 from kaskad.exchange.example import HOOKS, Told, tell_nobody
 from kaskad.journal import acting_as
+from kaskad.ops.example_control import plan_control
 from kaskad.ops.example_people import Cast
 from kaskad.ops.example_risks import plan_risks
 from kaskad.ops.example_sprints import Sprints, Story
@@ -362,6 +363,7 @@ def add_history(_actor: Person | None, report: Report, told: Told = tell_nobody)
     for board in work.boards:
         history.plan_board(board)
     plan_risks(history.cast, history.cast.people["deputy-1"], history.step, history.moment)
+    plan_control(history.cast, history.step, history.moment)
     history.replay(told)
 
 
