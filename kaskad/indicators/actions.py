@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from kaskad.cascade.models import Initiative
 from kaskad.core.db import db
 from kaskad.core.ordering import between
+from kaskad.indicators.definition import guess
 from kaskad.indicators.models import Indicator, IndicatorSet
 from kaskad.people.models import Person
 
@@ -52,7 +53,11 @@ def add_indicator(
             select(func.max(Indicator.position)).where(Indicator.set_id == indicator_set.id)
         )
         position = between(last, None)
+    read = guess(name, unit, target_raw)
     row = Indicator(
+        kind=read.kind,
+        direction=read.direction,
+        value_kind=read.value_kind,
         set_id=indicator_set.id,
         initiative_id=indicator_set.initiative_id,
         name=name,

@@ -1,9 +1,26 @@
-"""Tables of indicator sets and definitions."""
+"""Tables of indicators: sets, definitions, targets by period, values with their evidence."""
 
-from sqlalchemy import ForeignKey, String, Text
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kaskad.core.db import ORDER_KEY, Model
+from kaskad.core.clock import now
+from kaskad.core.db import ORDER_KEY, JsonDict, JsonList, Model
+from kaskad.core.revisions import Revisioned
+from kaskad.indicators.assessment import Judgement
+from kaskad.indicators.kinds import (
+    Direction,
+    Frequency,
+    IndicatorKind,
+    Rollup,
+    ValueKind,
+)
+
+NUMBER = Numeric(20, 6)
+"""As `numbers.read_number` lets through."""
 
 
 class IndicatorSet(Model):
@@ -18,8 +35,12 @@ class IndicatorSet(Model):
     title: Mapped[str] = mapped_column(Text, default="")
 
 
-class Indicator(Model):
-    """A measured quantity with unit and target as written (domain.md, D8)."""
+class Indicator(Revisioned, Model):
+    """A measured quantity with unit and target as written (domain.md, D8), and its reading.
+
+    What the document does not say (kind, direction, how values follow each other) is read from the
+    unit and the words when the indicator is made (`definition`), and a person may correct it.
+    """
 
     __tablename__ = "indicator"
 
@@ -34,3 +55,138 @@ class Indicator(Model):
     source: Mapped[str] = mapped_column(Text, default="")
     unit: Mapped[str] = mapped_column(String(60), default="")
     target_raw: Mapped[str] = mapped_column(Text, default="")
+    kind: Mapped[IndicatorKind] = mapped_column(String(20), default=IndicatorKind.COUNT)
+    direction: Mapped[Direction] = mapped_column(String(10), default=Direction.MORE)
+    value_kind: Mapped[ValueKind] = mapped_column(String(20), default=ValueKind.LATEST)
+    low: Mapped[Decimal | None] = mapped_column(NUMBER)
+    """The lower bound of an indicator that is to stay within two."""
+    numerator: Mapped[str] = mapped_column(Text, default="")
+    denominator: Mapped[str] = mapped_column(Text, default="")
+    """What is counted above and below, in words, with its population."""
+    method: Mapped[str] = mapped_column(Text, default="")
+    frequency: Mapped[Frequency | None] = mapped_column(String(20))
+    baseline: Mapped[Decimal | None] = mapped_column(NUMBER)
+    baseline_on: Mapped[date | None]
+    baseline_note: Mapped[str] = mapped_column(Text, default="")
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    dimensions: Mapped[JsonList] = mapped_column(default=list)
+    """Names of breakdowns: «предмет», «организация»."""
+    limits: Mapped[str] = mapped_column(Text, default="")
+    """Who is counted at all: «педагоги до 35 лет»."""
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"), index=True)
+    rollup: Mapped[Rollup | None] = mapped_column(String(20))
+    """By which rule its value goes into that of its parent."""
+    takes_part: Mapped[bool] = mapped_column(default=True)
+    archived_at: Mapped[datetime | None]
+
+
+class IndicatorTarget(Revisioned, Model):
+    """A target of a period: a column of the yearly table; the final one is on the indicator."""
+
+    __tablename__ = "indicator_target"
+    __table_args__ = (UniqueConstraint("indicator_id", "starts_on", "due_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), index=True)
+    label: Mapped[str] = mapped_column(String(60), default="")
+    """The head of the column as written: «2021»."""
+    starts_on: Mapped[date]
+    due_on: Mapped[date]
+    raw: Mapped[str] = mapped_column(Text)
+    number: Mapped[Decimal | None] = mapped_column(NUMBER)
+    """What `targets.read_target` reads in it; None: no number."""
+
+
+class ValueState(StrEnum):
+    """Where a value is (issue 5, "Values")."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    VERIFIED = "verified"
+    WITHDRAWN = "withdrawn"
+
+
+class IndicatorValue(Revisioned, Model):
+    """A value: as of a day or of a period, who says so, and whether somebody has verified it."""
+
+    __tablename__ = "indicator_value"
+    __table_args__ = (
+        Index("ix_indicator_value_indicator_id", "indicator_id", "on_day"),
+        Index("ix_indicator_value_state", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"))
+    on_day: Mapped[date]
+    """The day as of which it is so; of a period, its last day."""
+    starts_on: Mapped[date | None]
+    """The first day, for a value of a period."""
+    number: Mapped[Decimal | None] = mapped_column(NUMBER)
+    numerator: Mapped[Decimal | None] = mapped_column(NUMBER)
+    denominator: Mapped[Decimal | None] = mapped_column(NUMBER)
+    present: Mapped[bool | None]
+    text: Mapped[str] = mapped_column(Text, default="")
+    judgement: Mapped[Judgement | None] = mapped_column(String(20))
+    judgement_reason: Mapped[str] = mapped_column(Text, default="")
+    breakdown: Mapped[JsonDict] = mapped_column(default=dict)
+    """{dimension: what}: a value of a part never counts as the whole."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[ValueState] = mapped_column(String(20), default=ValueState.DRAFT)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime] = mapped_column(default=now)
+    submitted_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    remarks: Mapped[str] = mapped_column(Text, default="")
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("card.id"), index=True)
+    """The card whose acceptance proposed it."""
+
+
+class EvidenceKind(StrEnum):
+    """What proves a value."""
+
+    CARD = "card"
+    FILE = "file"
+    LINK = "link"
+
+
+class ValueEvidence(Model):
+    """A proof of a value: a card, a file of a card, an address."""
+
+    __tablename__ = "value_evidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    value_id: Mapped[int] = mapped_column(ForeignKey("indicator_value.id"), index=True)
+    kind: Mapped[EvidenceKind] = mapped_column(String(10))
+    target_id: Mapped[int | None]
+    """Id of the card or of the file."""
+    url: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(Text, default="")
+
+
+class ValueTalk(Model):
+    """A word of the conversation beside a value."""
+
+    __tablename__ = "value_talk"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    value_id: Mapped[int] = mapped_column(ForeignKey("indicator_value.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class PeriodLock(Model):
+    """Values of an initiative up to a day are closed; unlocking has a reason."""
+
+    __tablename__ = "period_lock"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+    up_to: Mapped[date]
+    locked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    locked_at: Mapped[datetime] = mapped_column(default=now)
+    unlocked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    unlocked_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text, default="")

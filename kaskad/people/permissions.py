@@ -64,6 +64,10 @@ class Permission(StrEnum):
     COLOUR_SET = "colour.set"
     QUESTION_ASK = "question.ask"
     QUESTION_ANSWER = "question.answer"
+    INDICATOR_EDIT = "indicator.edit"
+    VALUE_WRITE = "value.write"
+    VALUE_VERIFY = "value.verify"
+    PERIOD_LOCK = "period.lock"
 
     BOARD_VIEW = "board.view"
     BOARD_CREATE = "board.create"
@@ -92,11 +96,11 @@ _TAKE_PART = _SEE | {
     P.CARD_MOVE, P.CARD_TICK, P.CARD_COMMENT, P.CARD_ATTACH, P.SPRINT_NOTE, P.RETRO_SHARE,
     P.STATUS_REPLY, P.INITIATIVE_PROPOSE,
 }  # fmt: skip
-_WORK = _TAKE_PART | {P.CARD_CREATE, P.CARD_EDIT, P.CARD_ARCHIVE}
+_WORK = _TAKE_PART | {P.CARD_CREATE, P.CARD_EDIT, P.CARD_ARCHIVE, P.VALUE_WRITE}
 _LEAD = _WORK | {
     P.CARD_ACCEPT, P.BOARD_CONFIGURE, P.BOARD_CREATE, P.TEAM_MANAGE, P.INITIATIVE_EDIT,
     P.COMMENT_MODERATE, P.SPRINT_PLAN, P.SPRINT_CLOSE, P.PASSPORT_SUBMIT, P.ISSUE_SETTLE,
-    P.MILESTONE_EDIT, P.STATUS_WRITE, P.QUESTION_ANSWER,
+    P.MILESTONE_EDIT, P.STATUS_WRITE, P.QUESTION_ANSWER, P.INDICATOR_EDIT,
 }  # fmt: skip
 _OVERSEE = _SEE | {P.CARD_COMMENT, P.STATUS_REPLY, P.QUESTION_ASK}
 _DECIDE = _OVERSEE | {P.PASSPORT_APPROVE, P.INITIATIVE_DECIDE, P.OPINION_ASK, P.COLOUR_SET}
@@ -126,7 +130,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.DIRECTOR: _DECIDE
     | {P.INITIATIVE_MOVE, P.INITIATIVE_PROPOSE, P.CONTROL_CONCLUDE, P.VIEW_SHARE, P.MILESTONE_EDIT},
-    Role.MONITOR: _OVERSEE | {P.CONTROL_CONCLUDE},
+    # Answers for the figures; whoever wrote a value does not verify it.
+    Role.MONITOR: _OVERSEE
+    | {P.CONTROL_CONCLUDE, P.INDICATOR_EDIT, P.VALUE_WRITE, P.VALUE_VERIFY, P.PERIOD_LOCK},
     # The department above: it decides where the director of the centre leads (domain.md, D19).
     Role.AUTHORITY: _DECIDE,
     Role.VIEWER: _SEE,
@@ -171,7 +177,10 @@ ROLE_STORIES = {
         "Sees everything in the organisation, approves and decides, asks questions, moves projects."
     ),
     Role.OFFICE: _l("Keeps the order: people, organisations, projects, boards and imports."),
-    Role.MONITOR: _l("Sees everything in the organisation and comments: answers for the figures."),
+    Role.MONITOR: _l(
+        "Sees everything in the organisation, verifies values and locks periods: answers for the"
+        " figures."
+    ),
     Role.AUTHORITY: _l(
         "Stands above the organisation: sees everything, decides where its director leads."
     ),
@@ -214,6 +223,10 @@ PERMISSION_NAMES = {
     P.COLOUR_SET: _l("Set a colour by hand"),
     P.QUESTION_ASK: _l("Ask those who lead a project"),
     P.QUESTION_ANSWER: _l("Answer questions about a project"),
+    P.INDICATOR_EDIT: _l("Define indicators and their targets"),
+    P.VALUE_WRITE: _l("Enter values of indicators"),
+    P.VALUE_VERIFY: _l("Verify and return values written by others"),
+    P.PERIOD_LOCK: _l("Lock and unlock periods of values"),
     P.BOARD_VIEW: _l("See the board"),
     P.BOARD_CREATE: _l("Make a board"),
     P.BOARD_CONFIGURE: _l("Set up columns and labels of the board"),
