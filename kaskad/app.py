@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from kaskad import error_pages, paths
 from kaskad.approvals import registration as approval_registration
 from kaskad.approvals import views as approval_views
-from kaskad.boards import cascade_facts, cascade_links, cascade_news
+from kaskad.boards import activity_cards, cascade_facts, cascade_links, cascade_news
 from kaskad.boards import views as boards_views
 from kaskad.calendars import registration as calendar_registration
 from kaskad.calendars import views as calendar_views
@@ -105,6 +105,7 @@ def _rooms(app: Flask) -> None:
     cascade_links.register_kinds()
     teams.register()
     cascade_facts.register()
+    activity_cards.register()
     cascade_news.register()
     card_links.register()
     indicator_panels.register()

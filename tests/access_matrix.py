@@ -13,6 +13,7 @@ from tests.access_control import CONTROL_CHILDREN, CONTROL_ROWS
 from tests.access_documents import DOCUMENT_ROWS
 from tests.access_life import LIFE_CHILDREN, LIFE_ROWS
 from tests.access_passport import PASSPORT_CHILDREN, PASSPORT_ROWS
+from tests.access_repetitions import REPETITION_CHILDREN, REPETITION_ROWS
 from tests.access_risks import RISK_CHILDREN, RISK_ROWS
 from tests.access_rows import FORBIDDEN, HIDDEN, OK, Row, Where
 from tests.access_sprint_planning import PLANNING_CHILDREN, PLANNING_ROWS
@@ -348,6 +349,7 @@ MATRIX = [
     *LIFE_ROWS,
     *CONTROL_ROWS,
     *CALENDAR_ROWS,
+    *REPETITION_ROWS,
     *PASSPORT_ROWS,
 ]
 
@@ -376,6 +378,7 @@ CHILDREN = {
     *LIFE_CHILDREN,
     *CONTROL_CHILDREN,
     *CALENDAR_CHILDREN,
+    *REPETITION_CHILDREN,
     *PASSPORT_CHILDREN,
 }
 """Facts that belong to a parent: trust.md S01 puts another project's in their place."""

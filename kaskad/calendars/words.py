@@ -15,7 +15,7 @@ from kaskad.calendars.year_rules import Look, Mistake, Remark, Span, Wrong
 from kaskad.core.i18n import show_day
 
 SPAN_TITLES: dict[SpanKind, Any] = {
-    SpanKind.TERM: _l("Terms"),
+    SpanKind.TERM: _l("School terms"),
     SpanKind.HALF_YEAR: _l("Half-years"),
     SpanKind.VACATION: _l("Vacations"),
 }

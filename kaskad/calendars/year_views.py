@@ -65,6 +65,7 @@ def _list(person: Person, owner: Organisation, form: NewYearForm | None = None) 
         away=archived_years(owner.id) if keep else (),
         others=places(person, KEEP) if keep else [],
         years=[(year, sum(day.year == year for day in found.days)) for year in reversed(years)],
+        pictured=now.start_year in found.sources or any(day in now for day in found.days),
         picture=picture(found, now),
         **words(),
     )

@@ -21,6 +21,8 @@ def plan_sentence(event: HistoryEvent, _names: Names) -> Sentence:
     changes = event.data.get("changes") or {}
     if event.action == "plan.state":
         return _state(name, changes)
+    if event.action == "plan.repetition":
+        return _repetition(name, event.data)
     words = _stage_words if event.subject_kind == "stage" else _activity_words
     return Sentence(words(event.action, name), details=_details(changes))
 
@@ -83,6 +85,24 @@ def _state(name: str, changes: Mapping[str, Any]) -> Sentence:
     lines = [_line(_("state"), activity_state_word(before), activity_state_word(after))]
     if day:
         lines.append(_("on %(day)s", day=_day(day)))
+    return Sentence(str(text), details=tuple(lines))
+
+
+def _repetition(name: str, data: Mapping[str, Any]) -> Sentence:
+    words = {
+        "done": _("said of a repetition of “%(name)s”: carried out", name=name),
+        "missed": _("said of a repetition of “%(name)s”: not carried out", name=name),
+    }
+    text = words.get(
+        str(data.get("state")),
+        _("took back what was said of a repetition of “%(name)s”", name=name),
+    )
+    changes = data.get("changes") or {}
+    lines = [f"{data.get('label', '')}: {_('by %(day)s', day=_day(data.get('ends_on')))}"]
+    if day := (changes.get("done_on") or ["", ""])[1]:
+        lines.append(str(_("on %(day)s", day=_day(day))))
+    if note := (changes.get("note") or ["", ""])[1]:
+        lines.append(_short(str(note)))
     return Sentence(str(text), details=tuple(lines))
 
 

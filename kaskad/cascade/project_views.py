@@ -12,6 +12,7 @@ from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.period_reading import wide_stages
 from kaskad.cascade.plan_queries import plan as read_plan
 from kaskad.cascade.plan_queries import plan_away
+from kaskad.cascade.repetition_queries import plan_dates
 from kaskad.core import clock, web
 from kaskad.core.i18n import today
 from kaskad.people.permissions import Permission
@@ -53,6 +54,7 @@ def plan(key: str) -> ResponseReturnValue:
         person,
         place,
         plan=read_plan(place.initiative.id, today()),
+        dates=plan_dates(place.initiative.id, place.owner_path, today()),
         as_of=clock.fixed_day(),
         edit=edit,
         away=plan_away(place.initiative.id) if edit else (),

@@ -13,7 +13,7 @@ from kaskad.cascade.timeline import Against, Bar, BarKind, Clash
 from kaskad.cascade.timeline_axis import AxisWords
 from kaskad.cascade.timeline_lanes import LaneBar, Shape
 from kaskad.core.i18n import show_day
-from kaskad.periods import ConflictCode, Hint
+from kaskad.periods import DAY_OFF_HINTS, ConflictCode, DayOff, Hint, Occurrence
 
 _ROMAN = ("I", "II", "III", "IV")
 
@@ -34,6 +34,7 @@ class Sayer:
             Hint.SATURDAY: str(_("a Saturday")),
             Hint.SUNDAY: str(_("a Sunday")),
             Hint.HOLIDAY: str(_("a holiday")),
+            Hint.DAY_OFF: str(_("a day off")),
             Hint.CUT_BY_PERIOD: str(_("shortened by the dates of what it belongs to")),
         }
 
@@ -51,6 +52,19 @@ class Sayer:
             words = self.between(bar.since, bar.until)
         hints = "; ".join(self.hints[one] for one in bar.hints if one in self.hints)
         return f"{words} ({hints})" if hints else str(words)
+
+    def occurrence(self, one: Occurrence) -> str:
+        """The dates of a repetition, with what there is to say beside them."""
+        if one.is_deadline:
+            words = str(_("by %(day)s", day=self.day(one.end)))
+        else:
+            words = self.between(one.start, one.end)
+        hints = "; ".join(self.hints[hint] for hint in one.hints if hint in self.hints)
+        return f"{words} ({hints})" if hints else words
+
+    def why_off(self, day_off: DayOff | None) -> str:
+        """Why nobody works on a day; "" for a working day."""
+        return self.hints[DAY_OFF_HINTS[day_off]] if day_off else ""
 
     def between(self, since: date | None, until: date | None) -> str:
         """Two days, one of which may be unknown."""

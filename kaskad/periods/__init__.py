@@ -24,7 +24,7 @@ from kaskad.periods.kinds import (
     Precision,
     Relation,
 )
-from kaskad.periods.occurrences import Hint, Occurrence, occurrences
+from kaskad.periods.occurrences import DAY_OFF_HINTS, Hint, Occurrence, occurrences
 from kaskad.periods.period import Ambiguity, Period, Recurrence, Window
 from kaskad.periods.phrases import Locale
 from kaskad.periods.printing import canonical, show_period
@@ -41,6 +41,7 @@ from kaskad.periods.school_year import (
 )
 
 __all__ = [
+    "DAY_OFF_HINTS",
     "LONGEST",
     "Ambiguity",
     "AmbiguityCode",

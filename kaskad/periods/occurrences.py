@@ -52,12 +52,13 @@ class Hint(StrEnum):
     FRESHNESS_CHECK = "freshness_check"
 
 
-_DAY_OFF_HINTS: Final = {
+DAY_OFF_HINTS: Final = {
     DayOff.SATURDAY: Hint.SATURDAY,
     DayOff.SUNDAY: Hint.SUNDAY,
     DayOff.HOLIDAY: Hint.HOLIDAY,
     DayOff.MOVED: Hint.DAY_OFF,
 }
+"""What to say beside a day on which nobody works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +330,7 @@ def _due_days(recurrence: Recurrence, asked: _Asked) -> Iterator[tuple[date, str
 
 def _deadline(key: str, due: date, label: str, asked: _Asked) -> Occurrence:
     day_off = asked.calendar.day_off(due)
-    hints = (_DAY_OFF_HINTS[day_off],) if day_off else ()
+    hints = (DAY_OFF_HINTS[day_off],) if day_off else ()
     return Occurrence(key, due, due, school_year_of(due), label, is_deadline=True, hints=hints)
 
 

@@ -48,6 +48,7 @@ from tests.security.calendar_stage import add_calendar, calendar_facts_of
 from tests.security.control_stage import add_control, control_facts_of
 from tests.security.life_stage import add_life, life_facts_of
 from tests.security.passport_stage import passport_facts_of
+from tests.security.repetition_stage import add_repeating, repetition_facts_of
 from tests.security.risk_stage import add_risks, risk_facts_of
 from tests.security.sprint_stage import add_sprints, sprint_facts
 
@@ -206,6 +207,7 @@ class Stage:
             add_life(cast.initiative(key), expert, store)
             add_control(cast.initiative(key), cast.person(owner))
             add_calendar(cast.initiative(key).owner_id)
+            add_repeating(cast.initiative(key))
         said = db.session.scalars(select(Comment).where(Comment.card_id == cast.card().id)).one()
         db.session.add(Mention(comment_id=said.id, person_id=cast.person("member").id))
 
@@ -220,7 +222,9 @@ class Stage:
             .order_by(ChecklistItem.position)
         ).all()
         activity = one(
-            select(Activity.id).where(Activity.initiative_id == cast.initiative(key).id)
+            select(Activity.id).where(
+                Activity.initiative_id == cast.initiative(key).id, Activity.number == "1"
+            )
         ).one()
         viewer = cast.person("viewer")
         return {
@@ -244,6 +248,7 @@ class Stage:
             **life_facts_of(cast.initiative(key)),
             **control_facts_of(cast.initiative(key)),
             **calendar_facts_of(centre.id),
+            **repetition_facts_of(cast.initiative(key)),
             **passport_facts_of(cast.initiative(key)),
             "comment": one(select(Comment.id).where(Comment.card_id == card.id)).one(),
             "file": public(f"file {key}"),

@@ -1,0 +1,153 @@
+"""How the repetitions of an activity stand on a day. Pure: dates are arguments.
+
+A repetition follows from the period (`periods.occurrences`); what a person has said of it is kept
+(`ActivityOccurrence`). Rules: what was said counts from its day on; nothing said and its last day
+over is overdue within its own school year, and simply unmarked after it (the report on that year
+has closed it); a card finished from 30 days before it begins until the next one draws near is a
+sign, never an answer.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from kaskad.cascade.evidence import Evidence
+from kaskad.cascade.models import OccurrenceState
+from kaskad.periods import (
+    Frequency,
+    Locale,
+    Occurrence,
+    Period,
+    SchoolCalendar,
+    occurrences,
+    school_year_of,
+)
+
+SIGN_BEFORE = timedelta(days=30)
+"""A card finished at most so long before a repetition begins is a sign of it."""
+MOST_YEARS = 40
+ALL_AT_ONCE = 12
+"""So many repetitions are shown as a whole; of more only three school years."""
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person has said of a repetition."""
+
+    state: OccurrenceState
+    done_on: date | None
+    note: str = ""
+    revision: int = 0
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+class Standing(StrEnum):
+    """How a repetition stands."""
+
+    DONE = "done"
+    MISSED = "missed"
+    SIGN = "sign"
+    """Nobody has said anything, but a card was finished."""
+    OVERDUE = "overdue"
+    UNMARKED = "unmarked"
+    NOW = "now"
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """One repetition as of a day."""
+
+    occurrence: Occurrence
+    standing: Standing
+    said: Said | None = None
+    sign: Evidence | None = None
+
+
+def every(
+    period: Period, as_of: date, calendar: SchoolCalendar, locale: Locale = "ru"
+) -> tuple[Occurrence, ...]:
+    """All repetitions up to the school year after *as_of*, not more than forty years back."""
+    if not period.repeats or _weekly(period):
+        return ()
+    last = school_year_of(as_of).shifted(1)
+    first = school_year_of(period.start or as_of - timedelta(days=3 * 365)).shifted(-1)
+    first = max(first, last.shifted(-MOST_YEARS))
+    return occurrences(period, first, last, calendar=calendar, locale=locale)
+
+
+def _weekly(period: Period) -> bool:
+    """Weeks are too many to be ticked one by one."""
+    return period.recurrence is not None and period.recurrence.freq is Frequency.WEEK
+
+
+def shown(found: Sequence[Occurrence], as_of: date) -> tuple[Occurrence, ...]:
+    """All of a few; of many those of the past, the present and the next school year."""
+    if len(found) <= ALL_AT_ONCE:
+        return tuple(found)
+    now = school_year_of(as_of)
+    return tuple(
+        one for one in found if now.shifted(-1) <= school_year_of(one.end) <= now.shifted(1)
+    )
+
+
+def stand(
+    found: Sequence[Occurrence],
+    said: Mapping[str, Said],
+    signs: Iterable[Evidence],
+    as_of: date,
+    *,
+    going_on: bool = True,
+) -> tuple[Repetition, ...]:
+    """Each of *found* as of the day; not *going_on*: the activity itself is over or cancelled."""
+    past = [sign for sign in signs if sign.finished_on <= as_of]
+    limits = [*(later.start - SIGN_BEFORE for _one, later in pairwise(found)), date.max]
+    rows = []
+    for one, limit in zip(found, limits, strict=False):
+        word = said.get(one.key)
+        sign = next(
+            (
+                sign
+                for sign in past
+                if one.start - SIGN_BEFORE <= sign.finished_on < max(limit, one.end + _DAY)
+            ),
+            None,
+        )
+        standing = _standing(one, word, as_of, sign=sign is not None, going_on=going_on)
+        rows.append(Repetition(one, standing, word, sign if standing is Standing.SIGN else None))
+    return tuple(rows)
+
+
+def _standing(
+    one: Occurrence, said: Said | None, as_of: date, *, sign: bool, going_on: bool
+) -> Standing:
+    if said is not None and said.state == OccurrenceState.MISSED:
+        return Standing.MISSED
+    if said is not None and said.state == OccurrenceState.DONE and _by(said.done_on, as_of):
+        return Standing.DONE
+    if sign and going_on:
+        return Standing.SIGN
+    if one.end < as_of:
+        late = going_on and school_year_of(one.end) == school_year_of(as_of)
+        return Standing.OVERDUE if late else Standing.UNMARKED
+    return Standing.NOW if one.start <= as_of else Standing.AHEAD
+
+
+def _by(done_on: date | None, as_of: date) -> bool:
+    return done_on is None or done_on <= as_of
+
+
+def brief(rows: Sequence[Repetition], most: int = 6) -> tuple[Repetition, ...]:
+    """The few that matter where there is little room: what is late or open, and what is next."""
+    if len(rows) <= most:
+        return tuple(rows)
+    telling = {Standing.OVERDUE, Standing.SIGN, Standing.NOW}
+    chosen = [one for one in rows if one.standing in telling][-most + 2 :]
+    answered = [one for one in rows if one.standing in {Standing.DONE, Standing.MISSED}][-1:]
+    ahead = [one for one in rows if one.standing is Standing.AHEAD][:1]
+    kept = {id(one) for one in (*chosen, *answered, *ahead)}
+    return tuple(one for one in rows if id(one) in kept)
