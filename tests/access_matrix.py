@@ -18,6 +18,7 @@ from tests.access_risks import RISK_CHILDREN, RISK_ROWS
 from tests.access_rows import FORBIDDEN, HIDDEN, OK, Row, Where
 from tests.access_sprint_planning import PLANNING_CHILDREN, PLANNING_ROWS
 from tests.access_sprint_review import REVIEW_ROWS
+from tests.access_talk import TALK_CHILDREN, TALK_ROWS
 from tests.access_timeline import TIMELINE_ROWS
 
 P, C, ON, F, A, I, OWN = (  # noqa: E741 - the letters head the columns of the table below
@@ -346,6 +347,7 @@ MATRIX = [
     *REVIEW_ROWS,
     *TIMELINE_ROWS,
     *RISK_ROWS,
+    *TALK_ROWS,
     *LIFE_ROWS,
     *CONTROL_ROWS,
     *CALENDAR_ROWS,
@@ -375,6 +377,7 @@ CHILDREN = {
     "$programme",
     *PLANNING_CHILDREN,
     *RISK_CHILDREN,
+    *TALK_CHILDREN,
     *LIFE_CHILDREN,
     *CONTROL_CHILDREN,
     *CALENDAR_CHILDREN,

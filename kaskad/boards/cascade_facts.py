@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import case, func, select
 
-from kaskad.boards import no_board
+from kaskad.boards import no_board, result_facts
 from kaskad.boards.models import FINISHED, Board, Card, Column
 from kaskad.cascade.facts import Fact, tell
 from kaskad.core.db import db
@@ -40,6 +40,7 @@ def _fact(done: int, total: int) -> Fact:
 
 
 def register() -> None:
-    """Make the fact and a missing board known; called when the application is put together."""
+    """Make facts and a missing board known; called when the application is put together."""
     tell("boards", _finished_cards)
+    result_facts.register()
     no_board.register()

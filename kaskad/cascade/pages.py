@@ -46,7 +46,14 @@ def open_place(
     """The initiative of the address, remembered for the side bar."""
     place = place_for(person, key, permission)
     g.initiative_key = place.initiative.key_fold
+    g.place = place
     return place
+
+
+def place_shown(initiative: Initiative) -> Place | None:
+    """What the visitor may do with the initiative of the page, for panels of rooms above."""
+    found: Place | None = g.get("place")
+    return found if found is not None and found.initiative.id == initiative.id else None
 
 
 _RISK_PAGES = (
@@ -87,6 +94,7 @@ def tabs(person: Person, initiative: Initiative, *, board: bool) -> list[TabItem
         "cascade.timeline": "cascade.plan",
         **dict.fromkeys(_PLAN_PAGES, "cascade.plan"),
         "cascade.change_passport": "cascade.passport",
+        **panels.behind,
     }
     here = at.get(str(request.endpoint), str(request.endpoint))
     if here not in {endpoint for _order, endpoint, _label, _url in items}:

@@ -4,7 +4,7 @@ The cascade never imports a room above it; such a room registers here (in its `r
 panels for the overview and the passport, tabs, and first steps for the empty cascade.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ class Panel:
     context: Context
     top: bool = False
     """Above everything else, over the whole width."""
+    side: bool = False
+    """In the column of what is running: sprints, questions, results, risks."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Filled:
     template: str
     content: Mapping[str, Any]
     top: bool = False
+    side: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ overview_panels: dict[str, Panel] = {}
 passport_panels: dict[str, Panel] = {}
 starts: dict[str, Start] = {}
 tabs: dict[str, Tab] = {}
+behind: dict[str, str] = {}
+"""Pages that have no tab of their own, by endpoint: the endpoint of the tab lit on them."""
 
 
 def add_overview(panel: Panel) -> None:
@@ -88,11 +93,16 @@ def add_tab(tab: Tab) -> None:
     tabs[tab.endpoint] = tab
 
 
+def add_behind(tab: str, pages: Iterable[str]) -> None:
+    """Light the tab with the endpoint *tab* on the pages of the endpoints *pages*."""
+    behind.update(dict.fromkeys(pages, tab))
+
+
 def filled(panels: Mapping[str, Panel], initiative: Initiative, person: Person) -> list[Filled]:
     """The panels that have something to show, in their order."""
     shown = []
     for panel in sorted(panels.values(), key=lambda one: one.order):
         content = panel.context(initiative, person)
         if content is not None:
-            shown.append(Filled(panel.name, panel.template, content, panel.top))
+            shown.append(Filled(panel.name, panel.template, content, panel.top, panel.side))
     return shown

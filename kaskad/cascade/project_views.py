@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kaskad.cascade import panels, queries
 from kaskad.cascade.blueprint import blueprint
-from kaskad.cascade.facts import facts_about
+from kaskad.cascade.facts import facts_about, facts_about_results
 from kaskad.cascade.forms import PageFilter
 from kaskad.cascade.overview_queries import overview
 from kaskad.cascade.pages import open_place, page
@@ -29,15 +29,18 @@ def project(key: str) -> ResponseReturnValue:
     person = current_person()
     place = open_place(person, key)
     initiative = place.initiative
+    found = overview(initiative.id, today())
     return page(
         "cascade/project.html",
         person,
         place,
-        overview=overview(initiative.id, today()),
+        overview=found,
+        result_facts=facts_about_results([one.id for one in found.results]),
         team=queries.team(initiative.id),
         latest=queries.history(person, initiative.id, limit=LATEST),
         panels=panels.filled(panels.overview_panels, initiative, person),
-        facts=facts_about([initiative.id]).get(initiative.id, ()),
+        # Sprints have a panel of their own.
+        facts=facts_about([initiative.id], but=("sprints",)).get(initiative.id, ()),
         as_of=clock.fixed_day(),
     )
 

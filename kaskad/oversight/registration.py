@@ -1,6 +1,12 @@
 """What oversight makes known to the rooms below; called when the application is put together."""
 
-from kaskad.oversight import control_history, control_panels, control_timeline
+from kaskad.oversight import (
+    control_history,
+    control_panels,
+    control_timeline,
+    talk_history,
+    talk_panels,
+)
 
 
 def register() -> None:
@@ -8,3 +14,5 @@ def register() -> None:
     control_history.register()
     control_panels.register()
     control_timeline.register()
+    talk_history.register()
+    talk_panels.register()

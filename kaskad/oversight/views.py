@@ -1,6 +1,21 @@
 """Pages of oversight, gathered: importing a module registers its pages."""
 
-from kaskad.oversight import control_views, milestone_views, site_views
+from kaskad.oversight import (
+    colour_views,
+    control_views,
+    milestone_views,
+    question_views,
+    site_views,
+    status_views,
+)
 from kaskad.oversight.blueprint import blueprint
 
-__all__ = ["blueprint", "control_views", "milestone_views", "site_views"]
+__all__ = [
+    "blueprint",
+    "colour_views",
+    "control_views",
+    "milestone_views",
+    "question_views",
+    "site_views",
+    "status_views",
+]

@@ -7,7 +7,7 @@ from kaskad.boards import card_facts, slices
 from kaskad.cascade.models import Initiative, InitiativeKind
 from kaskad.cascade.panels import Tab, add_tab
 from kaskad.people.models import Person
-from kaskad.sprints import facts, history, timeline
+from kaskad.sprints import facts, history, overview_panel, timeline
 from kaskad.sprints.board_slices import board_slices
 from kaskad.sprints.card_views import sprint_facts
 from kaskad.sprints.scope_actions import join_running
@@ -20,11 +20,12 @@ def _tab_url(initiative: Initiative, _person: Person) -> str | None:
 
 
 def register() -> None:
-    """Slices of boards, new cards, sentences of the journal, the timeline, the tab."""
+    """Slices of boards, new cards, sentences of the journal, overview, timeline, the tab."""
     slices.tell(board_slices)
     slices.on_new_card(join_running)
     history.register()
     facts.register()
+    overview_panel.register()
     timeline.register()
     card_facts.tell(sprint_facts)
     add_tab(Tab("sprints.sprint_list", 15, lambda: str(_("Sprints")), _tab_url))

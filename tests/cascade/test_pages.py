@@ -56,6 +56,10 @@ def fill(initiative: Initiative, organisation: Organisation, times: int = 1) -> 
         )
 
 
+MOST = {"/projects/PRO": 40}
+"""The overview has a panel from every room: health, sprints, control, updates, questions."""
+
+
 @pytest.mark.parametrize("url", PAGES)
 def test_who_sees_the_pages(visit: Visit, url: str) -> None:
     for who in ("admin", "director", "office", "viewer", "employee", "lead", "observer"):
@@ -79,7 +83,7 @@ def test_statements_do_not_grow(visit: Visit, cast: Cast, statements: Any, url: 
         fill(cast.initiative(), cast.organisation("Школа А2"), 12)
     statements.clear()
     assert lead.get(url).status_code == 200
-    assert len(statements) == small <= 30, list(statements)
+    assert len(statements) == small <= MOST.get(url, 30), list(statements)
 
 
 def test_every_section_has_a_home_in_the_passport(visit: Visit, cast: Cast) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+from kaskad.cascade.queries import history
+from kaskad.core.clock import today
 from kaskad.core.db import db, unit_of_work
 from kaskad.oversight.colour_queries import colour_history, manual_colours
 from kaskad.oversight.models import ManualColour
-from tests.cast import Cast
+from tests.cast import Cast, Visit
 from tests.conftest import Statements
+
+PAGE = "/projects/PRO/colour"
+FULL = {
+    "colour": "r", "comment": "Вижу риск", "until": (today() + timedelta(days=9)).isoformat()
+}  # fmt: skip
 
 
 def put(
@@ -58,3 +65,43 @@ def test_colours_are_read_in_one_statement(cast: Cast, statements: Statements, c
     assert {found[one].colour for one in ids} == {"y", "r"}
     assert len(statements) == 1
     assert manual_colours([], date(2031, 2, 2)) == {}
+
+
+def test_a_colour_needs_a_reason_and_a_day_at_most_a_quarter_ahead(
+    visit: Visit, cast: Cast
+) -> None:
+    director = visit("director")
+    wrong = (
+        {"comment": " "}, {"until": ""}, {"colour": "n"}, {"colour": ""},
+        {"until": (today() - timedelta(days=1)).isoformat()},
+        {"until": (today() + timedelta(days=93)).isoformat()},
+    )  # fmt: skip
+    for typed in wrong:
+        answer = director.post(PAGE, {**FULL, **typed})
+        assert answer.status_code == 422, typed
+        assert f'id="{next(iter(typed))}-colour-error"' in answer.text, typed
+    last = (today() + timedelta(days=92)).isoformat()
+    assert director.post(PAGE, {**FULL, "until": last}).status_code == 303
+    assert visit("lead").post(PAGE, FULL).status_code == 403
+
+
+def test_a_new_one_ends_the_one_before_and_none_hides_the_rules(visit: Visit, cast: Cast) -> None:
+    director = visit("director")
+    director.post(PAGE, FULL)
+    director.post(PAGE, {**FULL, "colour": "g", "comment": "Договорились"})
+    page = visit("viewer").get(PAGE).text
+    assert "Договорились" in page.partition('id="now"')[2].partition("</section>")[0]
+    assert "Вижу риск" in page.partition('id="before"')[2]
+    overview = visit("viewer").get("/projects/PRO").text
+    assert "Договорились" in overview
+    assert 'id="health"' in overview
+    with cast.app.test_request_context():
+        one = cast.initiative().id
+        found = manual_colours([one], today())[one]
+        assert [row.ended_at is None for row in colour_history(one, today())] == [True, False]
+    assert director.post(f"{PAGE}/{found.id}/end").status_code == 303
+    assert director.post(f"{PAGE}/{found.id}/end").status_code == 303, "ended is ended"
+    with cast.app.test_request_context():
+        assert manual_colours([one], today()) == {}
+        lines = history(cast.person("viewer"), one).rows
+        assert not any("colour." in line.sentence.text for line in lines)

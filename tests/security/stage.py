@@ -51,6 +51,7 @@ from tests.security.passport_stage import passport_facts_of
 from tests.security.repetition_stage import add_repeating, repetition_facts_of
 from tests.security.risk_stage import add_risks, risk_facts_of
 from tests.security.sprint_stage import add_sprints, sprint_facts
+from tests.security.talk_stage import add_talk, talk_facts_of
 
 CASCADE = """\
 schema: kaskad/district-cascade/1
@@ -203,6 +204,8 @@ class Stage:
             )
             add_sprints(cast.initiative(key), cast.person(owner))
             add_risks(cast.initiative(key), cast.person(owner))
+            asker = cast.person("director" if key == "PRO" else owner)
+            add_talk(cast.initiative(key), cast.person(owner), asker)
             expert = cast.person("viewer" if key == "PRO" else "stranger")
             add_life(cast.initiative(key), expert, store)
             add_control(cast.initiative(key), cast.person(owner))
@@ -245,6 +248,7 @@ class Stage:
             "closed_sprint": CLOSED_SPRINT,
             **sprint_facts(cast.initiative(key)),
             **risk_facts_of(cast.initiative(key)),
+            **talk_facts_of(cast.initiative(key)),
             **life_facts_of(cast.initiative(key)),
             **control_facts_of(cast.initiative(key)),
             **calendar_facts_of(centre.id),

@@ -18,6 +18,7 @@ ENDPOINTS = {
     "boards": ("boards.board", "/boards/PRO"),
     "approvals": ("approvals.life", "/projects/PRO/life"),
     "sprints": ("sprints.sprint_list", "/projects/PRO/sprints"),
+    "oversight": ("oversight.status_updates", "/projects/PRO/updates"),
     "registry": ("registry.registry", "/registry"),
     "exchange": ("exchange.import_cascade", "/import/cascade"),
     "ops": ("ops.health", "/healthz"),
