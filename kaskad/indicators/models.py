@@ -125,6 +125,8 @@ class IndicatorValue(Revisioned, Model):
     number: Mapped[Decimal | None] = mapped_column(NUMBER)
     numerator: Mapped[Decimal | None] = mapped_column(NUMBER)
     denominator: Mapped[Decimal | None] = mapped_column(NUMBER)
+    adds: Mapped[bool] = mapped_column(default=False)
+    """It comes on top of the total before it: what one card has brought."""
     present: Mapped[bool | None]
     text: Mapped[str] = mapped_column(Text, default="")
     judgement: Mapped[Judgement | None] = mapped_column(String(20))

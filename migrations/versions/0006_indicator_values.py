@@ -73,6 +73,7 @@ def upgrade() -> None:
     sa.Column('number', sa.Numeric(precision=20, scale=6), nullable=True),
     sa.Column('numerator', sa.Numeric(precision=20, scale=6), nullable=True),
     sa.Column('denominator', sa.Numeric(precision=20, scale=6), nullable=True),
+    sa.Column('adds', sa.Boolean(), nullable=False),
     sa.Column('present', sa.Boolean(), nullable=True),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('judgement', sa.String(length=20), nullable=True),
