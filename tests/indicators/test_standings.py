@@ -1,0 +1,109 @@
+"""How indicators stand on a day: statements, roll-up over the tree, as of an earlier day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from kaskad.cascade.models import Initiative
+from kaskad.core.db import db, unit_of_work
+from kaskad.indicators.actions import add_indicator, add_indicator_set
+from kaskad.indicators.assessment import Standing
+from kaskad.indicators.kinds import IndicatorKind, Rollup
+from kaskad.indicators.models import Indicator, IndicatorTarget, IndicatorValue, ValueState
+from kaskad.indicators.standings import IndicatorNow, indicators_now
+from tests.cast import Cast
+from tests.conftest import Statements
+
+pytestmark = pytest.mark.usefixtures("ctx")
+DAY = date(2021, 6, 1)
+
+
+def indicator(initiative: Initiative, unit: str = "ед.", target: str = "25") -> Indicator:
+    appendix = add_indicator_set(None, initiative, number="9")
+    return add_indicator(None, appendix, name="сколько", number="9.1", unit=unit, target_raw=target)
+
+
+def verified(row: Indicator, number: int | None, day: date = DAY, **more: object) -> None:
+    figures = {name: Decimal(one) for name, one in more.items() if isinstance(one, int)}
+    rest = {name: one for name, one in more.items() if not isinstance(one, int)}
+    value = IndicatorValue(
+        indicator_id=row.id, on_day=day, number=None if number is None else Decimal(number),
+        state=ValueState.VERIFIED, **figures, **rest,
+    )  # fmt: skip
+    value.decided_at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    db.session.add(value)
+    db.session.flush()
+
+
+def now(row: Indicator, day: date = DAY) -> IndicatorNow:
+    return indicators_now([row.initiative_id], day, only=row.id)[0]
+
+
+def test_a_true_zero_is_a_target_and_a_value(cast: Cast) -> None:
+    with unit_of_work():
+        row = indicator(cast.initiative())
+        for year, raw in ((2020, "0"), (2021, "25")):
+            db.session.add(
+                IndicatorTarget(
+                    indicator_id=row.id, label=str(year), starts_on=date(year, 1, 1),
+                    due_on=date(year, 12, 31), raw=raw, number=Decimal(raw),
+                )
+            )  # fmt: skip
+        verified(row, 0, date(2020, 12, 31))
+    first = now(row, date(2020, 12, 31))
+    assert first.target == "0"
+    assert first.figure.number == 0
+    assert first.assessment.standing is Standing.REACHED
+    later = now(row, date(2021, 12, 31))
+    assert (later.target, later.assessment.standing) == ("25", Standing.FAR)
+    assert later.behind
+    assert now(row, date(2020, 3, 1)).assessment.standing is Standing.NO_DATA
+
+
+def test_shares_of_projects_roll_up_to_the_programme_as_a_ratio_of_sums(cast: Cast) -> None:
+    with unit_of_work():
+        above = indicator(cast.initiative("GEN"), "%", "50")
+        for key, top, bottom in (("PRO", 10, 100), ("STR", 90, 100)):
+            below = indicator(cast.initiative(key), "%", "50")
+            below.parent_id, below.rollup = above.id, Rollup.RATIO
+            verified(below, 100 * top // bottom, numerator=top, denominator=bottom)
+        silent = indicator(cast.initiative("PRO"), "%", "50")
+        silent.parent_id, silent.rollup = above.id, Rollup.RATIO
+        verified(above, 99)  # what is written beside linked ones does not count
+    found = now(above)
+    assert found.figure.number == 50
+    assert found.parts is not None
+    assert (found.parts.used, found.parts.missing) == (2, 1)
+    assert found.assessment.standing is Standing.REACHED
+    assert now(above, date(2021, 5, 1)).figure.number is None
+
+
+def test_only_verified_values_of_the_whole_count(cast: Cast) -> None:
+    with unit_of_work():
+        row = indicator(cast.initiative())
+        verified(row, 5)
+        verified(row, 9, breakdown={"предмет": "химия"})
+        verified(row, 7)
+        last = db.session.scalars(select(IndicatorValue).order_by(IndicatorValue.id.desc())).first()
+        last.state = ValueState.SUBMITTED
+    found = now(row)
+    assert found.figure.number == 5
+    assert found.waiting == 1
+    assert found.kind is IndicatorKind.COUNT
+
+
+def test_statements_do_not_grow(cast: Cast, statements: Statements) -> None:
+    project = cast.initiative()
+    counts = []
+    for many in (1, 20):
+        with unit_of_work():
+            for number in range(many):
+                verified(indicator(project), number)
+        statements.clear()
+        indicators_now([project.id], DAY)
+        counts.append(len(statements))
+    assert counts == [4, 4]
