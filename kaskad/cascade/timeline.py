@@ -94,6 +94,8 @@ class Bar:
     label: str = ""
     times: int = 1
     hints: tuple[Hint, ...] = ()
+    key: str = ""
+    """Of the repetition it stands for; "" for what happens once."""
 
 
 class Against(StrEnum):
@@ -291,6 +293,7 @@ def _bar(one: Occurrence, kind: BarKind, as_of: date) -> Bar:
         label=one.label,
         times=one.times,
         hints=one.hints,
+        key=one.key,
     )
 
 
@@ -311,6 +314,7 @@ def _clipped(bar: Bar, window: Span) -> Bar | None:
         bar.label,
         bar.times,
         bar.hints,
+        bar.key,
     )
 
 

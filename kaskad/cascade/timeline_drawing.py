@@ -59,6 +59,8 @@ class Scale:
     today: str
     """Where the day lies, "" outside the window."""
     today_anchor: str
+    shades: tuple[tuple[str, str], ...] = ()
+    """(place, width) of the vacations behind the rows."""
 
 
 def percent(value: float) -> str:
@@ -71,7 +73,9 @@ def place(day: date, window: Span) -> float:
     return (day - window.first).days * 100 / window.days
 
 
-def scale(heads: tuple[Head, Head], window: Span, as_of: date) -> Scale:
+def scale(
+    heads: tuple[Head, Head], window: Span, as_of: date, shades: Sequence[Span] = ()
+) -> Scale:
     """Labels and lines of the axis; the line of the day stands in the middle of its day."""
     upper, lower = heads
     today = place(as_of, window) + 50 / window.days
@@ -87,6 +91,14 @@ def scale(heads: tuple[Head, Head], window: Span, as_of: date) -> Scale:
         ),
         percent(today) if seen else "",
         "start" if today < 12 else "end" if today > 88 else "middle",
+        tuple(
+            (percent(x), percent(width))
+            for x, width in (
+                _stretch(max(one.first, window.first), min(one.last, window.last), window)
+                for one in shades
+                if window.touches(one.first, one.last)
+            )
+        ),
     )
 
 
@@ -95,14 +107,21 @@ def _labels(head: Head, window: Span) -> tuple[Label, ...]:
 
 
 def draw(
-    bars: Sequence[Bar], window: Span, state: str, words: Callable[[Bar], str]
+    bars: Sequence[Bar],
+    window: Span,
+    state: str,
+    words: Callable[[Bar], str],
+    said: Callable[[Bar], str] = lambda _bar: "",
 ) -> tuple[Drawn, ...]:
-    """The bars of a row. *state* of the activity: what is done or cancelled looks so."""
-    return tuple(_draw(bar, window, state, words(bar)) for bar in bars)
+    """The bars of a row. *state* of the activity: what is done or cancelled looks so.
+
+    *said* is the state of a bar of its own ("done", "cancelled", "late"), "" for none.
+    """
+    return tuple(_draw(bar, window, said(bar) or state, words(bar)) for bar in bars)
 
 
 def _draw(bar: Bar, window: Span, state: str, words: str) -> Drawn:
-    tone = {"done": "done", "cancelled": "off"}.get(state) or _TONES[bar.when]
+    tone = {"done": "done", "cancelled": "off", "late": "late"}.get(state) or _TONES[bar.when]
     role = f"kt-{bar.kind} kt-{tone}"
     x, width = _stretch(bar.start, bar.end, window)
     if bar.kind is BarKind.MARK:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import AnyOf, Optional
 
+from kaskad.calendars.pages import vacation_source
 from kaskad.cascade.blueprint import blueprint
 from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.timeline import Span
@@ -88,7 +89,7 @@ def timeline(key: str) -> ResponseReturnValue:
     person = current_person()
     place = open_place(person, key)
     wish, wrong = TimelineFilter(request.args).wish()
-    shown: TimelineView = timeline_view(place.initiative, wish)
+    shown: TimelineView = timeline_view(place.initiative, place.owner_path, wish)
     addresses = Addresses(place.initiative.key_fold, wish, shown.shown)
     return page(
         "cascade/timeline.html",
@@ -97,6 +98,7 @@ def timeline(key: str) -> ResponseReturnValue:
         view=shown,
         to=addresses.to,
         wrong=wrong,
+        vacations=vacation_source(person, place.owner_path, shown.vacations),
         axes=[(Axis.SCHOOL, _("School years")), (Axis.CALENDAR, _("Calendar years"))],
         zooms=[
             (Zoom.WHOLE, _("Whole project")),

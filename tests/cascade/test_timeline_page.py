@@ -98,7 +98,7 @@ def test_statements_do_not_grow(visit: Visit, cast: Cast, statements: Any) -> No
     page = lead.get(URL)
     assert page.status_code == 200
     assert "Семинар 198" in page.text
-    assert len(statements) == few <= 20, list(statements)
+    assert len(statements) == few <= 24, list(statements)
 
 
 def test_500_activities_are_quick(visit: Visit, cast: Cast) -> None:
@@ -259,13 +259,10 @@ def test_scenario_5_the_yearly_deadline_of_the_real_file(visit: Visit, real: Cas
     assert [re.search(r"01\.06\.\d{4}", one)[0] for one in said] == [  # type: ignore[index]  # as above
         f"01.06.{year}" for year in range(2021, 2026)
     ]
-    assert ["kt-past" in one for one in row.split("kt-mark")[1:]] == [
-        True,
-        True,
-        False,
-        False,
-        False,
-    ]
+    # 2021 has closed its year; nobody has said anything of 2022, and its day is over.
+    assert [re.match(r" kt-(\w+)", one)[1] for one in row.split("kt-mark")[1:]] == [  # type: ignore[index]  # as above
+        "past", "late", "ahead", "ahead", "ahead",
+    ]  # fmt: skip
     saturday, sunday = said[3], said[4]
     assert "(" in saturday
     assert "(" in sunday
