@@ -95,9 +95,10 @@ def write_found(
         return False
     if row.conclusion is not None and found != row.found:
         raise errors.Conflict(_("It is concluded: what was found stands."))
-    return _changed(
-        "found", place, row, revisions.change(row, seen, {"found": found}), {}, once
-    )  # fmt: skip
+    diff = revisions.change(row, seen, {"found": found})
+    if diff:
+        row.found_at = journal.when()
+    return _changed("found", place, row, diff, {}, once)
 
 
 def conclude(
@@ -127,6 +128,8 @@ def conclude(
     diff = revisions.change(row, seen, wanted)
     if diff:
         row.concluded_by_id = actor.id
+    if "found" in diff:
+        row.found_at = journal.when()
     return _changed("concluded", place, row, diff, {"conclusion": str(row.conclusion)}, once)
 
 

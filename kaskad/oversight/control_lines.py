@@ -226,11 +226,12 @@ def _stage(row: ControlStage, found: Any, as_of: date) -> ControlLine:
     standing = stage_standing_of(row, as_of)
     known = not standing.is_open
     done = row.measures_done_on if known else None
+    seen = row.found_at is None or day_of(row.found_at) <= as_of
     return ControlLine(
         id=row.id, initiative_id=row.initiative_id, number=row.number, subject=row.subject,
         period=period_view(row.period_raw, row.period), period_raw=row.period_raw,
         starts_on=row.starts_on, ends_on=row.ends_on, expected=row.expected,
-        controller=_face(found), found=row.found,
+        controller=_face(found), found=row.found if seen or known else "",
         conclusion=str(row.conclusion) if known and row.conclusion else "",
         measures=row.measures if known else "",
         measures_due_on=row.measures_due_on if known else None,

@@ -31,7 +31,7 @@ def _flag(initiative: Initiative, row: MilestoneLine) -> LaneBar:
 
 
 def _stages(initiative: Initiative, _first: date, _last: date, as_of: date) -> Lane | None:
-    """A bar for each control stage with dates; those without by the words of their period."""
+    """A bar for each control stage, a flag for one with a last day only; undated ones in words."""
     bars, listed = [], []
     for row in control_page(initiative.id, as_of).stages:
         if row.starts_on is None and row.ends_on is None:
@@ -48,9 +48,10 @@ def _bar(initiative: Initiative, row: ControlLine) -> LaneBar:
     start = row.starts_on or row.ends_on
     if start is None:  # the caller has left those out
         raise ValueError("a control stage without dates has no bar")
+    tone = words.CONTROL_TONES[row.standing.state]
     return LaneBar(
         start, row.ends_on, label, f"{said}, {words.control_word(row.standing)}",
-        words.CONTROL_TONES[row.standing.state], Shape.BAR,
+        tone if row.starts_on else tone or "v", Shape.BAR if row.starts_on else Shape.FLAG,
         _url(initiative, f"control-{row.id}"), row.number,
     )  # fmt: skip
 

@@ -67,6 +67,8 @@ class ControlStage(WithPeriod, EditedPart, Model):
     expected: Mapped[str] = mapped_column(Text, default="")
     controller_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     found: Mapped[str] = mapped_column(Text, default="")
+    found_at: Mapped[datetime | None]
+    """When that was written down: before it, as of an earlier day, nothing was known."""
     conclusion: Mapped[Conclusion | None] = mapped_column(String(20))
     measures: Mapped[str] = mapped_column(Text, default="")
     """What has to be done about it, and by which day."""

@@ -98,6 +98,7 @@ def upgrade() -> None:
     sa.Column('expected', sa.Text(), nullable=False),
     sa.Column('controller_id', sa.Integer(), nullable=True),
     sa.Column('found', sa.Text(), nullable=False),
+    sa.Column('found_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('conclusion', sa.String(length=20), nullable=True),
     sa.Column('measures', sa.Text(), nullable=False),
     sa.Column('measures_due_on', sa.Date(), nullable=True),
