@@ -9,6 +9,8 @@ from functools import cached_property
 from flask import current_app, g, request, session, url_for
 from flask_babel import gettext as _
 
+from kaskad.approvals.proposal_access import may_propose
+from kaskad.approvals.proposal_queries import looks_at_proposals
 from kaskad.boards import queries as board_queries
 from kaskad.cascade import queries as cascade_queries
 from kaskad.core.web import is_fragment
@@ -87,6 +89,8 @@ class Shell:
             ("registry.registry", _("Registry"), "table", None),
             ("boards.board_list", _("Boards"), "layout-kanban", None),
         ]
+        if may_propose(self.person) or looks_at_proposals(self.person):
+            items.append(("approvals.proposals", _("Proposals"), "bulb", None))
         if own.admin or own.organisations:
             items.append(("people.people_list", _("People"), "users", None))
         return [

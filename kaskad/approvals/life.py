@@ -108,9 +108,6 @@ WAY = (_IDEA, _REVIEW, _REGISTERED, _RUNNING, _COMPLETED)
 """The usual way, as pages draw it."""
 SIDES: dict[InitiativeState, InitiativeState] = {_PAUSED: _RUNNING, _DECLINED: _REVIEW}
 """States beside the usual way, and the one on it where they are drawn."""
-BEFORE_TAKEN_UP = frozenset({_IDEA, _REVIEW, _DECLINED})
-"""Not in the registry (yet): what stands in the queue of proposals and not in the cascade."""
-
 
 def possible(state: InitiativeState) -> tuple[LifeStep, ...]:
     """The steps that lead on from *state*."""

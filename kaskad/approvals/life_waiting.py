@@ -11,11 +11,11 @@ from sqlalchemy.orm import aliased
 
 from kaskad.approvals.access import not_led_by
 from kaskad.approvals.final_actions import OPEN
-from kaskad.approvals.models import FinalReport, Opinion
+from kaskad.approvals.models import FinalReport, LifeStep, Opinion
 from kaskad.approvals.proposal_queries import DECIDE, QueueRow, looks_at_proposals, queue
 from kaskad.boards.day_panels import Waiting, add_waiting
 from kaskad.cascade.access import scope, within
-from kaskad.cascade.models import Initiative, InitiativeState
+from kaskad.cascade.models import Initiative
 from kaskad.core.db import db
 from kaskad.people.models import Organisation, Party, Person
 
@@ -62,9 +62,9 @@ def opinions_asked(person: Person, _day: date) -> Sequence[Waiting]:
 
 def proposals_to_look_at(person: Person, day: date) -> Sequence[Waiting]:
     """Ideas for the office, what is under review for who decides. Two statements at most."""
-    rows = [row for row in queue(person, day) if row.steps]
-    ideas = [row for row in rows if row.state == InitiativeState.IDEA]
-    reviews = [row for row in rows if row.state == InitiativeState.UNDER_REVIEW]
+    rows = queue(person, day)
+    ideas = [row for row in rows if LifeStep.TO_REVIEW in row.steps]
+    reviews = [row for row in rows if LifeStep.REGISTERED in row.steps]
     return [*_ideas(ideas), *_reviews(reviews)]
 
 
@@ -91,18 +91,19 @@ def reports_to_decide(person: Person, _day: date) -> Sequence[Waiting]:
     """Final reports that were handed over to whoever decides. One statement at most."""
     if not looks_at_proposals(person):
         return []
+    sender = aliased(Party)
     rows = db.session.execute(
         select(
             Initiative.key_fold,
             Initiative.title,
             Initiative.short_title,
             FinalReport.early,
-            Party.name,
-            Party.short_name,
+            sender.name,
+            sender.short_name,
         )
         .join(FinalReport, FinalReport.initiative_id == Initiative.id)
         .join(Organisation, Organisation.id == Initiative.owner_id)
-        .outerjoin(Party, Party.id == FinalReport.sent_by_id)
+        .outerjoin(sender, sender.id == FinalReport.sent_by_id)
         .where(
             FinalReport.sent_at.is_not(None),
             Initiative.state.in_([str(one) for one in OPEN]),

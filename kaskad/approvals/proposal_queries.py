@@ -22,7 +22,7 @@ from kaskad.people.permissions import Permission, allowed
 DECIDE, RECORD = Permission.INITIATIVE_DECIDE, Permission.DECISION_RECORD
 WAITING = (InitiativeState.IDEA, InitiativeState.UNDER_REVIEW)
 EXCERPT = 400
-BY = {InitiativeState.IDEA: (LifeStep.TO_REVIEW,),
+BY = {InitiativeState.IDEA: (LifeStep.TO_REVIEW, LifeStep.DECLINED),
       InitiativeState.UNDER_REVIEW: (LifeStep.REGISTERED, LifeStep.DECLINED)}  # fmt: skip
 """The steps that the queue offers."""
 

@@ -126,6 +126,7 @@ class TreeFilter(FilterForm):
     """What the tree shows."""
 
     archived = BooleanField()
+    ideas = BooleanField()
 
 
 class PageFilter(FilterForm):

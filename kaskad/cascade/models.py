@@ -36,6 +36,12 @@ class InitiativeState(StrEnum):
     DECLINED = "declined"
 
 
+NOT_TAKEN_UP = frozenset(
+    {InitiativeState.IDEA, InitiativeState.UNDER_REVIEW, InitiativeState.DECLINED}
+)
+"""Proposals: they stand on a page of their own and in the cascade only when asked for."""
+
+
 class PassportState(StrEnum):
     """Whether the passport may be written: an approved one changes by requests only (D11)."""
 

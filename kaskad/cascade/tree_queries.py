@@ -9,7 +9,14 @@ from sqlalchemy import func, select
 from kaskad.cascade.access import Scope, scope, visible
 from kaskad.cascade.faces import Face
 from kaskad.cascade.facts import Fact, facts_about
-from kaskad.cascade.models import Activity, Initiative, InitiativeKind, Stage, TeamMember
+from kaskad.cascade.models import (
+    NOT_TAKEN_UP,
+    Activity,
+    Initiative,
+    InitiativeKind,
+    Stage,
+    TeamMember,
+)
 from kaskad.cascade.period_words import PeriodView, period_view
 from kaskad.cascade.progress import Progress, current, progress
 from kaskad.core.db import db
@@ -67,10 +74,14 @@ class Tree:
 
     roots: tuple[TreeNode, ...]
     total: int
+    ideas: int = 0
+    """How many more there are that nobody has taken up: ideas, under review, declined."""
 
 
-def tree(person: Person, as_of: date, *, archived: bool = False) -> Tree:
-    """The cascade as *person* sees it on *as_of*; with *archived* also what lies in the archive.
+def tree(person: Person, as_of: date, *, archived: bool = False, ideas: bool = False) -> Tree:
+    """The cascade as *person* sees it on *as_of*.
+
+    With *archived* also what lies in the archive, with *ideas* what nobody has taken up.
 
     Five statements besides the person's scope and what other rooms tell (`facts`), whatever the
     number of initiatives.
@@ -102,7 +113,8 @@ def tree(person: Person, as_of: date, *, archived: bool = False) -> Tree:
     )
     if not archived:
         query = query.where(Initiative.archived_at.is_(None))
-    rows = db.session.execute(query).all()
+    found = db.session.execute(query).all()
+    rows = found if ideas else [row for row in found if row.state not in NOT_TAKEN_UP]
     parts = _Parts(seen, as_of)
     facts = facts_about([row.id for row in rows])
     ids = {row.id for row in rows}
@@ -116,7 +128,7 @@ def tree(person: Person, as_of: date, *, archived: bool = False) -> Tree:
             for row in below.get(parent_id, ())
         )
 
-    return Tree(nodes(None), len(rows))
+    return Tree(nodes(None), len(rows), sum(row.state in NOT_TAKEN_UP for row in found))
 
 
 def _nearest(path: str, ids: set[int]) -> int | None:

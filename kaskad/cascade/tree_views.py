@@ -28,12 +28,13 @@ def tree() -> ResponseReturnValue:
     person = current_person()
     filters = TreeFilter(request.args)
     if web.is_fragment():
-        return tree_fragment(person, archived=filters.archived.data)
-    shown = read_tree(person, today(), archived=filters.archived.data)
+        return tree_fragment(person, archived=filters.archived.data, ideas=filters.ideas.data)
+    shown = read_tree(person, today(), archived=filters.archived.data, ideas=filters.ideas.data)
     return render_template(
         "cascade/tree.html",
         tree=shown,
         archived=filters.archived.data,
+        ideas=filters.ideas.data,
         in_archive=queries.archived_count(person),
         as_of=clock.fixed_day(),
         may_create=bool(queries.owners_for(person, Permission.INITIATIVE_CREATE)),
@@ -44,12 +45,12 @@ def tree() -> ResponseReturnValue:
     )
 
 
-def tree_fragment(person: Person, *, archived: bool = False) -> Response:
+def tree_fragment(person: Person, *, archived: bool = False, ideas: bool = False) -> Response:
     """`_tree.html`, as it stands now."""
     return make_response(
         render_template(
             "cascade/_tree.html",
-            tree=read_tree(person, today(), archived=archived),
+            tree=read_tree(person, today(), archived=archived, ideas=ideas),
             archived=archived,
             tree_words=TreeWords(),
         )

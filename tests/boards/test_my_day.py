@@ -429,7 +429,7 @@ def test_statements_do_not_grow_with_cards(
         statements.clear()
         assert browser.get("/").status_code == 200
         seen.append(len(statements))
-    assert seen[0] == seen[1] <= 15, seen
+    assert seen[0] == seen[1] <= 20, seen
 
 
 def test_more_cards_than_the_page_holds(ctx: None, cast: Any) -> None:
