@@ -11,6 +11,7 @@ from kaskad.people.permissions import Permission
 from tests.access_calendars import CALENDAR_CHILDREN, CALENDAR_ROWS
 from tests.access_control import CONTROL_CHILDREN, CONTROL_ROWS
 from tests.access_documents import DOCUMENT_ROWS
+from tests.access_issues import ISSUE_CHILDREN, ISSUE_ROWS
 from tests.access_life import LIFE_CHILDREN, LIFE_ROWS
 from tests.access_passport import PASSPORT_CHILDREN, PASSPORT_ROWS
 from tests.access_repetitions import REPETITION_CHILDREN, REPETITION_ROWS
@@ -347,6 +348,7 @@ MATRIX = [
     *REVIEW_ROWS,
     *TIMELINE_ROWS,
     *RISK_ROWS,
+    *ISSUE_ROWS,
     *TALK_ROWS,
     *LIFE_ROWS,
     *CONTROL_ROWS,
@@ -377,6 +379,7 @@ CHILDREN = {
     "$programme",
     *PLANNING_CHILDREN,
     *RISK_CHILDREN,
+    *ISSUE_CHILDREN,
     *TALK_CHILDREN,
     *LIFE_CHILDREN,
     *CONTROL_CHILDREN,

@@ -3,7 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from kaskad.cascade import panels, queries
+from kaskad.cascade import doubt_links, panels, queries
 from kaskad.cascade.blueprint import blueprint
 from kaskad.cascade.facts import facts_about, facts_about_results
 from kaskad.cascade.forms import PageFilter
@@ -62,6 +62,7 @@ def plan(key: str) -> ResponseReturnValue:
         edit=edit,
         away=plan_away(place.initiative.id) if edit else (),
         warnings=wide_stages(place.initiative) if edit else {},
+        issue_links=doubt_links.links_of(place.initiative.id),
     )
 
 

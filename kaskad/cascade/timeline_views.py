@@ -12,6 +12,7 @@ from wtforms import StringField
 from wtforms.validators import AnyOf, Optional
 
 from kaskad.calendars.pages import vacation_source
+from kaskad.cascade import doubt_links
 from kaskad.cascade.blueprint import blueprint
 from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.timeline import Span
@@ -99,6 +100,7 @@ def timeline(key: str) -> ResponseReturnValue:
         to=addresses.to,
         wrong=wrong,
         vacations=vacation_source(person, place.owner_path, shown.vacations),
+        issue_links=doubt_links.links_of(place.initiative.id),
         axes=[(Axis.SCHOOL, _("School years")), (Axis.CALENDAR, _("Calendar years"))],
         zooms=[
             (Zoom.WHOLE, _("Whole project")),

@@ -101,7 +101,7 @@ def sentences(report: Report, *, preview: bool) -> list[str]:
     states = {"created": _("new"), "changed": _("changed"), "unchanged": _("as it was")}
     lines += [f"  {one.key:<8} {one.title} – {states[one.state]}" for one in report.initiatives]
     if report.doubts:
-        lines.append(_("Dates to look at (the words are kept as written):"))
+        lines.append(_("On the sheet of import issues (the words are kept as written):"))
         lines += [f"  {doubt}" for doubt in report.doubts]
     if report.frozen:
         lines.append(f"{_('Approved passports stay as they are')}:")

@@ -3,6 +3,7 @@
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from kaskad.core import web
 from kaskad.core.db import unit_of_work
@@ -12,6 +13,7 @@ from kaskad.exchange import (
     document_views,
     example,
     final_views,
+    issue_file_views,
     passport_views,
     registry_views,
 )
@@ -27,8 +29,8 @@ from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
 __all__ = [
-    "blueprint", "control_file_views", "document_views", "final_views", "passport_views",
-    "registry_views",
+    "blueprint", "control_file_views", "document_views", "final_views", "issue_file_views",
+    "passport_views", "registry_views",
 ]  # fmt: skip
 
 
@@ -118,5 +120,12 @@ def _done(report: Report) -> ResponseReturnValue:
         text = f"{text} {_('New: %(what)s.', what=listed(report.created))}"
     if report.changed:
         text = f"{text} {_('Changed: %(what)s.', what=listed(report.changed))}"
+    if report.doubts:
+        waiting = ngettext(
+            "%(num)s doubt stands on the sheet of import issues.",
+            "%(num)s doubts stand on the sheet of import issues.",
+            len(report.doubts),
+        )
+        text = f"{text} {waiting}"
     flash(f"{text} {office_words(report, preview=False)}".strip(), "success")
     return web.see_other(url_for("cascade.tree"))

@@ -142,7 +142,7 @@ def settle(
                 _("The plan says something else by now. Look at it again."), meanwhile=True
             )
         proposal = issue.proposals[choice]
-        issue.outcome = issue_proposals.apply(actor, place, proposal)
+        issue.outcome = {"choice": choice, **issue_proposals.apply(actor, place, proposal)}
         decision = str(proposal["code"])
     issue.decision, issue.decision_note = decision, note
     issue.decided_by_id, issue.decided_at = actor.id, journal.when()

@@ -186,7 +186,7 @@ class ImportIssue(Revisioned, Model):
     decision: Mapped[str] = mapped_column(String(20), default="")
     """Code of the proposal taken, `kept` for "leave it as written", `gone` when it no longer is."""
     outcome: Mapped[JsonDict] = mapped_column(default=dict)
-    """{part, id, before, after}: what the decision has changed, so that it can be taken back."""
+    """{choice, how, part, id, before, after}: what the decision has changed, to take it back."""
     decision_note: Mapped[str] = mapped_column(Text, default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]

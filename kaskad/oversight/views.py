@@ -3,6 +3,7 @@
 from kaskad.oversight import (
     colour_views,
     control_views,
+    issue_views,
     milestone_views,
     question_views,
     site_views,
@@ -11,11 +12,6 @@ from kaskad.oversight import (
 from kaskad.oversight.blueprint import blueprint
 
 __all__ = [
-    "blueprint",
-    "colour_views",
-    "control_views",
-    "milestone_views",
-    "question_views",
-    "site_views",
-    "status_views",
-]
+    "blueprint", "colour_views", "control_views", "issue_views", "milestone_views",
+    "question_views", "site_views", "status_views",
+]  # fmt: skip

@@ -47,6 +47,7 @@ from tests.conftest import World
 from tests.security.calendar_stage import add_calendar, calendar_facts_of
 from tests.security.control_stage import add_control, control_facts_of
 from tests.security.life_stage import add_life, life_facts_of
+from tests.security.issue_stage import add_issues, issue_facts_of
 from tests.security.passport_stage import passport_facts_of
 from tests.security.repetition_stage import add_repeating, repetition_facts_of
 from tests.security.risk_stage import add_risks, risk_facts_of
@@ -204,6 +205,7 @@ class Stage:
             )
             add_sprints(cast.initiative(key), cast.person(owner))
             add_risks(cast.initiative(key), cast.person(owner))
+            add_issues(cast.initiative(key), cast.person(owner))
             asker = cast.person("director" if key == "PRO" else owner)
             add_talk(cast.initiative(key), cast.person(owner), asker)
             expert = cast.person("viewer" if key == "PRO" else "stranger")
@@ -248,6 +250,7 @@ class Stage:
             "closed_sprint": CLOSED_SPRINT,
             **sprint_facts(cast.initiative(key)),
             **risk_facts_of(cast.initiative(key)),
+            **issue_facts_of(cast.initiative(key)),
             **talk_facts_of(cast.initiative(key)),
             **life_facts_of(cast.initiative(key)),
             **control_facts_of(cast.initiative(key)),
