@@ -208,7 +208,7 @@ def _row(one: Repetition, as_of: date, say: Sayer) -> RepetitionRow:
         dates=say.occurrence(event),
         standing=one.standing,
         words=standing_words(one, as_of),
-        tone=TONES.get(one.standing, ""),
+        tone=_tone(one, as_of),
         done_on=said.done_on if said and one.standing is Standing.DONE else None,
         note=said.note if said else "",
         revision=said.revision if said else 0,
@@ -217,6 +217,12 @@ def _row(one: Repetition, as_of: date, say: Sayer) -> RepetitionRow:
         ends_on=event.end,
         said=str(said.state) if said and said.state != OccurrenceState.OPEN else "",
     )
+
+
+def _tone(one: Repetition, as_of: date) -> str:
+    """A sign of a year that is closed asks nobody for anything."""
+    closed = school_year_of(one.occurrence.end) < school_year_of(as_of)
+    return "" if one.standing is Standing.SIGN and closed else TONES.get(one.standing, "")
 
 
 def _other(key: str, said: Said, as_of: date, say: Sayer) -> RepetitionRow:

@@ -3,15 +3,14 @@
 A repetition follows from the period (`periods.occurrences`); what a person has said of it is kept
 (`ActivityOccurrence`). Rules: what was said counts from its day on; nothing said and its last day
 over is overdue within its own school year, and simply unmarked after it (the report on that year
-has closed it); a card finished from 30 days before it begins until the next one draws near is a
-sign, never an answer.
+has closed it); a card finished within it, up to 30 days before it, or after it until the next one
+draws near is a sign, never an answer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import pairwise
 
 from kaskad.cascade.evidence import Evidence
 from kaskad.cascade.models import OccurrenceState
@@ -30,7 +29,6 @@ SIGN_BEFORE = timedelta(days=30)
 MOST_YEARS = 40
 ALL_AT_ONCE = 12
 """So many repetitions are shown as a whole; of more only three school years."""
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +102,29 @@ def stand(
     going_on: bool = True,
 ) -> tuple[Repetition, ...]:
     """Each of *found* as of the day; not *going_on*: the activity itself is over or cancelled."""
-    past = [sign for sign in signs if sign.finished_on <= as_of]
-    limits = [*(later.start - SIGN_BEFORE for _one, later in pairwise(found)), date.max]
+    mine: dict[str, Evidence] = {}
+    for sign in signs:
+        owner = _of(found, sign.finished_on) if sign.finished_on <= as_of else None
+        if owner is not None:
+            mine.setdefault(owner.key, sign)
     rows = []
-    for one, limit in zip(found, limits, strict=False):
-        word = said.get(one.key)
-        sign = next(
-            (
-                sign
-                for sign in past
-                if one.start - SIGN_BEFORE <= sign.finished_on < max(limit, one.end + _DAY)
-            ),
-            None,
-        )
-        standing = _standing(one, word, as_of, sign=sign is not None, going_on=going_on)
-        rows.append(Repetition(one, standing, word, sign if standing is Standing.SIGN else None))
+    for one in found:
+        word, proof = said.get(one.key), mine.get(one.key)
+        standing = _standing(one, word, as_of, sign=proof is not None, going_on=going_on)
+        rows.append(Repetition(one, standing, word, proof if standing is Standing.SIGN else None))
     return tuple(rows)
+
+
+def _of(found: Sequence[Occurrence], day: date) -> Occurrence | None:
+    """Whose sign a day is: of the one that holds it, else of the next if near, else of the last."""
+    before: Occurrence | None = None
+    for one in found:
+        if one.start <= day <= one.end:
+            return one
+        if day < one.start:
+            return one if one.start - day <= SIGN_BEFORE else before
+        before = one
+    return before
 
 
 def _standing(

@@ -15,11 +15,13 @@ from sqlalchemy import not_, select
 from kaskad.boards.access import BoardPlace
 from kaskad.boards.models import Card
 from kaskad.boards.plan_queries import MadeCard, PlanGroup, PlanRow, Span, plan_rows, span_of
+from kaskad.calendars.pages import VacationSource
 from kaskad.cascade.faces import Face
 from kaskad.cascade.models import ActivityState, ExpectedResult
 from kaskad.cascade.queries import team
 from kaskad.core.db import db
 from kaskad.core.i18n import show_day, today, zone
+from kaskad.people.models import Person
 from kaskad.sprints import forecast
 from kaskad.sprints.access import SprintPlace
 from kaskad.sprints.card_rows import CardLine, card_columns, card_facts, card_lines
@@ -36,7 +38,7 @@ from kaskad.sprints.models import (
 )
 from kaskad.sprints.plan_actions import row_of
 from kaskad.sprints.planning_actions import results_of
-from kaskad.sprints.windows import ProposedWindow, windows_for
+from kaskad.sprints.windows import ProposedWindow, vacations_of, windows_for
 from kaskad.sprints.wording import sprint_name
 
 MOST_WAITING = 300
@@ -111,6 +113,8 @@ class PlanningView:
     """Expected results of the project no result of the sprint is a step to yet."""
     capacity: tuple[CapacityRow, ...]
     windows: tuple[ProposedWindow, ...]
+    vacations: VacationSource | None
+    """Whose vacations the windows keep off."""
     row: tuple[Sprint, ...]
 
     @property
@@ -125,20 +129,22 @@ class PlanningView:
 
 
 def planning_view(
-    place: SprintPlace, first: str | None = None, last: str | None = None
+    person: Person, place: SprintPlace, first: str | None = None, last: str | None = None
 ) -> PlanningView:
     """The page of a sprint being planned or running; *first* and *last* school year of the plan."""
     sprint = place.sprint
     row = row_of(sprint.initiative_id)
     results = results_of(sprint.id)
     taken = {one.expected_result_id for one in results}
+    windows = windows_for(place, row, sprint) if sprint.state in _OPEN else []
     return PlanningView(
         sources=sources_of(place, first, last),
         scope=scope_view(place, row),
         results=tuple(results),
         promised=tuple(one for one in promised_of(sprint.initiative_id) if one.id not in taken),
         capacity=capacity_of(sprint),
-        windows=tuple(windows_for(place, row, sprint)) if sprint.state in _OPEN else (),
+        windows=tuple(windows),
+        vacations=vacations_of(place, windows, person),
         row=tuple(row),
     )
 

@@ -183,7 +183,7 @@ def _move(
     if web.is_fragment():
         html = render_template(
             "sprints/_planning.html", place=place.place, plan_place=place, sprint=place.sprint,
-            view=planning_view(place, *span), key=place.place.initiative.key_fold,
+            view=planning_view(person, place, *span), key=place.place.initiative.key_fold,
             sprint_name=wording.sprint_name, problem=problem, fragment=True,
         )  # fmt: skip
         response = make_response(html, status)
@@ -307,7 +307,7 @@ def _show(
     asked = (request.args.get("first") or span[0], request.args.get("last") or span[1])
     return page(
         "sprints/plan_sprint.html", person, place, sprint=place.sprint,
-        view=planning_view(place, *asked), facts=facts or _form_of(place),
+        view=planning_view(person, place, *asked), facts=facts or _form_of(place),
         results=results or ResultForm(formdata=None), changed=changed, days=days,
         problem=problem, fragment=False, may_override=place.can(Permission.SPRINT_OVERRIDE),
     )  # fmt: skip

@@ -7,7 +7,10 @@ from datetime import date, timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from kaskad.calendars.pages import VacationSource, vacation_source
+from kaskad.calendars.queries import Calendar, calendar_of
 from kaskad.core.i18n import show_day, today, zone
+from kaskad.people.models import Person
 from kaskad.sprints import cadence, rules
 from kaskad.sprints.access import PlanPlace
 from kaskad.sprints.models import Sprint, SprintState
@@ -47,9 +50,26 @@ def _deadline(place: PlanPlace) -> date | None:
     return planned or place.place.initiative.ends_on
 
 
+def _calendar(place: PlanPlace) -> Calendar:
+    """The school calendar of whoever owns the project."""
+    return calendar_of(place.place.owner_path)
+
+
+def vacations_of(
+    place: PlanPlace, windows: Sequence[ProposedWindow], person: Person | None
+) -> VacationSource | None:
+    """Whose vacations the proposed *windows* keep off; None where nothing is proposed."""
+    if not windows:
+        return None
+    first = min(one.starts_on for one in windows)
+    last = max(one.ends_on for one in windows)
+    return vacation_source(person, place.place.owner_path, _calendar(place).between(first, last))
+
+
 def windows_for(place: PlanPlace, row: Sequence[Sprint], sprint: Sprint) -> list[ProposedWindow]:
     """What may be proposed for *sprint*: an even share of the time left, and some lengths."""
     first, last = _free_from(place, row, sprint.number), _deadline(place)
+    calendar = _calendar(place).school
     ahead = [
         one
         for one in row
@@ -58,13 +78,13 @@ def windows_for(place: PlanPlace, row: Sequence[Sprint], sprint: Sprint) -> list
     ]
     found: list[ProposedWindow] = []
     if last is not None and last > first:
-        even = cadence.propose(first, last, max(1, len(ahead)))
+        even = cadence.propose(first, last, max(1, len(ahead)), calendar=calendar)
         if even.windows:
             found.append(
                 _window(str(_("Even share until %(day)s", day=show_day(last))), even.windows[0])
             )
     for weeks in LENGTHS:
-        run = cadence.propose_run(first, 1, weeks)
+        run = cadence.propose_run(first, 1, weeks, calendar=calendar)
         if not run.windows or (last is not None and run.windows[0].ends_on > last >= first):
             continue
         label = ngettext("%(num)s school week", "%(num)s school weeks", weeks)
@@ -88,7 +108,7 @@ def windows_ahead(
     if last <= first:
         return {}
     ahead = {one.number for one in shells}
-    proposal = cadence.propose(first, last, len(waiting))
+    proposal = cadence.propose(first, last, len(waiting), calendar=_calendar(place).school)
     return {
         one.number: f"{show_day(window.starts_on)} – {show_day(window.ends_on)}"
         for one, window in zip(waiting, proposal.windows, strict=False)

@@ -129,6 +129,8 @@ def test_scenario_5_the_sunday_keeps_its_date_and_says_what_it_is(cast: Cast, ct
         ("2022-06-02", None, ("2022-05-20",), True, Standing.SIGN),
         ("2022-05-25", None, ("2022-05-20",), True, Standing.SIGN),
         ("2022-06-02", None, ("2022-04-20",), True, Standing.OVERDUE),
+        ("2022-09-05", None, ("2022-08-20",), True, Standing.SIGN),
+        ("2022-09-05", None, ("2023-05-20",), True, Standing.UNMARKED),
         ("2022-06-05", None, ("2022-06-04",), True, Standing.SIGN),
         ("2022-06-03", None, ("2022-06-04",), True, Standing.OVERDUE),
         ("2022-06-02", (MISSED, None), ("2022-05-20",), True, Standing.MISSED),
@@ -157,6 +159,14 @@ def test_a_sign_belongs_to_one_repetition() -> None:
     as_of = date(2022, 3, 1)
     rows = stand(every(period, as_of, NONE), {}, [Evidence("ПРО-1", date(2022, 2, 10), "/")], as_of)
     assert [one.occurrence.end for one in rows if one.sign] == [date(2022, 2, 25)]
+
+
+def test_a_card_inside_a_year_is_no_sign_of_the_next() -> None:
+    period = read_period("2020-2024 ежегодно", LAB)
+    as_of = date(2022, 3, 1)
+    sign = Evidence("ПРО-1", date(2020, 12, 20), "/")
+    rows = stand(every(period, as_of, NONE), {}, [sign], as_of)
+    assert [one.occurrence.start.year for one in rows if one.sign] == [2020]
 
 
 def test_many_repetitions_are_three_school_years_few_are_all() -> None:

@@ -9,9 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from kaskad.calendars.models import SpanKind
+from kaskad.calendars.year_actions import enter_year
+from kaskad.calendars.year_rules import Span, YearDraft
 from kaskad.core.clock import now
 from kaskad.core.db import db, unit_of_work
 from kaskad.people.permissions import Permission
+from kaskad.periods import school_year_of
 from kaskad.sprints.access import plan_for
 from kaskad.sprints.models import (
     Fate,
@@ -23,7 +27,7 @@ from kaskad.sprints.models import (
     SprintState,
 )
 from kaskad.sprints.plan_actions import plan_sprints, row_of
-from kaskad.sprints.windows import windows_ahead, windows_for
+from kaskad.sprints.windows import vacations_of, windows_ahead, windows_for
 from tests.cast import Cast, Visit
 from tests.conftest import Statements
 from tests.sprints.helpers import cards_in, open_first, sprint_of, start
@@ -269,3 +273,38 @@ def test_days_are_proposed_for_each_sprint_ahead(
         labels = [one.label for one in windows_for(place, row, row[0])]
         assert len(labels) == 4
         assert windows_for(place, row, row[0])[0].starts_on >= now().date() - timedelta(days=1)
+
+
+def test_entered_vacations_move_the_windows_and_the_page_says_whose(
+    app: Flask, cast: Cast, visit: Visit, planned: None
+) -> None:
+    first = school_year_of(now().date())
+    with app.app_context(), unit_of_work():
+        project = cast.initiative()
+        project.starts_on, project.ends_on = now().date(), now().date() + timedelta(days=300)
+    with app.test_request_context(headers={"Accept-Language": "ru"}):
+        lead = cast.person("lead")
+        open_first(lead)
+        place = plan_for(lead, "PRO", Permission.SPRINT_PLAN)
+        row = row_of(cast.initiative().id)
+        windows = windows_for(place, row, row[0])
+        usual = vacations_of(place, windows, lead)
+        assert usual is not None
+        assert "ИМЦ" not in usual.sentence
+        begin, end = now().date(), now().date() + timedelta(days=14)
+        with unit_of_work():
+            for year in first.through(first.shifted(2)):
+                free = Span("", max(begin, year.start), min(end, year.end))
+                if free.ends_on < free.starts_on:
+                    free = Span("", year.end, year.end)
+                spans = {SpanKind.VACATION: (free,)}
+                draft = YearDraft(year.start_year, year.start, year.end, None, spans)
+                enter_year(None, cast.organisation(), draft)
+        windows = windows_for(place, row, row[0])
+        entered = vacations_of(place, windows, lead)
+        assert entered is not None
+        assert "ИМЦ" in entered.sentence
+        assert entered.url
+        assert windows[0].starts_on >= now().date() + timedelta(days=13)
+    text = visit("lead").get(f"{URL}/1/plan").get_data(as_text=True)
+    assert entered.sentence in text
