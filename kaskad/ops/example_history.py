@@ -36,6 +36,7 @@ from kaskad.ops.example_control import plan_control
 from kaskad.ops.example_people import Cast
 from kaskad.ops.example_risks import plan_risks
 from kaskad.ops.example_sprints import Sprints, Story
+from kaskad.ops.example_talk import plan_talk
 from kaskad.ops.example_work import Work, WorkCard, WorkComment, WorkItem, read_work
 from kaskad.people.models import Organisation, Person
 from kaskad.people.permissions import Role
@@ -364,6 +365,7 @@ def add_history(_actor: Person | None, report: Report, told: Told = tell_nobody)
         history.plan_board(board)
     plan_risks(history.cast, history.cast.people["deputy-1"], history.step, history.moment)
     plan_control(history.cast, history.step, history.moment)
+    plan_talk(history.cast, history.step, history.moment)
     history.replay(told)
 
 

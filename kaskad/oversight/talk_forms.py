@@ -36,14 +36,14 @@ class UpdateForm(RiskPageForm):
 class ReplyForm(RiskPageForm):
     """An answer to an update."""
 
-    text = TextField(_l("Reply"), limit=2000, required=True)
+    text = TextField(_l("Your answer"), limit=2000, required=True)
 
 
 class ColourForm(RiskPageForm):
     """A colour by hand: with a reason and a last day, or not at all."""
 
     colour = _colours(_l("Colour"))
-    comment = TextField(_l("Why"), limit=1000, required=True)
+    comment = TextField(_l("Reason"), limit=1000, required=True)
     until = DayField(_l("Last day on which it counts"), validators=[NotBlank()])
 
     def offer(self) -> None:
@@ -66,7 +66,7 @@ class QuestionForm(RiskPageForm):
 class AnswerForm(RiskPageForm):
     """What those who lead say."""
 
-    answer = TextField(_l("Answer"), limit=5000, required=True)
+    answer = TextField(_l("Your answer"), limit=5000, required=True)
     revision = NumberField(most=10**9)
 
 
