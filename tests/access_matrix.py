@@ -14,13 +14,16 @@ from tests.access_documents import DOCUMENT_ROWS
 from tests.access_issues import ISSUE_CHILDREN, ISSUE_ROWS
 from tests.access_life import LIFE_CHILDREN, LIFE_ROWS
 from tests.access_passport import PASSPORT_CHILDREN, PASSPORT_ROWS
+from tests.access_registry import REGISTRY_CHILDREN, REGISTRY_ROWS
 from tests.access_repetitions import REPETITION_CHILDREN, REPETITION_ROWS
+from tests.access_requests import REQUEST_ROWS
 from tests.access_risks import RISK_CHILDREN, RISK_ROWS
 from tests.access_rows import FORBIDDEN, HIDDEN, OK, Row, Where
 from tests.access_sprint_planning import PLANNING_CHILDREN, PLANNING_ROWS
 from tests.access_sprint_review import REVIEW_ROWS
 from tests.access_talk import TALK_CHILDREN, TALK_ROWS
 from tests.access_timeline import TIMELINE_ROWS
+from tests.access_versions import VERSION_ROWS
 
 P, C, ON, F, A, I, OWN = (  # noqa: E741 - the letters head the columns of the table below
     Where.PROJECT,
@@ -168,7 +171,6 @@ PEOPLE_ROWS = [
 ]
 CASCADE_ROWS = [
     _get("cascade.tree", OWN),
-    _get("registry.registry", OWN),
     _get(
         "cascade.new_initiative",
         A,
@@ -347,11 +349,14 @@ MATRIX = [
     *PLANNING_ROWS,
     *REVIEW_ROWS,
     *TIMELINE_ROWS,
+    *REGISTRY_ROWS,
     *RISK_ROWS,
     *ISSUE_ROWS,
+    *CONTROL_ROWS,
     *TALK_ROWS,
     *LIFE_ROWS,
-    *CONTROL_ROWS,
+    *VERSION_ROWS,
+    *REQUEST_ROWS,
     *CALENDAR_ROWS,
     *REPETITION_ROWS,
     *PASSPORT_ROWS,
@@ -378,11 +383,12 @@ CHILDREN = {
     "$owner",
     "$programme",
     *PLANNING_CHILDREN,
+    *REGISTRY_CHILDREN,
     *RISK_CHILDREN,
     *ISSUE_CHILDREN,
+    *CONTROL_CHILDREN,
     *TALK_CHILDREN,
     *LIFE_CHILDREN,
-    *CONTROL_CHILDREN,
     *CALENDAR_CHILDREN,
     *REPETITION_CHILDREN,
     *PASSPORT_CHILDREN,

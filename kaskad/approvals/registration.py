@@ -1,6 +1,12 @@
 """What approvals make known to the rooms below; called when the application is put together."""
 
-from kaskad.approvals import life_history, life_panel, life_waiting
+from kaskad.approvals import (
+    life_history,
+    life_panel,
+    life_waiting,
+    request_registration,
+    version_registration,
+)
 
 
 def register() -> None:
@@ -8,3 +14,5 @@ def register() -> None:
     life_history.register()
     life_panel.register()
     life_waiting.register()
+    version_registration.register()
+    request_registration.register()

@@ -6,9 +6,12 @@ from kaskad.approvals import (
     life_views,
     opinion_views,
     proposal_views,
+    request_views,
+    version_views,
 )
 from kaskad.approvals.blueprint import blueprint
 
 __all__ = [
     "blueprint", "decision_views", "final_views", "life_views", "opinion_views", "proposal_views",
+    "request_views", "version_views",
 ]  # fmt: skip

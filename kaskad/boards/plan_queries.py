@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from kaskad.boards.models import Board, Card
 from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Initiative, Stage
@@ -271,3 +271,13 @@ def made_cards(board_id: int) -> dict[int, list[MadeCard]]:
         card = MadeCard(f"{row.key}-{row.number}", f"{row.key_fold}-{row.number}", row.occurrence)
         found.setdefault(row.activity_id, []).append(card)
     return found
+
+
+def waits_for_cards(initiative_id: int) -> bool:
+    """Whether there are a board and a plan, and nothing has been made from it. One statement."""
+    planned = exists().where(
+        Activity.initiative_id == initiative_id, Activity.archived_at.is_(None)
+    )
+    made = exists().where(Card.board_id == Board.id, Card.activity_id.is_not(None))
+    found = select(Board.id).where(Board.initiative_id == initiative_id, planned, ~made).limit(1)
+    return db.session.scalar(found) is not None

@@ -4,7 +4,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from kaskad.cascade import actions, queries
+from kaskad.cascade import actions, freezing, queries
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.blueprint import blueprint
 from kaskad.cascade.forms import (
@@ -100,7 +100,7 @@ def edit_project(key: str) -> ResponseReturnValue:
         },
     )
     form.offer(_owners(person, place))
-    return page("cascade/edit.html", person, place, form=form)
+    return page("cascade/edit.html", person, place, form=form, frozen=_frozen(place))
 
 
 @blueprint.post("/projects/<key>/edit")
@@ -148,7 +148,14 @@ def change_project(key: str) -> ResponseReturnValue:
         # What was typed stays in the form; sending it again is the answer to what was read.
         form.revision.data = place.initiative.revision
         form.revision.raw_data = None
-    return page("cascade/edit.html", person, place, form=form, clashes=clashes), status
+    return page(
+        "cascade/edit.html", person, place, form=form, clashes=clashes, frozen=_frozen(place)
+    ), status
+
+
+def _frozen(place: Place) -> str:
+    """Why title and period are not to be changed now; empty: they are."""
+    return freezing.reason(place.initiative) if freezing.is_frozen(place.initiative) else ""
 
 
 @blueprint.post("/projects/<key>/archive")

@@ -40,6 +40,12 @@ def check(initiative: Initiative) -> None:
         raise errors.Conflict(reason(initiative))
 
 
+def refuse_form(initiative: Initiative) -> None:
+    """Raise Conflict for the form of something that is frozen: nobody fills it in for nothing."""
+    if is_frozen(initiative):
+        raise errors.Conflict(reason(initiative))
+
+
 def hold(initiative: Initiative) -> Initiative:
     """The initiative, read afresh and held; one that is thawed is held by whoever thawed it."""
     if initiative.id in _thawed.get():

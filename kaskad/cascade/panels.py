@@ -67,6 +67,8 @@ class Tab:
 
 overview_panels: dict[str, Panel] = {}
 passport_panels: dict[str, Panel] = {}
+passport_bars: dict[str, Panel] = {}
+change_links: dict[str, Callable[[Initiative, Person], str | None]] = {}
 starts: dict[str, Start] = {}
 tabs: dict[str, Tab] = {}
 behind: dict[str, str] = {}
@@ -81,6 +83,22 @@ def add_overview(panel: Panel) -> None:
 def add_passport(panel: Panel) -> None:
     """Show *panel* in the passport, where indicators stand."""
     passport_panels[panel.name] = panel
+
+
+def add_passport_bar(panel: Panel) -> None:
+    """Show *panel* above the passport."""
+    passport_bars[panel.name] = panel
+
+
+def add_change_link(name: str, url: Callable[[Initiative, Person], str | None]) -> None:
+    """Where a change of a frozen passport is asked for; None: not by this person."""
+    change_links[name] = url
+
+
+def change_url(initiative: Initiative, person: Person) -> str | None:
+    """The page on which *person* can ask for a change of the passport, if there is one."""
+    found = (url(initiative, person) for url in change_links.values())
+    return next((url for url in found if url), None)
 
 
 def add_start(name: str, start: Start) -> None:

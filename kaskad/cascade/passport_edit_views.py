@@ -7,6 +7,7 @@ from flask import flash, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from kaskad.cascade import freezing
 from kaskad.cascade import passport_actions as actions
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.blueprint import blueprint
@@ -49,6 +50,7 @@ def passport(key: str) -> ResponseReturnValue:
         return passport_page(person, place)
     actions.check_section(section)
     place = open_place(person, key, EDIT)
+    freezing.refuse_form(place.initiative)
     return passport_page(person, place, section_forms(place, section))
 
 

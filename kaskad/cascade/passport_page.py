@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from kaskad.cascade import panels, queries
+from kaskad.cascade import freezing, panels, queries
 from kaskad.cascade.access import Place
 from kaskad.cascade.models import Initiative
 from kaskad.cascade.pages import page
@@ -54,7 +54,7 @@ def passport_page(person: Person, place: Place, editing: SectionForms | None = N
     also = editing.section if editing is not None else ""
     found = read_passport(initiative.id, today(), with_panels=bool(shown), also=also)
     team = queries.team(initiative.id)
-    edit = place.can(Permission.INITIATIVE_EDIT)
+    edit = place.can(Permission.INITIATIVE_EDIT) and not freezing.is_frozen(initiative)
     ready = readiness(str(initiative.kind), filled_kinds(initiative, found, has_team=bool(team)))
     there = {one.kind for one in found.sections}
     more: dict[str, Any] = {}
@@ -72,6 +72,7 @@ def passport_page(person: Person, place: Place, editing: SectionForms | None = N
         passport=found,
         team=team,
         panels=shown,
+        bars=panels.filled(panels.passport_bars, initiative, person),
         edit=edit,
         ready=ready,
         missing=_missing(ready),

@@ -1,5 +1,6 @@
 """The passport as it is read: every section that holds something, in the order of documents."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -149,8 +150,6 @@ def passport(
     *also* keeps one section though it is empty (it is being written).
     """
     blocks = _blocks(initiative_id)
-    for kind, into in FOLDED.items():
-        blocks.setdefault(into, []).extend(blocks.pop(kind, ()))
     the_plan = plan(initiative_id, as_of)
     rows: dict[str, tuple[Any, ...]] = {
         "objectives": texts(Objective, initiative_id),
@@ -166,6 +165,20 @@ def passport(
         "national_projects": texts(NationalProjectLink, initiative_id),
         "links": _links(initiative_id),
     }
+    return laid_out(blocks, rows, the_plan, with_panels=with_panels, also=also)
+
+
+def laid_out(
+    blocks: dict[str, list[Block]],
+    rows: Mapping[str, tuple[Any, ...]],
+    the_plan: Plan,
+    *,
+    with_panels: bool = False,
+    also: str = "",
+) -> Passport:
+    """The sections that hold something, in the order of documents."""
+    for kind, into in FOLDED.items():
+        blocks.setdefault(into, []).extend(blocks.pop(kind, ()))
     sections = []
     for one in SECTIONS:
         section = SectionView(
@@ -178,12 +191,17 @@ def passport(
 
 
 def _blocks(initiative_id: int) -> dict[str, list[Block]]:
-    found: dict[str, list[Block]] = {}
     rows = db.session.execute(
         select(PassportBlock.kind, PassportBlock.heading, PassportBlock.body, PassportBlock.items)
         .where(PassportBlock.initiative_id == initiative_id, PassportBlock.archived_at.is_(None))
         .order_by(PassportBlock.position, PassportBlock.id)
     )
+    return blocks_by_kind(rows)
+
+
+def blocks_by_kind(rows: Iterable[Any]) -> dict[str, list[Block]]:
+    """Blocks by the kind of their section, from the columns of their table."""
+    found: dict[str, list[Block]] = {}
     for row in rows:
         kind = row.kind if row.kind in TITLES else "other"
         found.setdefault(kind, []).append(
@@ -348,15 +366,13 @@ def _links(initiative_id: int) -> tuple[LinkRow, ...]:
         .where(ExternalLink.initiative_id == initiative_id)
         .order_by(ExternalLink.position, ExternalLink.id)
     )
-    return tuple(
-        LinkRow(
-            row.url,
-            safe_link(row.url),
-            str(TITLES.get(_ALIASES.get(row.belongs_to, row.belongs_to), "")),
-            row.item,
-        )
-        for row in rows
-    )
+    return tuple(link_row(row) for row in rows)
+
+
+def link_row(row: Any) -> LinkRow:
+    """An address from the columns of its table."""
+    place = str(TITLES.get(_ALIASES.get(row.belongs_to, row.belongs_to), ""))
+    return LinkRow(row.url, safe_link(row.url), place, row.item)
 
 
 _ALIASES = {

@@ -7,6 +7,7 @@ from flask import flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from kaskad.cascade import freezing, panels
 from kaskad.cascade import plan_edit_actions as actions
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.blueprint import blueprint
@@ -27,6 +28,7 @@ from kaskad.cascade.plan_forms import (
     NewPartFilter,
     OrderForm,
     PeriodFilter,
+    ProgressForm,
     StageForm,
     StateForm,
 )
@@ -42,7 +44,7 @@ EDIT = Permission.INITIATIVE_EDIT
 TABLES: dict[str, Any] = {"stage": Stage, "activity": Activity}
 KIND = "<any(stage,activity):kind>"
 FIELDS = {"stage": actions.STAGE, "activity": actions.ACTIVITY}
-Form = StageForm | ActivityForm
+Form = StageForm | ActivityForm | ProgressForm
 
 
 @blueprint.get(f"/projects/<key>/plan/new/{KIND}")
@@ -51,6 +53,7 @@ def new_plan_part(key: str, kind: str) -> ResponseReturnValue:
     """The form of a further stage or activity."""
     person = current_person()
     place = open_place(person, key, EDIT)
+    freezing.refuse_form(place.initiative)
     form = _form(place, kind, None, fresh=True)
     if isinstance(form, ActivityForm):
         filters = NewPartFilter(request.args)
@@ -89,6 +92,8 @@ def edit_plan_part(key: str, kind: str, part_id: int) -> ResponseReturnValue:
     person = current_person()
     place = open_place(person, key, EDIT)
     row = part_of(place, TABLES[kind], part_id)
+    if kind == "stage":
+        freezing.refuse_form(place.initiative)
     return _show(person, place, kind, _form(place, kind, row, fresh=True), row)
 
 
@@ -239,6 +244,11 @@ def _form(place: Place, kind: str, row: Any, *, fresh: bool = False) -> Form:
     how: dict[str, Any] = {"formdata": None} if fresh else {}
     if kind == "stage":
         return StageForm(obj=row if fresh else None, **how)
+    if row is not None and freezing.is_frozen(place.initiative) and "title" not in request.form:
+        stands = {"state": str(row.state), "done_on": row.done_on, "revision": row.revision}
+        progress = ProgressForm(data=stands if fresh else None, **how)
+        progress.offer()
+        return progress
     given: dict[str, Any] = {}
     chosen: Sequence[int] = ()
     if row is not None:
@@ -291,11 +301,14 @@ def _refused(
 def _show(person: Person, place: Place, kind: str, form: Form, row: Any) -> str:
     stage = form.stage.data if isinstance(form, ActivityForm) else ""
     own = row if isinstance(row, Stage) else None
+    words_of_it = "" if isinstance(form, ProgressForm) else form.period_raw.data or ""
     content = {
         "form": form,
         "kind": kind,
         "part": row,
-        "reading": _reading(place, kind, form.period_raw.data or "", str(stage or ""), own),
+        "frozen": freezing.reason(place.initiative) if isinstance(form, ProgressForm) else "",
+        "change_url": panels.change_url(place.initiative, person),
+        "reading": _reading(place, kind, words_of_it, str(stage or ""), own),
         "plan_url": url_for("cascade.plan", key=place.initiative.key_fold),
         "key": place.initiative.key_fold,
         "label": place.initiative.label,

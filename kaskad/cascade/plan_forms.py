@@ -94,6 +94,22 @@ class ActivityForm(EditForm):
         return [one for one in self.people if one[0] not in self.parties.data]
 
 
+class ProgressForm(EditForm):
+    """How far an activity of an approved plan is: nothing else of it is written."""
+
+    state = SelectField(_l("State"), [Offered()], validate_choice=False)
+    done_on = DayField(_l("Carried out on"), validators=[Optional()])
+
+    def offer(self) -> None:
+        """Fill the list."""
+        self.state.choices = [(str(one), activity_state_word(one)) for one in ActivityState]
+
+    def validate_done_on(self, field: Any) -> None:
+        """A day belongs to what was carried out."""
+        if field.data and self.state.data != ActivityState.DONE:
+            raise ValidationError(_("Only what was carried out has such a day."))
+
+
 class StateForm(PageForm):
     """How far an activity is, in one press."""
 

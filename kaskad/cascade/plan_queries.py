@@ -96,16 +96,18 @@ def stages(initiative_id: int, as_of: date) -> tuple[StageRow, ...]:
         .where(Stage.initiative_id == initiative_id, Stage.archived_at.is_(None))
         .order_by(Stage.position, Stage.id)
     )
-    return tuple(
-        StageRow(
-            row.id,
-            row.number,
-            row.title,
-            row.text,
-            period_view(row.period_raw, row.period),
-            progress(row.starts_on, row.ends_on, as_of),
-        )
-        for row in rows
+    return tuple(stage_row(row, as_of) for row in rows)
+
+
+def stage_row(row: Any, as_of: date) -> StageRow:
+    """A stage, from a row of its table or of a version that keeps the same columns."""
+    return StageRow(
+        row.id,
+        row.number,
+        row.title,
+        row.text,
+        period_view(row.period_raw, row.period),
+        progress(row.starts_on, row.ends_on, as_of),
     )
 
 
@@ -135,7 +137,16 @@ def plan(initiative_id: int, as_of: date) -> Plan:
         .where(Activity.initiative_id == initiative_id, Activity.archived_at.is_(None))
         .order_by(Activity.position, Activity.id)
     ).all()
-    parties = _parties(initiative_id)
+    return laid_out(all_stages, rows, _parties(initiative_id), as_of)
+
+
+def laid_out(
+    all_stages: tuple[StageRow, ...],
+    rows: Sequence[Any],
+    parties: dict[int, list[Face]],
+    as_of: date,
+) -> Plan:
+    """The plan from its stages, the columns of its activities in order, and who is responsible."""
     by_id = {stage.id: stage for stage in all_stages}
     groups = []
     for stage_id, group, members in _blocks(rows):

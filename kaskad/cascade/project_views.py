@@ -3,7 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from kaskad.cascade import doubt_links, panels, queries
+from kaskad.cascade import doubt_links, freezing, panels, queries
 from kaskad.cascade.blueprint import blueprint
 from kaskad.cascade.facts import facts_about, facts_about_results
 from kaskad.cascade.forms import PageFilter
@@ -51,18 +51,22 @@ def plan(key: str) -> ResponseReturnValue:
     """The activities in the table form of the document."""
     person = current_person()
     place = open_place(person, key)
-    edit = place.can(Permission.INITIATIVE_EDIT)
+    initiative, progress = place.initiative, place.can(Permission.INITIATIVE_EDIT)
+    edit = progress and not freezing.is_frozen(initiative)
     return page(
         "cascade/plan.html",
         person,
         place,
-        plan=read_plan(place.initiative.id, today()),
+        plan=read_plan(initiative.id, today()),
         dates=plan_dates(place.initiative.id, place.owner_path, today()),
         as_of=clock.fixed_day(),
         edit=edit,
-        away=plan_away(place.initiative.id) if edit else (),
-        warnings=wide_stages(place.initiative) if edit else {},
-        issue_links=doubt_links.links_of(place.initiative.id),
+        progress=progress,
+        frozen=freezing.reason(initiative) if progress and not edit else "",
+        change_url=panels.change_url(initiative, person) if progress and not edit else None,
+        away=plan_away(initiative.id) if edit else (),
+        warnings=wide_stages(initiative) if edit else {},
+        issue_links=doubt_links.links_of(initiative.id),
     )
 
 

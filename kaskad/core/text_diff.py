@@ -8,8 +8,11 @@ from markupsafe import Markup
 _WORDS = re.compile(r"\s+|[^\s]+")
 
 
-def marked(theirs: str, mine: str) -> tuple[Markup, Markup]:
-    """Both texts as HTML with the words that differ marked."""
+def marked(
+    theirs: str, mine: str, tags: tuple[str, str] = ("mark", "mark")
+) -> tuple[Markup, Markup]:
+    """Both texts as HTML with the words that differ marked, by the elements *tags* on each side."""
+    one_tag, two_tag = (Markup("<{0}>{{}}</{0}>").format(tag) for tag in tags)
     a, b = _WORDS.findall(theirs), _WORDS.findall(mine)
     matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
     left, right = Markup(""), Markup("")
@@ -21,7 +24,7 @@ def marked(theirs: str, mine: str) -> tuple[Markup, Markup]:
             left, right = left + one, right + two
             continue
         if one:
-            left += Markup("<mark>{}</mark>").format(one)
+            left += one_tag.format(one)
         if two:
-            right += Markup("<mark>{}</mark>").format(two)
+            right += two_tag.format(two)
     return left, right

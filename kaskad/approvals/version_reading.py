@@ -1,0 +1,188 @@
+"""A version read again: its JSON as the rows from which pages and documents are drawn.
+
+Nothing is asked of the database: a version says what was approved, whatever has been changed,
+renamed or put away since.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from types import SimpleNamespace
+from typing import Any
+
+from kaskad.cascade.faces import Face
+from kaskad.cascade.models import ResultKind
+from kaskad.cascade.passport_queries import (
+    NumberedText,
+    OrganisationRow,
+    Passport,
+    RiskRow,
+    StaffRow,
+    blocks_by_kind,
+    laid_out,
+    link_row,
+)
+from kaskad.cascade.period_words import PeriodView, period_view
+from kaskad.cascade.plan_queries import Plan, stage_row
+from kaskad.cascade.plan_queries import laid_out as plan_laid_out
+from kaskad.cascade.readiness import Readiness, readiness
+from kaskad.indicators.queries import Appendix, CriterionGroup, IndicatorLine
+
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Front:
+    """The basic data of a version."""
+
+    kind: str
+    key: str
+    title: str
+    period: PeriodView
+    planned_sprints: int | None
+    owner: str
+    above: tuple[tuple[str, str], ...]
+    """(kind, title) of what it stands under, from the top."""
+    leads: tuple[str, ...]
+
+
+def front_of(content: Content) -> Front:
+    """What stands at the head of the passport."""
+    head = content["initiative"]
+    return Front(
+        kind=head["kind"],
+        key=head["key"],
+        title=head["title"],
+        period=period_view(head["period_raw"], head["period"]),
+        planned_sprints=head.get("planned_sprints"),
+        owner=head["owner"],
+        above=tuple((one["kind"], one["title"]) for one in head["above"]),
+        leads=tuple(one["name"] for one in head["team"] if one["role"] == "lead"),
+    )
+
+
+def passport_of(content: Content, as_of: date) -> Passport:
+    """The sections of the passport and its plan, as `passport_queries` gives the present ones."""
+    plan = plan_of(content, as_of)
+    rows: dict[str, tuple[Any, ...]] = {
+        "objectives": _texts(content["objectives"]),
+        "stages": plan.stages,
+        "activities": plan.groups,
+        "results": _texts(_of_kind(content, ResultKind.RESULT)),
+        "effects": _texts(_of_kind(content, ResultKind.EFFECT)),
+        "staff": tuple(_staff(one) for one in content["staff"]),
+        "risks": tuple(_risk(one) for one in content["risks"]),
+        "partners": tuple(_organisation(one) for one in content["partners"]),
+        "pilot_sites": tuple(_organisation(one) for one in content["pilot_sites"]),
+        "regulations": _texts(content["regulations"]),
+        "national_projects": _texts(content["national_projects"]),
+        "links": tuple(link_row(row) for row in _rows(content["links"])),
+    }
+    blocks = blocks_by_kind(_rows(content["blocks"]))
+    return laid_out(blocks, rows, plan, with_panels=bool(content["indicator_sets"]))
+
+
+def plan_of(content: Content, as_of: date) -> Plan:
+    """The plan; how far its activities are is no part of a version."""
+    stages = tuple(stage_row(row, as_of) for row in _rows(content["stages"]))
+    rows = _rows(content["activities"], state="planned", done_on=None, revision=0)
+    parties = {
+        one["id"]: [_face(party["id"], party["name"]) for party in one["parties"]]
+        for one in content["activities"]
+    }
+    return plan_laid_out(stages, rows, parties, as_of)
+
+
+def appendices_of(content: Content) -> tuple[Appendix, ...]:
+    """The tables of indicators, as `indicators.queries` gives the present ones."""
+    lines: dict[int, list[IndicatorLine]] = {}
+    for row in _rows(content["indicators"]):
+        line = IndicatorLine(
+            row.id, row.number, row.name, row.criterion, row.source, row.unit, row.target_raw
+        )
+        lines.setdefault(row.set_id, []).append(line)
+    return tuple(
+        Appendix(
+            row.id,
+            row.number,
+            row.title,
+            tuple(
+                CriterionGroup(criterion, tuple(group))
+                for criterion, group in groupby(
+                    lines.get(row.id, []), key=lambda line: line.criterion
+                )
+            ),
+        )
+        for row in _rows(content["indicator_sets"])
+    )
+
+
+def readiness_of(content: Content) -> Readiness:
+    """How much of what is expected of such a passport it says."""
+    head = content["initiative"]
+    found = passport_of(content, date.min)
+    filled = {
+        one.kind
+        for one in found.sections
+        if one.rows or any(block.body or block.items for block in one.blocks)
+    }
+    by_stages = any(stage["period_raw"] for stage in content["stages"])
+    if by_stages or head["period_raw"] or head["starts_on"] or head["ends_on"]:
+        filled.add("period")
+    if head["team"]:
+        filled.add("team")
+    return readiness(head["kind"], filled)
+
+
+def _rows(rows: Sequence[Content], **more: Any) -> list[SimpleNamespace]:
+    """Rows as the columns of their tables; days are days again."""
+    return [SimpleNamespace(**{**one, **_days(one), **more}) for one in rows]
+
+
+def _days(row: Content) -> dict[str, date | None]:
+    return {name: _day(row[name]) for name in ("starts_on", "ends_on") if name in row}
+
+
+def _day(text: Any) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _texts(rows: Sequence[Content]) -> tuple[NumberedText, ...]:
+    return tuple(
+        NumberedText(one["id"], one.get("number", ""), one["text"], one.get("short_text", ""))
+        for one in rows
+    )
+
+
+def _of_kind(content: Content, kind: ResultKind) -> list[Content]:
+    return [one for one in content["results"] if one["kind"] == kind]
+
+
+def _face(party_id: int, name: str) -> Face:
+    return Face(party_id, "", name, "")
+
+
+def _staff(row: Content) -> StaffRow:
+    face = _face(row["person_id"], row["person"]) if row["person_id"] is not None else None
+    return StaffRow(row["number"], row["post"], row["function"], row["is_lead"], face)
+
+
+def _risk(row: Content) -> RiskRow:
+    face = _face(row["owner_id"], row["owner"]) if row["owner_id"] is not None else None
+    return RiskRow(
+        row["id"], row["number"], row["name"], row["mitigation"], row["probability"],
+        row["impact"], face,
+    )  # fmt: skip
+
+
+def _organisation(row: Content) -> OrganisationRow:
+    return OrganisationRow(
+        row["number"],
+        row["organisation"],
+        row.get("function", ""),
+        row.get("letter_raw", ""),
+        _day(row.get("letter_date")),
+        row.get("letter_number", ""),
+        letter_number_absent=bool(row.get("letter_number_absent")),
+    )

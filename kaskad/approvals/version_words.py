@@ -1,0 +1,102 @@
+"""Words for versions of a passport, on pages, in documents and in the journal."""
+
+from datetime import date
+
+from flask_babel import gettext as _
+
+from kaskad.approvals.models import VersionState
+from kaskad.cascade.models import PassportState
+from kaskad.cascade.sections import TITLES
+from kaskad.core.i18n import show_day
+
+VERSION_TONES = {
+    VersionState.SUBMITTED: "y",
+    VersionState.RETURNED: "r",
+    VersionState.APPROVED: "g",
+}
+PASSPORT_TONES = {
+    PassportState.SUBMITTED: "y",
+    PassportState.RETURNED: "r",
+    PassportState.APPROVED: "g",
+}
+
+
+def version_state_word(state: str) -> str:
+    """«утверждена»: where a version is."""
+    return str(
+        {
+            VersionState.SUBMITTED: _("waits for approval"),
+            VersionState.RETURNED: _("returned with remarks"),
+            VersionState.WITHDRAWN: _("withdrawn"),
+            VersionState.APPROVED: _("in force"),
+            VersionState.SUPERSEDED: _("no longer in force"),
+        }[VersionState(state)]
+    )
+
+
+def passport_state_word(state: str) -> str:
+    """«Утверждён»: where the passport is."""
+    return str(
+        {
+            PassportState.DRAFT: _("Draft"),
+            PassportState.SUBMITTED: _("Waits for approval"),
+            PassportState.RETURNED: _("Returned with remarks"),
+            PassportState.APPROVED: _("Approved"),
+        }[PassportState(state)]
+    )
+
+
+def order_words(kind: str, number: str, decided_on: date | None) -> str:
+    """«Приказ от 01.09.2021 № 12»; empty: there is no paper."""
+    if not number and decided_on is None:
+        return ""
+    words = kind or str(_("Decision"))
+    if decided_on is not None:
+        words = str(_("%(paper)s of %(day)s", paper=words, day=show_day(decided_on)))
+    if number and not number.startswith(("№", "б/н")):
+        number = f"№ {number}"
+    return " ".join(part for part in (words, number) if part)
+
+
+def section_word(kind: str) -> str:
+    """What a section is called where two versions are compared."""
+    names = {"head": _("Basic data"), "indicators": _("Indicators")}
+    return str(names.get(kind) or TITLES[kind])
+
+
+def field_word(name: str) -> str:
+    """What a field of a row is called there."""
+    return str(
+        {
+            "title": _("Title"),
+            "period_raw": _("Period"),
+            "planned_sprints": _("Sprints planned"),
+            "heading": _("Heading"),
+            "body": _("Text"),
+            "items": _("List"),
+            "number": _("No."),
+            "text": _("Text"),
+            "stage": _("Stage"),
+            "group": _("Group of rows"),
+            "parties": _("Responsible"),
+            "result": _("Planned result"),
+            "content": _("Content, methods, forms"),
+            "conditions": _("Conditions needed"),
+            "link": _("Link"),
+            "name": _("Name"),
+            "criterion": _("Criterion"),
+            "unit": _("Unit"),
+            "target_raw": _("Target"),
+            "source": _("Source of information"),
+            "post": _("Post"),
+            "function": _("Function in the project"),
+            "person": _("Who it is"),
+            "mitigation": _("How it is met"),
+            "probability": _("Probability"),
+            "impact": _("Impact"),
+            "owner": _("Who answers for it"),
+            "organisation": _("Organisation"),
+            "letter_raw": _("Letter of consent"),
+            "url": _("Link"),
+        }[name]
+    )
