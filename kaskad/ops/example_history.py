@@ -32,6 +32,7 @@ from kaskad.core.db import db
 from kaskad.exchange.cascade_apply import Report
 from kaskad.exchange.example import HOOKS, Told, tell_nobody
 from kaskad.journal import acting_as
+from kaskad.ops.example_calendar import add_calendar
 from kaskad.ops.example_control import plan_control
 from kaskad.ops.example_people import Cast
 from kaskad.ops.example_risks import plan_risks
@@ -41,6 +42,7 @@ from kaskad.ops.example_work import Work, WorkCard, WorkComment, WorkItem, read_
 from kaskad.people.models import Organisation, Person
 from kaskad.people.permissions import Role
 
+CALENDAR_ON = date(2020, 8, 28)
 TEAM_ROLES = {"leads": Role.LEAD, "members": Role.MEMBER, "participants": Role.PARTICIPANT}
 
 
@@ -366,6 +368,8 @@ def add_history(_actor: Person | None, report: Report, told: Told = tell_nobody)
     plan_risks(history.cast, history.cast.people["deputy-1"], history.step, history.moment)
     plan_control(history.cast, history.step, history.moment)
     plan_talk(history.cast, history.step, history.moment)
+    with acting_as(history.cast.people["deputy-1"].id, history.moment(CALENDAR_ON, 10)):
+        add_calendar(history.cast.people["deputy-1"], centre)
     history.replay(told)
 
 
