@@ -143,6 +143,8 @@ class IndicatorValue(Revisioned, Model):
     remarks: Mapped[str] = mapped_column(Text, default="")
     card_id: Mapped[int | None] = mapped_column(ForeignKey("card.id"), index=True)
     """The card whose acceptance proposed it."""
+    doubted_at: Mapped[datetime | None]
+    """Verified, and the work behind it was opened again: the monitor is asked."""
 
 
 class EvidenceKind(StrEnum):

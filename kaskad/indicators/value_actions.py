@@ -129,7 +129,7 @@ def submit_value(
     if lock(row).state == ValueState.SUBMITTED:
         return False
     _own_open(actor, row)
-    check_unlocked(spot.place, row.starts_on or row.on_day)
+    check_unlocked(spot.indicator.initiative_id, row.starts_on or row.on_day)
     row.submitted_at = journal.when()
     _turn(row, ValueState.SUBMITTED)
     _note("submitted", spot, row, {"number": _plain(row.number)}, once)
@@ -170,7 +170,7 @@ def verify_value(
     if journal.happened_once(actor.id, once) is not None:
         return False
     _deciding(actor, row)
-    check_unlocked(spot.place, row.starts_on or row.on_day)
+    check_unlocked(spot.indicator.initiative_id, row.starts_on or row.on_day)
     if judgement is not None and not reason.strip():
         sentence = _("Please say why.")
         raise errors.Invalid(sentence, fields={"reason": sentence})
@@ -190,7 +190,7 @@ def return_value(
         sentence = _("Please say what has to be mended.")
         raise errors.Invalid(sentence, fields={"remarks": sentence})
     _deciding(actor, row, also=ValueState.VERIFIED)
-    check_unlocked(spot.place, row.starts_on or row.on_day)
+    check_unlocked(spot.indicator.initiative_id, row.starts_on or row.on_day)
     row.remarks = remarks
     _decided(actor, row, ValueState.RETURNED)
     _note("returned", spot, row, {"remarks": remarks}, once)
@@ -265,9 +265,9 @@ def locked_up_to(initiative_id: int) -> date | None:
     )
 
 
-def check_unlocked(place: Place, day: date) -> None:
+def check_unlocked(initiative_id: int, day: date) -> None:
     """Raise Conflict for a day in a locked period; forms, imports and cards ask alike."""
-    closed = locked_up_to(place.initiative.id)
+    closed = locked_up_to(initiative_id)
     if closed is not None and day <= closed:
         raise errors.Conflict(_("The period up to %(day)s is locked.", day=f"{closed:%d.%m.%Y}"))
 
@@ -275,7 +275,7 @@ def check_unlocked(place: Place, day: date) -> None:
 def _check(
     spot: Spot, entered: Entered, breakdown: Mapping[str, str], row: IndicatorValue | None = None
 ) -> None:
-    check_unlocked(spot.place, entered.starts_on or entered.on_day)
+    check_unlocked(spot.indicator.initiative_id, entered.starts_on or entered.on_day)
     taken = db.session.execute(
         select(IndicatorValue.starts_on, IndicatorValue.on_day, IndicatorValue.breakdown).where(
             IndicatorValue.indicator_id == spot.indicator.id,

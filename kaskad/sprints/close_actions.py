@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,6 +15,8 @@ from kaskad.boards.move_actions import move_to_end
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.core.i18n import zone
+from kaskad.indicators.card_values import propose_from_card, take_back
+from kaskad.indicators.models import Indicator
 from kaskad.journal import Event, acting_as, happened_once, when
 from kaskad.people.models import Person
 from kaskad.sprints import rules, snapshots
@@ -166,7 +169,7 @@ def _close(
     sprint, moment = place.sprint, when()
     sprint.snapshot = snapshots.take(place, sprint, moment.astimezone(zone()).date())
     counted = _carry_out(actor, place.board_place, sprint, after, held)
-    _send_values(sprint, held)
+    _send_values(actor, place, held)
     sprint.state, sprint.closed_at, sprint.closed_by_id = SprintState.CLOSED, moment, actor.id
     revisions.touch(sprint, "state")
     db.session.flush()
@@ -232,16 +235,28 @@ def _first_todo(board_place: BoardPlace) -> Column | None:
     )
 
 
-def _send_values(sprint: Sprint, held: Sequence[tuple[SprintCard, Card, Column]]) -> None:
+def _send_values(
+    actor: Person, place: SprintPlace, held: Sequence[tuple[SprintCard, Card, Column]]
+) -> None:
     """Send what finished cards bring; a card that went back to work meanwhile brings nothing."""
-    finished = [card.id for _time, card, column in held if column.category in FINISHED]
-    for value in db.session.scalars(
-        select(ProposedValue).where(
-            ProposedValue.sprint_id == sprint.id, ProposedValue.send.is_(True),
-            ProposedValue.amount.is_not(None), ProposedValue.card_id.in_(finished),
+    finished = {card.id: card for _time, card, column in held if column.category in FINISHED}
+    moment = when()
+    for value, indicator in db.session.execute(
+        select(ProposedValue, Indicator)
+        .join(Indicator, Indicator.id == ProposedValue.indicator_id)
+        .where(
+            ProposedValue.sprint_id == place.sprint.id, ProposedValue.send.is_(True),
+            ProposedValue.amount.is_not(None), ProposedValue.card_id.in_(list(finished)),
         )
+        .order_by(ProposedValue.id)
     ):  # fmt: skip
-        value.sent_at = when()
+        card = finished[value.card_id]
+        made = propose_from_card(
+            actor, card, indicator, value.amount or Decimal(0),
+            note=value.note, day=moment.astimezone(zone()).date(),
+            key=f"{place.board_place.board.key}-{card.number}",
+        )  # fmt: skip
+        value.sent_at, value.value_id = moment, made.id
 
 
 def reopen_sprint(
@@ -272,7 +287,9 @@ def reopen_sprint(
     for value in db.session.scalars(
         select(ProposedValue).where(ProposedValue.sprint_id == sprint.id)
     ):
-        value.sent_at = None
+        if value.value_id is not None:
+            take_back(value.value_id)
+        value.sent_at = value.value_id = None
     _bring_back(actor, place, sprint, row)
     sprint.state, sprint.closed_at, sprint.closed_by_id = SprintState.IN_REVIEW, None, None
     revisions.touch(sprint, "state")

@@ -184,7 +184,7 @@ class CardDecision(Model):
 
 
 class ProposedValue(Model):
-    """What a finished card adds to an indicator, kept for verification (a later issue's work)."""
+    """What a finished card adds to an indicator, as the review says; sent at the closing."""
 
     __tablename__ = "sprint_value"
     __table_args__ = (UniqueConstraint("sprint_id", "card_id", "indicator_id"),)
@@ -200,6 +200,8 @@ class ProposedValue(Model):
     send: Mapped[bool] = mapped_column(default=True)
     """Whether it goes to verification when the sprint is closed."""
     sent_at: Mapped[datetime | None]
+    value_id: Mapped[int | None] = mapped_column(ForeignKey("indicator_value.id"))
+    """The value of the indicator that was made of it when it was sent."""
 
 
 class RemarkKind(StrEnum):

@@ -88,6 +88,7 @@ def upgrade() -> None:
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('remarks', sa.Text(), nullable=False),
     sa.Column('card_id', sa.Integer(), nullable=True),
+    sa.Column('doubted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('field_revisions', JSON, nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_indicator_value_author_id_person')),
@@ -152,6 +153,9 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_indicator_parent_id_indicator'), 'indicator', ['parent_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_indicator_responsible_id_party'), 'party', ['responsible_id'], ['id'])
 
+    with op.batch_alter_table('sprint_value', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('value_id', sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_sprint_value_value_id_indicator_value'), 'indicator_value', ['value_id'], ['id'])
     # The indicators that are there have their values now; new ones get them from the program.
     with op.batch_alter_table('indicator', schema=None) as batch_op:
         for name, kind in FILLED.items():
@@ -161,6 +165,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('sprint_value', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_sprint_value_value_id_indicator_value'), type_='foreignkey')
+        batch_op.drop_column('value_id')
+
     with op.batch_alter_table('indicator', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_indicator_responsible_id_party'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_indicator_parent_id_indicator'), type_='foreignkey')

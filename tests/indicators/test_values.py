@@ -15,6 +15,7 @@ from kaskad.core.db import db, unit_of_work
 from kaskad.indicators import value_actions as actions
 from kaskad.indicators.access import Spot, indicator_for, value_for
 from kaskad.indicators.assessment import Judgement
+from kaskad.indicators.card_values import propose_from_card, take_back
 from kaskad.indicators.entering import Entered
 from kaskad.indicators.models import (
     EvidenceKind,
@@ -168,3 +169,37 @@ def test_sent_twice_written_once(cast: Cast) -> None:
         with unit_of_work(member):
             actions.write_value(member, spot(cast), Entered(DAY, number=Decimal(3)), once="form-1")
     assert len(db.session.scalars(select(IndicatorValue.id)).all()) == 1
+
+
+def test_what_a_card_brings_waits_with_the_card_as_its_proof(cast: Cast) -> None:
+    lead, card = cast.person("lead"), cast.card()
+    indicator = spot(cast, "lead").indicator
+    with unit_of_work(lead):
+        row = propose_from_card(
+            lead, card, indicator, Decimal(5), note="Пять школ", day=DAY, key="ПРО-1"
+        )
+    assert row.state == ValueState.SUBMITTED
+    assert row.adds
+    proof = db.session.scalars(select(ValueEvidence)).one()
+    assert (proof.kind, proof.target_id) == (EvidenceKind.CARD, card.id)
+    with unit_of_work(lead):
+        assert take_back(row.id)
+    assert str(row.state) == "withdrawn"
+
+
+def test_a_verified_value_whose_work_is_open_again_asks_the_monitor(cast: Cast) -> None:
+    lead, monitor = cast.person("lead"), cast.person("monitor")
+    with unit_of_work(lead):
+        row = propose_from_card(
+            lead, cast.card(), spot(cast, "lead").indicator, Decimal(5), note="", day=DAY
+        )
+    with unit_of_work(monitor):
+        actions.verify_value(monitor, spot(cast, "monitor"), row)
+    with unit_of_work(lead):
+        assert not take_back(row.id)
+    assert row.state == ValueState.VERIFIED
+    assert row.doubted_at is not None
+    assert events("value.doubted") == 1
+    with unit_of_work(monitor):
+        actions.return_value(monitor, spot(cast, "monitor"), row, remarks="Работа открыта снова")
+    assert str(row.state) == "returned"
