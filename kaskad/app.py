@@ -30,6 +30,7 @@ from kaskad.oversight import registration as oversight_registration
 from kaskad.oversight import views as oversight_views
 from kaskad.people import views as people_views
 from kaskad.people.visitor import init_visitors
+from kaskad.registry import registration as registry_registration
 from kaskad.registry import views as registry_views
 from kaskad.shell import frame, shell
 from kaskad.sprints import registration as sprint_registration
@@ -113,7 +114,7 @@ def _rooms(app: Flask) -> None:
     sprint_registration.register()
     approval_registration.register()
     oversight_registration.register()
-    registry_views.register()
+    registry_registration.register()
     exchange_starts.register()
     example_history.register()
     for blueprint in (

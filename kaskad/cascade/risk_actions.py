@@ -92,10 +92,13 @@ def assess_risk(
         wanted["state"] = RiskState(wanted["state"])
     if wanted.get("owner_id", risk.owner_id) != risk.owner_id:
         check_party(place, wanted["owner_id"], "owner")
-    before = level_of(risk.probability, risk.impact)
+    before, had = level_of(risk.probability, risk.impact), risk.owner_id is not None
     diff = revisions.change(risk, seen, wanted, show=_shown)
     after = level_of(risk.probability, risk.impact)
-    return _changed("assessed", place, risk, diff, once, level=[before, after])
+    told: dict[str, Any] = {"level": [before, after]}
+    if "owner_id" in diff:  # who it is the journal does not keep, that there is somebody it does
+        told["owned"] = [had, risk.owner_id is not None]
+    return _changed("assessed", place, risk, diff, once, **told)
 
 
 def plan_measure(

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from kaskad.cascade.faces import Face
 from kaskad.cascade.models import MeasureState, Risk, RiskMeasure, RiskState
 from kaskad.cascade.risk_level import SCALE, RiskLevel, level_of
+from kaskad.cascade.risk_past import MeasureThen, RiskThen, take_back
 from kaskad.core.db import db
+from kaskad.journal import Event
 from kaskad.people.models import Party
 
 
@@ -33,44 +35,70 @@ class RiskFact:
         return self.open_measures[0] if self.open_measures else None
 
 
-def risk_facts(initiative_ids: Sequence[int]) -> dict[int, tuple[RiskFact, ...]]:
-    """The risks that are not in the archive, by initiative, in their order. Two statements.
+def risk_facts(
+    initiative_ids: Sequence[int], until: datetime | None = None
+) -> dict[int, tuple[RiskFact, ...]]:
+    """The risks that are not in the archive, by initiative, in their order. One statement.
 
-    Initiatives without risks are left out.
+    Initiatives without risks are left out. With *until* they are as they were before that moment,
+    by the journal: a second statement. An owner whom the journal does not tell of (it keeps no
+    names) is taken to be the one of today.
     """
     if not initiative_ids:
         return {}
-    due: dict[int, list[date | None]] = {}
-    measures: Any = (
-        select(RiskMeasure.risk_id, RiskMeasure.due_on)
-        .join(Risk, Risk.id == RiskMeasure.risk_id)
-        .where(
-            Risk.initiative_id.in_(initiative_ids),
-            RiskMeasure.state == MeasureState.PLANNED,
-        )
-    )
-    for risk_id, due_on in db.session.execute(measures):
-        due.setdefault(risk_id, []).append(due_on)
-    found: dict[int, list[RiskFact]] = {}
+    live = [] if until is not None else [Risk.archived_at.is_(None)]
     rows = db.session.execute(
-        select(Risk, Party.name, Party.short_name)
-        .outerjoin(Party, Party.id == Risk.owner_id)
-        .where(Risk.initiative_id.in_(initiative_ids), Risk.archived_at.is_(None))
-        .order_by(Risk.position, Risk.id)
-    )
-    for risk, name, short in rows:
-        days = sorted(due.get(risk.id, ()), key=lambda day: (day is None, day or date.max))
-        found.setdefault(risk.initiative_id, []).append(
-            RiskFact(
-                risk.id,
-                risk.name,
-                level_of(risk.probability, risk.impact),
-                RiskState(risk.state),
-                short or name or "",
-                tuple(days),
-            )
+        select(
+            Risk.initiative_id, Risk.id, Risk.name, Risk.probability, Risk.impact, Risk.state,
+            Risk.archived_at.is_not(None).label("archived"), Party.name.label("owner_name"),
+            Party.short_name.label("owner_short"), RiskMeasure.id.label("measure_id"),
+            RiskMeasure.due_on, RiskMeasure.state.label("measure_state"),
         )
+        .outerjoin(Party, Party.id == Risk.owner_id)
+        .outerjoin(RiskMeasure, RiskMeasure.risk_id == Risk.id)
+        .where(Risk.initiative_id.in_(initiative_ids), *live)
+        .order_by(Risk.position, Risk.id, RiskMeasure.id)
+    )  # fmt: skip
+    known: dict[int, RiskThen] = {}
+    for row in rows:
+        risk = known.get(row.id)
+        if risk is None:
+            risk = known[row.id] = RiskThen(
+                row.initiative_id, row.id, row.name, row.probability, row.impact, str(row.state),
+                row.owner_short or row.owner_name or "", row.archived,
+            )  # fmt: skip
+        if row.measure_id is not None:
+            risk.measures[row.measure_id] = MeasureThen(str(row.measure_state), row.due_on)
+    if until is not None and known:
+        take_back(known, _events_since(initiative_ids, until))
+    found: dict[int, list[RiskFact]] = {}
+    for risk in known.values():
+        if risk.there and not risk.archived:
+            found.setdefault(risk.initiative_id, []).append(_fact(risk))
     return {initiative_id: tuple(facts) for initiative_id, facts in found.items()}
+
+
+def _events_since(initiative_ids: Sequence[int], until: datetime) -> list[tuple[str, int, Any]]:
+    """(action, risk, data) of what happened to risks from that moment on, the newest first."""
+    rows = db.session.execute(
+        select(Event.action, Event.subject_id, Event.data)
+        .where(
+            Event.initiative_id.in_(initiative_ids), Event.at >= until, Event.subject_kind == "risk"
+        )
+        .order_by(Event.at.desc(), Event.id.desc())
+    )
+    return [(row.action, row.subject_id, row.data) for row in rows]
+
+
+def _fact(risk: RiskThen) -> RiskFact:
+    days = sorted(
+        (one.due_on for one in risk.measures.values() if one.state == MeasureState.PLANNED),
+        key=lambda day: (day is None, day or date.max),
+    )
+    return RiskFact(
+        risk.id, risk.name, level_of(risk.probability, risk.impact), RiskState(risk.state),
+        risk.owner, tuple(days),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from kaskad.exchange.registry_documents import registry_document
 from kaskad.exchange.registry_sheets import registry_workbook
 from kaskad.exchange.sprint_documents import retro_document, review_document
 from kaskad.exchange.workbooks import render_workbook
-from kaskad.registry.views import shown_registry
+from kaskad.registry.shown import shown_registry
 from kaskad.sprints.protocol import retro_protocol, review_protocol
 
 

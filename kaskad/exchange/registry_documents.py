@@ -12,15 +12,16 @@ from kaskad.exchange.registry_words import (
     colour_words,
     group_words,
     heading_of,
-    lead_words,
+    more_words,
     point_line,
     reasons_words,
     tally_words,
 )
 from kaskad.journal import when
 from kaskad.people.models import Person
-from kaskad.registry.queries import RegistryRow
-from kaskad.registry.views import Shown
+from kaskad.registry.columns import lead_words
+from kaskad.registry.rows import RegistryRow
+from kaskad.registry.shown import Shown
 
 
 def registry_document(shown: Shown, person: Person | None) -> Document:
@@ -58,7 +59,7 @@ def _lines(shown: Shown) -> list[dict[str, Any]]:
             under = row.parent_id
             parent = groups.get(under) if under is not None else None
             lines.append(_group(parent) if parent else _no_group())
-        lines.append(_project(row))
+        lines.append(_project(shown, row))
     return lines
 
 
@@ -70,10 +71,12 @@ def _no_group() -> dict[str, Any]:
     return {"group": str(_("Outside programmes")), "tally": "", "level": 0}
 
 
-def _project(row: RegistryRow) -> dict[str, Any]:
+def _project(shown: Shown, row: RegistryRow) -> dict[str, Any]:
     state = "" if row.state == "running" else state_word(row.state)
     return {
-        "group": "", "key": row.key, "title": row.title, "leads": lead_words(row, "\n"),
+        "group": "", "key": row.key,
+        "title": "\n".join(filter(None, [row.title, more_words(shown, row)])),
+        "leads": lead_words(row, "\n"),
         "term": row.period.raw, "state": ", ".join(filter(None, [state, colour_words(row)])),
         "reasons": reasons_words(row), "point": point_line(row),
         "news": show_day(row.last_news_on),

@@ -14,7 +14,7 @@ from kaskad.exchange.document_views import file_name, send_document
 from kaskad.exchange.registry_documents import registry_document
 from kaskad.exchange.registry_sheets import registry_workbook
 from kaskad.people.visitor import current_person
-from kaskad.registry.views import address_args, shown_registry
+from kaskad.registry.shown import address_args, shown_registry
 
 
 @blueprint.get("/registry.<any(xlsx, docx, pdf):form>")

@@ -10,11 +10,11 @@ from kaskad.core.db import db
 from kaskad.core.i18n import show_day, show_long_day, show_moment, show_number
 from kaskad.journal import when
 from kaskad.people.models import Organisation, Person
+from kaskad.registry.columns import BY_NAME, point_words
 from kaskad.registry.health import ORDER, Colour
-from kaskad.registry.lines import point_words
-from kaskad.registry.queries import RegistryRow
-from kaskad.registry.views import Shown
-from kaskad.registry.wording import colour_word, reason_text, who_word
+from kaskad.registry.rows import RegistryRow
+from kaskad.registry.shown import Shown
+from kaskad.registry.wording import colour_word, reason_text, rule_word, who_word
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,13 @@ def heading_of(shown: Shown, person: Person | None) -> Heading:
     )  # fmt: skip
 
 
+def notes_of(head: Heading) -> list[str]:
+    """The lines above a table: day, figures, whose projects, what was selected."""
+    where = " · ".join(filter(None, [head.as_of, head.figures, head.owner]))
+    selection = str(_("Selected: %(what)s", what=head.selection)) if head.selection else ""
+    return [where[:1].upper() + where[1:], *filter(None, [selection, *head.problems]), head.formed]
+
+
 def _owner(shown: Shown) -> str:
     owners = {row.owner_id for row in shown.rows}
     found = db.session.get(Organisation, owners.pop()) if len(owners) == 1 else None
@@ -68,6 +75,15 @@ def selection_words(shown: Shown) -> str:
         (_("state"), state_word(wishes.state).lower() if wishes.state else ""),
         (_("part of the cascade"), labels.get(wishes.under, "")),
         (_("organisation"), owners.get(wishes.owner, wishes.owner)),
+        (_("reason"), rule_word(wishes.rule) if wishes.rule else ""),
+        (_("national project"), wishes.national),
+        (_("stage that runs"), wishes.stage),
+        (_("no news for, days"), wishes.stale),
+        (
+            _("compared with"),
+            show_day(shown.comparison.then) if shown.comparison is not None else "",
+        ),
+        (_("only what has changed"), _("yes") if wishes.changed else ""),
         (_("lead"), _("nobody") if wishes.lead == "none" else leads.get(wishes.lead, wishes.lead)),
     )  # fmt: skip
     return "; ".join(f"{name}: {value}" for name, value in parts if value)
@@ -110,13 +126,36 @@ def colour_words(row: RegistryRow) -> str:
     return colour_word(row.colour) if row.health is not None else ""
 
 
-def lead_words(row: RegistryRow, between: str = ", ") -> str:
-    """Who leads it; for a project without anybody that word."""
-    names = between.join(face.name for face in row.leads)
-    return names or (str(_("nobody")) if row.health is not None else "")
-
-
 def point_line(row: RegistryRow) -> str:
     """What comes next, and when."""
     title = point_words(row)[0]
     return f"{title}, {show_day(row.next_point.due_on)}" if row.next_point else title
+
+
+def then_title(shown: Shown) -> str:
+    """«Что изменилось с 01.02.2022»."""
+    then = shown.comparison.then if shown.comparison is not None else None
+    return str(_("Changed since %(day)s", day=show_day(then)))
+
+
+def then_words(shown: Shown, row: RegistryRow) -> str:
+    """What the changed cells of *row* said before, a line for each."""
+    found = shown.comparison
+    if found is None:
+        return ""
+    if row.id in found.new:
+        return str(_("new since %(day)s", day=show_day(found.then)))
+    return "\n".join(
+        f"{BY_NAME[one.column].label()}: {_('was: %(words)s', words=one.words or _('nothing'))}"
+        for one in found.of(row)
+    )
+
+
+def more_words(shown: Shown, row: RegistryRow) -> str:
+    """Chosen columns that the form of the document has no place for, a line for each."""
+    has = ("key", "lead", "term", "colour", "due", "news")
+    chosen = [column for column in shown.columns if column.name not in has]
+    if not shown.wishes.col:
+        chosen = []
+    lines = [f"{column.label()}: {words}" for column in chosen if (words := column.words(row))]
+    return "\n".join(filter(None, [*lines, then_words(shown, row)]))

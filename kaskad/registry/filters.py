@@ -1,24 +1,34 @@
 """What the address of the registry asks for, and the rows that answer it. Pure but for the form."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import Field
+from wtforms.validators import ValidationError
 
 from kaskad.cascade.models import InitiativeState
+from kaskad.cascade.timeline_axis import Axis, Zoom
 from kaskad.core.db import fold_text
 from kaskad.core.forms import DayField, FilterForm, LineField, OneOf
-from kaskad.core.sorting import natural_key
-from kaskad.registry.health import LATENESS, ORDER, Colour
-from kaskad.registry.queries import RegistryRow
+from kaskad.registry.columns import NAMES, sorted_rows
+from kaskad.registry.health import LATENESS, ORDER, Colour, Rule
+from kaskad.registry.rows import RegistryRow
 
-VIEWS = ("cascade", "table")
-SORTS = ("title", "colour", "lead", "sprint", "percent", "due", "news")
+VIEWS = ("cascade", "table", "timeline", "indicators")
+SORTS = ("title", *NAMES)
 COLOURS = tuple(str(colour) for colour in ORDER)
 STATES = tuple(str(state) for state in InitiativeState)
-LATE = date.max
+_USUAL = {"view": "cascade", "axis": str(Axis.SCHOOL), "zoom": str(Zoom.WHOLE)}
+_LEAVE_OUT = (
+    "q", "colour", "state", "under", "owner", "lead", "national", "stage", "stale", "rule",
+    "changed",
+)  # fmt: skip
+_DAYS = ("compare", "changed", "at", "saved")
+"""What a saved view does not keep: it is looked at on other days."""
 
 
 @dataclass(frozen=True)
@@ -35,20 +45,67 @@ class Wishes:
     """Id of a person, or `none`."""
     view: str = "cascade"
     sort: str = ""
+    national: str = ""
+    """A federal project of the national project, as written."""
+    stage: str = ""
+    """Title of the stage that runs."""
+    stale: str = ""
+    """No news for so many days."""
+    rule: str = ""
+    """A reason, as in `health.Rule`."""
+    compare: str = ""
+    """The day to compare with."""
+    changed: str = ""
+    """`1`: only what has changed since then."""
+    axis: str = ""
+    zoom: str = ""
+    at: str = ""
+    """A day of the stretch of the timeline that is shown."""
+    saved: str = ""
+    """Id of the saved view this is."""
+    col: tuple[str, ...] = ()
+    """Columns, where not the usual ones."""
 
     @property
     def active(self) -> bool:
         """Whether rows are left out."""
-        return any((self.q, self.colour, self.state, self.under, self.owner, self.lead))
+        return any(getattr(self, name) for name in _LEAVE_OUT)
 
-    def args(self, **changed: str) -> dict[str, str]:
+    def args(self, **changed: Any) -> dict[str, Any]:
         """As query arguments with some *changed*, without empty ones and defaults."""
         plain = {field.name: getattr(self, field.name) for field in fields(self)} | changed
         return {
-            name: value
+            name: list(value) if name == "col" else value
             for name, value in plain.items()
-            if value and (name, value) != ("view", "cascade")
+            if value and _USUAL.get(name) != value
         }
+
+    def kept(self) -> dict[str, Any]:
+        """What a saved view keeps: all but days."""
+        return self.args(**dict.fromkeys(_DAYS, ""))
+
+    def cleared(self) -> dict[str, str]:
+        """Changes that take every condition away."""
+        return dict.fromkeys(_LEAVE_OUT, "")
+
+
+class ColumnsField(Field):
+    """`col=` as often as there are columns; what nobody knows is named."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Keep each once, at most as many as there are."""
+        self.data = tuple(dict.fromkeys(one.strip() for one in valuelist[:100] if one.strip()))
+
+    def pre_validate(self, _form: Any) -> None:
+        """Raise ValidationError for a column nobody knows, and leave it out."""
+        unknown = [one for one in self.data or () if one not in NAMES]
+        if unknown:
+            self.data = tuple(one for one in self.data if one in NAMES)
+            raise ValidationError(", ".join(unknown)[:80])
+
+
+def _one_of(label: Any, words: Iterable[str], *, number: bool = False) -> LineField:
+    return LineField(label, limit=20, validators=[OneOf(words, number=number)])
 
 
 class RegistryForm(FilterForm):
@@ -56,29 +113,72 @@ class RegistryForm(FilterForm):
 
     q = LineField(_l("Text"), limit=200)
     colour = LineField(_l("Colour"), limit=5, validators=[OneOf(COLOURS)])
-    state = LineField(_l("State"), limit=20, validators=[OneOf(STATES)])
+    state = _one_of(_l("State"), STATES)
     under = LineField(_l("Programme or strategic project"), limit=20)
-    owner = LineField(_l("Organisation"), limit=20, validators=[OneOf((), number=True)])
-    lead = LineField(_l("Lead"), limit=20, validators=[OneOf(("none",), number=True)])
-    view = LineField(_l("View"), limit=20, validators=[OneOf(VIEWS)])
-    sort = LineField(
-        _l("Order"), limit=20, validators=[OneOf((*SORTS, *(f"-{name}" for name in SORTS)))]
-    )
+    owner = _one_of(_l("Organisation"), (), number=True)
+    lead = _one_of(_l("Lead"), ("none",), number=True)
+    national = LineField(_l("National project"), limit=400)
+    stage = LineField(_l("Stage that runs"), limit=400)
+    stale = _one_of(_l("No news for, days"), (), number=True)
+    rule = LineField(_l("Reason"), limit=40, validators=[OneOf(Rule)])
+    view = _one_of(_l("View"), VIEWS)
+    sort = _one_of(_l("Order"), (*SORTS, *(f"-{name}" for name in SORTS)))
+    col = ColumnsField(_l("Columns"))
+    changed = _one_of(_l("Only what has changed"), ("1",))
+    axis = _one_of(_l("Years"), Axis)
+    zoom = _one_of(_l("How much is shown"), Zoom)
+    saved = _one_of(_l("Saved view"), (), number=True)
     as_of = DayField(_l("As of"))
+    compare = DayField(_l("Compare with"))
+    at = DayField(_l("From"))
+
+    def __init__(self, formdata: Any = None, **kw: Any) -> None:
+        super().__init__(formdata, **kw)
+        self.strange = [name for name in formdata or () if name not in self._fields]
 
     def wishes(self) -> tuple[Wishes, date | None, list[str]]:
-        """(the filter, the day asked for, labels of what made no sense and is left out)."""
+        """(the filter, the day asked for, names of what made no sense and is left out)."""
         self.validate()
         wrong = [str(self[name].label.text) for name in self.errors if name]
-        good = {f.name: "" if f.errors else f.data or "" for f in self if f.name != "as_of"}
-        day = None if self.as_of.errors else self.as_of.data
+        wrong += [name[:40] for name in self.strange[:5]]
+        good: dict[str, Any] = {}
+        for one in self:
+            if isinstance(one, DayField):
+                good[one.name] = one.data.isoformat() if one.data and not one.errors else ""
+            elif isinstance(one, ColumnsField):
+                good[one.name] = one.data or ()
+            else:
+                good[one.name] = "" if one.errors else str(one.data or "")
+        day = good.pop("as_of")
         good["view"] = good["view"] or "cascade"
-        return Wishes(**{name: str(value) for name, value in good.items()}), day, wrong
+        return Wishes(**good), date.fromisoformat(day) if day else None, wrong
 
 
-def _test(wishes: Wishes, rows: Sequence[RegistryRow]) -> Callable[[RegistryRow], bool]:
+def unknown_choices(rows: Sequence[RegistryRow], wishes: Wishes) -> list[str]:
+    """A sentence for each choice that nothing shown here answers to by name."""
+    problems = []
+    if wishes.under and all(row.key_fold != wishes.under for row in rows):
+        problems.append(_("There is no such programme or strategic project, or it is not shown."))
+    if wishes.national and fold_text(wishes.national) not in {
+        fold_text(one) for row in rows for one in row.national
+    }:
+        problems.append(
+            _("No project belongs to the national project “%(name)s”.", name=wishes.national)
+        )
+    if wishes.stage and fold_text(wishes.stage) not in {
+        fold_text(row.stage.title) for row in rows if row.stage
+    }:
+        problems.append(_("No stage “%(name)s” runs on this day.", name=wishes.stage))
+    return [str(one) for one in problems]
+
+
+def _test(
+    wishes: Wishes, rows: Sequence[RegistryRow], as_of: date, changed: frozenset[int]
+) -> Callable[[RegistryRow], bool]:
     words = fold_text(wishes.q).split()
     root = next((row.id for row in rows if row.key_fold == wishes.under), None)
+    national, stage = fold_text(wishes.national), fold_text(wishes.stage)
+    oldest = as_of - timedelta(days=min(int(wishes.stale or 0), 40_000))
 
     def wished(row: RegistryRow) -> bool:
         text = fold_text(f"{row.key} {row.key_fold} {row.title} {row.label}")
@@ -89,6 +189,11 @@ def _test(wishes: Wishes, rows: Sequence[RegistryRow]) -> Callable[[RegistryRow]
             and (root is None or row.id == root or root in row.above)
             and (not wishes.owner or row.owner_id == int(wishes.owner))
             and _led(row, wishes.lead)
+            and (not national or national in {fold_text(one) for one in row.national})
+            and (not stage or (row.stage is not None and fold_text(row.stage.title) == stage))
+            and (not wishes.stale or row.last_news_on is None or row.last_news_on < oldest)
+            and (not wishes.rule or _says(row, wishes.rule))
+            and (not wishes.changed or row.id in changed)
         )
 
     return wished
@@ -102,34 +207,36 @@ def _led(row: RegistryRow, lead: str) -> bool:
     return any(face.id == int(lead) for face in row.leads)
 
 
-def chosen_rows(rows: Sequence[RegistryRow], wishes: Wishes) -> list[RegistryRow]:
+def _says(row: RegistryRow, rule: str) -> bool:
+    return row.health is not None and any(one.rule == rule for one in row.health.reasons)
+
+
+def chosen_rows(
+    rows: Sequence[RegistryRow], wishes: Wishes, as_of: date = date.max,
+    changed: frozenset[int] = frozenset(),
+) -> list[RegistryRow]:  # fmt: skip
     """The rows that answer, in the order asked for.
 
     In the cascade a project that answers keeps what stands above it, so that the tree stays one;
-    in the table projects stand alone.
+    in the table projects stand alone, and with their indicators, too.
     """
-    wished = _test(wishes, rows)
     if wishes.view == "table":
-        projects = [row for row in rows if row.health is not None and wished(row)]
-        return _sorted(projects, wishes.sort or "colour")
+        return sorted_rows(wished_projects(rows, wishes, as_of, changed), wishes.sort or "colour")
+    if wishes.view == "indicators":
+        return wished_projects(rows, wishes, as_of, changed)
     if not wishes.active:
         return list(rows)
-    hits = [row for row in rows if row.health is not None and wished(row)]
+    hits = wished_projects(rows, wishes, as_of, changed)
     kept = {row.id for row in hits} | {above for row in hits for above in row.above}
     return [row for row in rows if row.id in kept]
 
 
-def _sorted(rows: list[RegistryRow], sort: str) -> list[RegistryRow]:
-    keys: Mapping[str, Callable[[RegistryRow], Any]] = {
-        "title": lambda row: natural_key(row.label),
-        "colour": lambda row: (ORDER.index(row.colour), natural_key(row.label)),
-        "lead": lambda row: natural_key(row.leads[0].name) if row.leads else natural_key("\uffff"),
-        "sprint": lambda row: row.sprint.ends_on or LATE if row.sprint else LATE,
-        "percent": lambda row: -1 if row.percent is None else row.percent,
-        "due": lambda row: row.next_point.due_on if row.next_point else LATE,
-        "news": lambda row: row.last_news_on or date.min,
-    }
-    return sorted(rows, key=keys[sort.removeprefix("-")], reverse=sort.startswith("-"))
+def wished_projects(
+    rows: Sequence[RegistryRow], wishes: Wishes, as_of: date, changed: frozenset[int] = frozenset()
+) -> list[RegistryRow]:
+    """The projects among *rows* that answer, as they stand."""
+    wished = _test(wishes, rows, as_of, changed)
+    return [row for row in rows if row.health is not None and wished(row)]
 
 
 @dataclass(frozen=True)
@@ -144,6 +251,8 @@ class Counts:
     """Points within thirty days."""
     late: int
     """Projects with something overdue."""
+    waiting: int = 0
+    """Passports that wait for approval."""
 
 
 def count_rows(rows: Sequence[RegistryRow], as_of: date) -> Counts:
@@ -166,4 +275,5 @@ def count_rows(rows: Sequence[RegistryRow], as_of: date) -> Counts:
             for row in projects
             if row.health and any(reason.rule in LATENESS for reason in row.health.reasons)
         ),
+        waiting=sum(_says(row, Rule.PASSPORT_WAITS) for row in projects),
     )  # fmt: skip

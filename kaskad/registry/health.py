@@ -2,13 +2,15 @@
 
 Source: domain.md, 4.12 (the table of colours, every number of it a threshold here) and decision
 D10: a colour never stands without its reasons, and "not assessed" is a state of its own. Rules
-over milestones, control stages and values of indicators join when the house keeps those.
+over values of indicators join when the house keeps those.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from kaskad.cascade.models import PassportState
 
 
 class Colour(StrEnum):
@@ -27,22 +29,33 @@ ORDER = (Colour.RED, Colour.YELLOW, Colour.GREY, Colour.GREEN)
 class Rule(StrEnum):
     """Why a project has its colour."""
 
+    MILESTONE_LATE = "milestone_late"
+    CONTROL_LATE = "control_late"
+    CONTROL_MEASURES_LATE = "control_measures_late"
     ACTIVITY_LATE = "activity_late"
     STAGE_LATE = "stage_late"
     SPRINT_OVER = "sprint_over"
     SPRINT_BEHIND = "sprint_behind"
+    MILESTONE_SLIPS = "milestone_slips"
     RISK_HIGH = "risk_high"
     RISK_MEASURE_LATE = "risk_measure_late"
     RISKS_NOT_ASSESSED = "risks_not_assessed"
     NO_LEAD = "no_lead"
     NOBODY_RESPONSIBLE = "nobody_responsible"
+    ISSUES_OPEN = "issues_open"
+    PASSPORT_DRAFT = "passport_draft"
+    PASSPORT_WAITS = "passport_waits"
+    PASSPORT_RETURNED = "passport_returned"
     NO_NEWS = "no_news"
     NO_PLAN = "no_plan"
 
 
 LATENESS = frozenset(
-    {Rule.ACTIVITY_LATE, Rule.STAGE_LATE, Rule.SPRINT_OVER, Rule.RISK_MEASURE_LATE}
-)
+    {
+        Rule.MILESTONE_LATE, Rule.CONTROL_LATE, Rule.CONTROL_MEASURES_LATE, Rule.ACTIVITY_LATE,
+        Rule.STAGE_LATE, Rule.SPRINT_OVER, Rule.RISK_MEASURE_LATE,
+    }
+)  # fmt: skip
 """Rules by which something is past its day."""
 
 
@@ -51,14 +64,19 @@ class Who(StrEnum):
 
     LEAD = "lead"
     OFFICE = "office"
+    DIRECTOR = "director"
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Numbers of domain.md, 4.12; days unless said otherwise."""
+    """Numbers of domain.md, 4.12; days unless said otherwise. `thresholds` has the reasons."""
 
+    yellow_after: int = 0
+    """Late by more than so many days needs attention."""
     red_after: int = 14
-    """So many days late is critical; fewer need attention."""
+    """Late by more than so many days is critical."""
+    slip_after: int = 0
+    """A milestone expected more than so many days later than planned needs attention."""
     news_within: int = 45
     responsible_before: int = 14
     """An activity that begins within so many days has somebody responsible."""
@@ -100,6 +118,23 @@ class StageFact:
 
 
 @dataclass(frozen=True)
+class ControlPoint:
+    """An open milestone or control stage; or one whose conclusion asked for measures."""
+
+    anchor: str
+    """Of its row on the page of control."""
+    name: str
+    due_on: date | None
+    planned_on: date | None = None
+    is_milestone: bool = True
+    is_open: bool = True
+    slip: int = 0
+    """Days by which it is now expected later than planned."""
+    measures_due_on: date | None = None
+    """Day of measures that a conclusion asked for and that are not done."""
+
+
+@dataclass(frozen=True)
 class SprintFact:
     """The running sprint."""
 
@@ -137,6 +172,12 @@ class ProjectFacts:
     soon: Sequence[Soon] = ()
     sprint: SprintFact | None = None
     risks: Sequence[RiskNote] = ()
+    control: Sequence[ControlPoint] = ()
+    passport: PassportState = PassportState.APPROVED
+    passport_since: date | None = None
+    """Since when it waits, or when it was returned."""
+    issues: int = 0
+    """Doubts of an import about the stage that runs, not settled."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +194,8 @@ class Reason:
     since: date | None = None
     count: int = 0
     """How many there are, or a number of days, as the rule says."""
+    anchor: str = ""
+    """The record to open, where a number does not name it."""
 
 
 @dataclass(frozen=True)
@@ -168,27 +211,76 @@ class Health:
         return self.reasons[0] if self.reasons else None
 
 
-def _by_lateness(since: date, as_of: date, limits: Thresholds) -> Colour:
-    return Colour.RED if (as_of - since).days > limits.red_after else Colour.YELLOW
+def _by_lateness(since: date, as_of: date, limits: Thresholds) -> Colour | None:
+    """None: not late enough to be told."""
+    days = (as_of - since).days
+    if days > limits.red_after:
+        return Colour.RED
+    return Colour.YELLOW if days > limits.yellow_after else None
+
+
+def _late_control(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Reason]:
+    points = [one for one in facts.control if one.is_open]
+    for rule, found in (
+        (Rule.MILESTONE_LATE, [one for one in points if one.is_milestone]),
+        (Rule.CONTROL_LATE, [one for one in points if not one.is_milestone]),
+    ):
+        yield from _late_points(rule, Who.LEAD, found, [one.due_on for one in found], as_of, limits)
+    asked = [one for one in facts.control if one.measures_due_on is not None]
+    days = [one.measures_due_on for one in asked]
+    yield from _late_points(Rule.CONTROL_MEASURES_LATE, Who.LEAD, asked, days, as_of, limits)
+
+
+def _late_points(
+    rule: Rule, who: Who, points: Sequence[ControlPoint], days: Sequence[date | None], as_of: date,
+    limits: Thresholds,
+) -> Iterator[Reason]:  # fmt: skip
+    late = [
+        (day, point, colour)
+        for point, day in zip(points, days, strict=True)
+        if day is not None and (colour := _by_lateness(day, as_of, limits)) is not None
+    ]
+    if late:
+        day, point, colour = min(late, key=lambda one: (one[0], one[1].anchor))
+        yield Reason(rule, colour, who, point.name, since=day, count=len(late), anchor=point.anchor)
+
+
+def _slipping(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Reason]:
+    slipping = [
+        one
+        for one in facts.control
+        if one.is_open and one.slip > limits.slip_after and (one.due_on or as_of) >= as_of
+    ]
+    if slipping:
+        worst = max(slipping, key=lambda one: (one.slip, one.anchor))
+        yield Reason(
+            Rule.MILESTONE_SLIPS, Colour.YELLOW, Who.LEAD, worst.name, since=worst.due_on,
+            count=worst.slip, anchor=worst.anchor,
+        )  # fmt: skip
 
 
 def _late_activities(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Reason]:
-    if not facts.late:
+    late = [
+        (due, colour)
+        for due in facts.late
+        if (colour := _by_lateness(due.due_on, as_of, limits)) is not None
+    ]
+    if not late:
         return
-    first = min(facts.late, key=lambda due: (due.due_on, due.activity_id))
-    colour = _by_lateness(first.due_on, as_of, limits)
+    first, colour = min(late, key=lambda one: (one[0].due_on, one[0].activity_id))
     yield Reason(
         Rule.ACTIVITY_LATE, colour, Who.LEAD, first.title, first.activity_id, first.due_on,
-        len(facts.late),
+        len(late),
     )  # fmt: skip
 
 
 def _late_stages(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Reason]:
     for stage in facts.stages:
-        if stage.ends_on < as_of and stage.open_activities:
+        colour = _by_lateness(stage.ends_on, as_of, limits)
+        if stage.ends_on < as_of and stage.open_activities and colour is not None:
             yield Reason(
-                Rule.STAGE_LATE, _by_lateness(stage.ends_on, as_of, limits), Who.LEAD,
-                stage.title, stage.stage_id, stage.ends_on, stage.open_activities,
+                Rule.STAGE_LATE, colour, Who.LEAD, stage.title, stage.stage_id, stage.ends_on,
+                stage.open_activities,
             )  # fmt: skip
 
 
@@ -197,10 +289,12 @@ def _sprint(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Re
     if sprint is None or sprint.ends_on is None:
         return
     if sprint.ends_on < as_of:
-        yield Reason(
-            Rule.SPRINT_OVER, _by_lateness(sprint.ends_on, as_of, limits), Who.LEAD,
-            target_id=sprint.number, since=sprint.ends_on, count=(as_of - sprint.ends_on).days,
-        )  # fmt: skip
+        colour = _by_lateness(sprint.ends_on, as_of, limits)
+        if colour is not None:
+            yield Reason(
+                Rule.SPRINT_OVER, colour, Who.LEAD, target_id=sprint.number, since=sprint.ends_on,
+                count=(as_of - sprint.ends_on).days,
+            )  # fmt: skip
         return
     if sprint.starts_on is None or not sprint.scope:
         return
@@ -228,27 +322,46 @@ def _risks(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Rea
             yield Reason(Rule.RISK_HIGH, Colour.RED, Who.LEAD, risk.name, risk.risk_id)
         late = [day for day in risk.measures_due if day < as_of]
         if late:
-            colour = Colour.RED if risk.level == "high" else Colour.YELLOW
-            colour = max(colour, _by_lateness(min(late), as_of, limits), key=_badness)
+            colour = Colour.RED
+            if risk.level != "high":
+                lateness = _by_lateness(min(late), as_of, limits)
+                if lateness is None:
+                    continue
+                colour = lateness
             yield Reason(
                 Rule.RISK_MEASURE_LATE, colour, Who.LEAD, risk.name, risk.risk_id, min(late),
                 len(late),
             )  # fmt: skip
 
 
-def _badness(colour: Colour) -> int:
-    return -ORDER.index(colour)
-
-
-def _people(facts: ProjectFacts, _as_of: date, _limits: Thresholds) -> Iterator[Reason]:
+def _people(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Reason]:
     if not facts.has_lead:
         yield Reason(Rule.NO_LEAD, Colour.YELLOW, Who.OFFICE)
-    if facts.soon:
-        first = min(facts.soon, key=lambda one: (one.starts_on, one.activity_id))
+    soon = [
+        one for one in facts.soon if 0 <= (one.starts_on - as_of).days <= limits.responsible_before
+    ]
+    if soon:
+        first = min(soon, key=lambda one: (one.starts_on, one.activity_id))
         yield Reason(
             Rule.NOBODY_RESPONSIBLE, Colour.YELLOW, Who.LEAD, first.title, first.activity_id,
-            first.starts_on, len(facts.soon),
+            first.starts_on, len(soon),
         )  # fmt: skip
+
+
+_PASSPORT_RULES = {
+    PassportState.DRAFT: (Rule.PASSPORT_DRAFT, Who.LEAD),
+    PassportState.SUBMITTED: (Rule.PASSPORT_WAITS, Who.DIRECTOR),
+    PassportState.RETURNED: (Rule.PASSPORT_RETURNED, Who.LEAD),
+}
+
+
+def _passport(facts: ProjectFacts, _as_of: date, _limits: Thresholds) -> Iterator[Reason]:
+    """Nothing is wrong with a passport nobody approved, but there is nothing to judge by either."""
+    if facts.issues:
+        yield Reason(Rule.ISSUES_OPEN, Colour.YELLOW, Who.LEAD, count=facts.issues)
+    if facts.passport in _PASSPORT_RULES:
+        rule, who = _PASSPORT_RULES[facts.passport]
+        yield Reason(rule, Colour.GREY, who, since=facts.passport_since)
 
 
 def _knowledge(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Reason]:
@@ -261,7 +374,8 @@ def _knowledge(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator
 
 
 _RULES: tuple[Callable[[ProjectFacts, date, Thresholds], Iterator[Reason]], ...] = (
-    _late_activities, _late_stages, _sprint, _risks, _people, _knowledge,
+    _late_control, _late_activities, _late_stages, _sprint, _slipping, _risks, _people, _passport,
+    _knowledge,
 )  # fmt: skip
 
 

@@ -1,39 +1,45 @@
 """Lines of the registry as HTML, kept by what they show (as `boards.faces` keeps cards).
 
-A line is a pure function of its row, the view, the language and the day; lines are kept in a
-bounded memory under exactly these, so nothing stale can be shown, and a registry in which one
-project has changed draws one line (TARGETS.md, P3).
+A line is a pure function of its row, the view with its columns, what has changed in it, what the
+person may do there, the language and the day; lines are kept in a bounded memory under exactly
+these, so nothing stale can be shown, and a registry in which one project has changed draws one
+line (TARGETS.md, P3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from flask import current_app
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from kaskad.cascade.wording import kind_word, state_word
 from kaskad.core import assets
 from kaskad.core.i18n import show_short_day, today
-from kaskad.registry.queries import RegistryRow
-from kaskad.registry.wording import ReasonView, colour_word, reason_view
+from kaskad.registry.columns import Column, manual_words, point_words, sprint_words
+from kaskad.registry.compare import Comparison, Was
+from kaskad.registry.doors import Doors, deed
+from kaskad.registry.rows import RegistryRow
+from kaskad.registry.timeline import TimeRow
+from kaskad.registry.wording import ReasonView, colour_word, passport_word, reason_view
 from kaskad.sprints.wording import sprint_name
 
 KEPT_LINES = 6000
 
 
-def point_words(row: RegistryRow) -> tuple[str, str]:
-    """(what comes next, when) of a project; both empty when nothing is known."""
-    point = row.next_point
-    if point is None:
-        return "", ""
-    title = point.title
-    if point.sprint is not None:
-        title = str(_("End of: %(sprint)s", sprint=sprint_name(point.sprint)))
-    return title, show_short_day(point.due_on)
+@dataclass(frozen=True)
+class Manner:
+    """How the lines of a page are drawn, the same for all of them."""
+
+    view: str
+    columns: tuple[str, ...]
+    then: date | None
+    locale: str
+    day: date
+    build: str
 
 
 def reasons_of(row: RegistryRow) -> list[ReasonView]:
@@ -43,26 +49,66 @@ def reasons_of(row: RegistryRow) -> list[ReasonView]:
 
 
 @lru_cache(maxsize=KEPT_LINES)
-def _place_for(_row: RegistryRow, _view: str, _locale: str, _day: date, _build: str) -> list[str]:
+def _place_for(
+    _row: object, _manner: Manner, _was: tuple[Was, ...], _new: bool, _may: tuple[str, ...]
+) -> list[str]:
     """An empty list the first time, and the same list for the same line ever after."""
     return []
 
 
-def draw_lines(rows: Sequence[RegistryRow], view: str) -> Markup:
+def _manner(view: str, columns: Sequence[Column], then: date | None) -> Manner:
+    names = tuple(column.name for column in columns)
+    return Manner(view, names, then, str(get_locale()), today(), assets.build_id())
+
+
+def _drawn(place: list[str], draw: Callable[[], object]) -> str:
+    if not place:
+        place.append(str(draw()))
+    return place[0]
+
+
+def draw_lines(
+    rows: Sequence[RegistryRow], view: str, columns: Sequence[Column], doors: Doors,
+    comparison: Comparison | None = None,
+) -> Markup:  # fmt: skip
     """The lines of *rows*, one after another."""
     module: Any = current_app.jinja_env.get_template("registry/_row.html").module
-    locale, day, build = str(get_locale()), today(), assets.build_id()
+    manner = _manner(view, columns, comparison.then if comparison else None)
+    words = {
+        "colour": colour_word, "state": state_word, "kind": kind_word, "sprint": sprint_name,
+        "passport": passport_word, "manual": manual_words, "sprint_of": sprint_words,
+    }  # fmt: skip
     drawn = []
     for row in rows:
-        kept = _place_for(row, view, locale, day, build)
-        if not kept:
-            kept.append(
-                str(
-                    module.line(
-                        row, reasons_of(row), point_words(row), view, colour_word, state_word,
-                        kind_word, sprint_name,
-                    )
-                )
+        was = comparison.of(row) if comparison else ()
+        new = comparison is not None and row.id in comparison.new
+        may = doors.may(row)
+
+        def draw(
+            row: RegistryRow = row, was: tuple[Was, ...] = was, new: bool = new,
+            may: tuple[str, ...] = may,
+        ) -> object:  # fmt: skip
+            title, _day = point_words(row)
+            when = show_short_day(row.next_point.due_on) if row.next_point else ""
+            return module.line(
+                row, reasons_of(row), (title, when), manner, columns,
+                {one.column: one for one in was}, new, [deed(one, row) for one in may],
+                words,
             )  # fmt: skip
-        drawn.append(kept[0])
+
+        drawn.append(_drawn(_place_for(row, manner, was, new, may), draw))
     return Markup("".join(drawn))  # noqa: S704 - every line came escaped out of a template
+
+
+def draw_times(rows: Sequence[TimeRow]) -> Markup:
+    """Rows of the line of time, one after another."""
+    module: Any = current_app.jinja_env.get_template("registry/_time_row.html").module
+    manner = _manner("timeline", (), None)
+    drawn = [
+        _drawn(
+            _place_for(one, manner, (), False, ()),
+            lambda one=one: module.time_row(one, colour_word, kind_word),  # type: ignore[misc]  # bound at once
+        )
+        for one in rows
+    ]
+    return Markup("".join(drawn))  # noqa: S704 - as above

@@ -23,6 +23,8 @@ class SavedView(Revisioned, Model):
     name: Mapped[str] = mapped_column(String(120))
     args: Mapped[JsonDict] = mapped_column(default=dict)
     """{argument of the address: value}, without the day."""
+    opens_first: Mapped[bool] = mapped_column(default=False)
+    """The registry opens with it for its owner; at most one of a person."""
     saved_at: Mapped[datetime] = mapped_column(default=now)
     archived_at: Mapped[datetime | None]
 

@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from kaskad.cascade.models import PassportState
 from kaskad.core.i18n import show_day
 from kaskad.registry.health import Colour, Reason, Rule, Who
 from kaskad.sprints.wording import sprint_name
@@ -44,6 +45,23 @@ def reason_text(reason: Reason) -> str:
     day = show_day(reason.since)
     title = _short(reason.title)
     texts = {
+        Rule.MILESTONE_LATE: lambda: _(
+            "Control point “%(title)s” was expected on %(day)s and is not reached%(more)s",
+            title=title, day=day, more=_more(reason.count),
+        ),
+        Rule.CONTROL_LATE: lambda: _(
+            "Control stage “%(title)s” ended on %(day)s without a conclusion%(more)s",
+            title=title, day=day, more=_more(reason.count),
+        ),
+        Rule.CONTROL_MEASURES_LATE: lambda: _(
+            "Measures after the control “%(title)s” were due on %(day)s%(more)s",
+            title=title, day=day, more=_more(reason.count),
+        ),
+        Rule.MILESTONE_SLIPS: lambda: ngettext(
+            "Control point “%(title)s” is expected on %(day)s, %(num)s day later than planned",
+            "Control point “%(title)s” is expected on %(day)s, %(num)s days later than planned",
+            reason.count, title=title, day=day,
+        ),
         Rule.ACTIVITY_LATE: lambda: _(
             "“%(title)s” was due on %(day)s and is not done%(more)s",
             title=title, day=day, more=_more(reason.count),
@@ -74,6 +92,17 @@ def reason_text(reason: Reason) -> str:
             "“%(title)s” begins on %(day)s, and nobody is responsible%(more)s",
             title=title, day=day, more=_more(reason.count),
         ),
+        Rule.ISSUES_OPEN: lambda: ngettext(
+            "%(num)s doubt of an import about the stage that runs is not settled",
+            "%(num)s doubts of an import about the stage that runs are not settled", reason.count,
+        ),
+        Rule.PASSPORT_DRAFT: lambda: _("The passport is not approved: it has not been sent"),
+        Rule.PASSPORT_WAITS: lambda: _(
+            "The passport waits for approval since %(day)s", day=day
+        ) if reason.since else _("The passport waits for approval"),
+        Rule.PASSPORT_RETURNED: lambda: _(
+            "The passport was returned on %(day)s and has not been sent again", day=day
+        ) if reason.since else _("The passport was returned and has not been sent again"),
         Rule.NO_NEWS: lambda: ngettext(
             "Nothing has been written for %(num)s day",
             "Nothing has been written for %(num)s days", reason.count,
@@ -102,12 +131,44 @@ def reason_url(reason: Reason, key: str) -> str:
         return url_for("cascade.risks", key=key, _anchor=f"risk-{reason.target_id}")
     if reason.rule is Rule.NO_LEAD:
         return url_for("cascade.team", key=key)
+    if reason.rule in _CONTROL:
+        return _control_url(key, reason.anchor)
+    if reason.rule is Rule.ISSUES_OPEN:
+        return _issues_url(key)
+    if reason.rule in _PASSPORT:
+        return _passport_url(key)
     if reason.rule is Rule.NO_PLAN:
         return url_for("cascade.plan", key=key)
     return url_for("cascade.journal", key=key)
 
 
+_CONTROL = (
+    Rule.MILESTONE_LATE, Rule.CONTROL_LATE, Rule.CONTROL_MEASURES_LATE, Rule.MILESTONE_SLIPS,
+)  # fmt: skip
+_PASSPORT = (Rule.PASSPORT_DRAFT, Rule.PASSPORT_WAITS, Rule.PASSPORT_RETURNED)
+
+
+def _control_url(key: str, anchor: str) -> str:
+    return url_for("oversight.control", key=key, _anchor=anchor)
+
+
+def _issues_url(key: str) -> str:
+    return url_for("cascade.plan", key=key)
+
+
+def _passport_url(key: str) -> str:
+    return url_for("cascade.passport", key=key)
+
+
 _MENDS: dict[Rule, Callable[[], str]] = {
+    Rule.MILESTONE_LATE: lambda: _("Write down that it is reached, or move it with the reason."),
+    Rule.CONTROL_LATE: lambda: _("Write down what the control has found."),
+    Rule.CONTROL_MEASURES_LATE: lambda: _("Carry the measures out, or agree on another day."),
+    Rule.MILESTONE_SLIPS: lambda: _("See what holds it up, and whether the plan still holds."),
+    Rule.ISSUES_OPEN: lambda: _("Look at each doubt and settle it."),
+    Rule.PASSPORT_DRAFT: lambda: _("Fill the passport in and send it for approval."),
+    Rule.PASSPORT_WAITS: lambda: _("Approve the passport, or return it with remarks."),
+    Rule.PASSPORT_RETURNED: lambda: _("Follow the remarks and send the passport again."),
     Rule.ACTIVITY_LATE: lambda: _("Finish its card, or agree on another day."),
     Rule.STAGE_LATE: lambda: _("Finish what is left, or move it to the next stage."),
     Rule.SPRINT_OVER: lambda: _("Close the sprint with its review."),
@@ -127,9 +188,55 @@ def reason_mend(reason: Reason) -> str:
     return str(_MENDS[reason.rule]())
 
 
+_WHO: dict[Who, Callable[[], str]] = {
+    Who.LEAD: lambda: _("lead"), Who.OFFICE: lambda: _("project office"),
+    Who.DIRECTOR: lambda: _("director"),
+}  # fmt: skip
+
+_RULES: dict[Rule, Callable[[], str]] = {
+    Rule.MILESTONE_LATE: lambda: _("a control point is late"),
+    Rule.CONTROL_LATE: lambda: _("a control stage has no conclusion"),
+    Rule.CONTROL_MEASURES_LATE: lambda: _("measures after a control are late"),
+    Rule.ACTIVITY_LATE: lambda: _("an activity is late"),
+    Rule.STAGE_LATE: lambda: _("a stage is not finished"),
+    Rule.SPRINT_OVER: lambda: _("a sprint is past its end"),
+    Rule.SPRINT_BEHIND: lambda: _("a sprint lags behind"),
+    Rule.MILESTONE_SLIPS: lambda: _("a control point moves"),
+    Rule.RISK_HIGH: lambda: _("a high risk has no owner"),
+    Rule.RISK_MEASURE_LATE: lambda: _("a measure against a risk is late"),
+    Rule.RISKS_NOT_ASSESSED: lambda: _("risks are not assessed"),
+    Rule.NO_LEAD: lambda: _("nobody leads"),
+    Rule.NOBODY_RESPONSIBLE: lambda: _("nobody is responsible for an activity"),
+    Rule.ISSUES_OPEN: lambda: _("doubts of an import"),
+    Rule.PASSPORT_DRAFT: lambda: _("the passport has not been sent"),
+    Rule.PASSPORT_WAITS: lambda: _("the passport waits for approval"),
+    Rule.PASSPORT_RETURNED: lambda: _("the passport was returned"),
+    Rule.NO_NEWS: lambda: _("no news"),
+    Rule.NO_PLAN: lambda: _("no plan"),
+}
+
+
+def rule_word(rule: str) -> str:
+    """What a reason is called in a list of reasons."""
+    return str(_RULES[Rule(rule)]())
+
+
+_PASSPORTS: dict[PassportState, Callable[[], str]] = {
+    PassportState.DRAFT: lambda: _("draft"),
+    PassportState.SUBMITTED: lambda: _("waits for approval"),
+    PassportState.RETURNED: lambda: _("returned"),
+    PassportState.APPROVED: lambda: _("approved"),
+}
+
+
+def passport_word(state: str) -> str:
+    """How the passport stands, for a list."""
+    return str(_PASSPORTS[PassportState(state)]())
+
+
 def who_word(who: Who) -> str:
     """Who has to act."""
-    return str(_("lead") if who is Who.LEAD else _("project office"))
+    return str(_WHO[who]())
 
 
 def reason_view(reason: Reason, key: str) -> ReasonView:

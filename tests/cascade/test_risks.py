@@ -138,7 +138,7 @@ def test_the_page_is_read_in_two_statements(cast: Cast, statements: Statements, 
     assert len(statements) == 2
     statements.clear()
     assert len(risk_facts([initiative_id, *range(9000, 9100)])[initiative_id]) == 30
-    assert len(statements) == 2
+    assert len(statements) == 1
     assert risk_facts([]) == {}
 
 

@@ -9,8 +9,8 @@ from kaskad.cascade.models import InitiativeKind, InitiativeState
 from kaskad.cascade.period_words import PeriodView
 from kaskad.registry.filters import Wishes
 from kaskad.registry.health import Colour, Health, Reason, Rule, Who, tally
-from kaskad.registry.queries import NextPoint, RegistryRow, SprintNow
-from kaskad.registry.views import Shown
+from kaskad.registry.rows import NextPoint, RegistryRow, SprintNow
+from kaskad.registry.shown import Shown
 
 DAY = date(2021, 11, 15)
 COLOURS = (Colour.RED, Colour.YELLOW, Colour.GREEN, Colour.GREY)

@@ -24,12 +24,13 @@ from kaskad.exchange import documents
 from kaskad.exchange.documents import Format, render
 from kaskad.exchange.registry_documents import registry_document
 from kaskad.exchange.registry_sheets import registry_workbook
-from kaskad.exchange.registry_words import heading_of, lead_words, reasons_words, tally_words
+from kaskad.exchange.registry_words import heading_of, reasons_words, tally_words
 from kaskad.exchange.workbooks import MEDIA_TYPE, render_workbook
 from kaskad.periods import read_period
+from kaskad.registry.columns import lead_words
 from kaskad.registry.filters import Wishes
 from kaskad.registry.health import Colour
-from kaskad.registry.views import Shown, shown_registry
+from kaskad.registry.shown import Shown, shown_registry
 from kaskad.registry.wording import colour_word
 from tests.cast import Cast, Visit
 from tests.exchange.document_samples import HOSTILE

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaskad.cascade.models import PassportState
 from kaskad.registry.health import (
     DEFAULTS,
+    LATENESS,
     ORDER,
     Colour,
+    ControlPoint,
     Due,
     ProjectFacts,
     RiskNote,
@@ -20,6 +23,7 @@ from kaskad.registry.health import (
     Soon,
     SprintFact,
     StageFact,
+    Thresholds,
     health,
     tally,
 )
@@ -82,6 +86,41 @@ CASES = [
     ("no news for 46 days", replace(WELL, last_news_on=ago(46)), Colour.GREY, [Rule.NO_NEWS]),
     ("never any news", replace(WELL, last_news_on=None), Colour.GREY, [Rule.NO_NEWS]),
     ("no plan to compare with", replace(WELL, has_plan=False), Colour.GREY, [Rule.NO_PLAN]),
+    ("a control point late by a day",
+     replace(WELL, control=[ControlPoint("milestone-1", "Отчёт", ago(1), ago(1))]), Colour.YELLOW,
+     [Rule.MILESTONE_LATE]),
+    ("a control point late by 15 days",
+     replace(WELL, control=[ControlPoint("milestone-1", "Отчёт", ago(15), ago(15))]), Colour.RED,
+     [Rule.MILESTONE_LATE]),
+    ("a control point reached late is no reason",
+     replace(WELL, control=[ControlPoint("milestone-1", "Отчёт", ago(15), ago(40), is_open=False)]),
+     Colour.GREEN, []),
+    ("a control point expected today",
+     replace(WELL, control=[ControlPoint("milestone-1", "Отчёт", DAY, DAY)]), Colour.GREEN, []),
+    ("a control point expected later than planned",
+     replace(WELL, control=[ControlPoint("milestone-1", "Отчёт", DAY + timedelta(9), DAY, slip=9)]),
+     Colour.YELLOW, [Rule.MILESTONE_SLIPS]),
+    ("a late control point that had moved is late, and not told twice",
+     replace(WELL, control=[ControlPoint("milestone-1", "Отчёт", ago(2), ago(9), slip=7)]),
+     Colour.YELLOW, [Rule.MILESTONE_LATE]),
+    ("a control stage without a conclusion",
+     replace(WELL, control=[ControlPoint("control-1", "Анкеты", ago(20), is_milestone=False)]),
+     Colour.RED, [Rule.CONTROL_LATE]),
+    ("measures after a control are late",
+     replace(WELL, control=[ControlPoint("control-1", "Анкеты", ago(90), is_milestone=False,
+                                         is_open=False, measures_due_on=ago(3))]),
+     Colour.YELLOW, [Rule.CONTROL_MEASURES_LATE]),
+    ("doubts of an import about the stage that runs", replace(WELL, issues=3), Colour.YELLOW,
+     [Rule.ISSUES_OPEN]),
+    ("a passport nobody has sent", replace(WELL, passport=PassportState.DRAFT), Colour.GREY,
+     [Rule.PASSPORT_DRAFT]),
+    ("a passport that waits", replace(WELL, passport=PassportState.SUBMITTED), Colour.GREY,
+     [Rule.PASSPORT_WAITS]),
+    ("a passport that was returned", replace(WELL, passport=PassportState.RETURNED), Colour.GREY,
+     [Rule.PASSPORT_RETURNED]),
+    ("a passport nobody approved is not worse than a fault",
+     replace(WELL, passport=PassportState.DRAFT, has_lead=False), Colour.YELLOW,
+     [Rule.NO_LEAD, Rule.PASSPORT_DRAFT]),
     ("not being carried out", replace(WELL, running=False, has_lead=False), Colour.GREY, []),
 ]  # fmt: skip
 
@@ -123,6 +162,11 @@ FACTS = st.builds(
     risks=st.lists(st.builds(RiskNote, st.integers(1, 9), st.just("Риск"),
                              st.sampled_from([None, "low", "medium", "high"]), st.booleans(),
                              st.lists(DAYS, max_size=2).map(tuple)), max_size=3),
+    control=st.lists(st.builds(
+        ControlPoint, st.sampled_from(["milestone-1", "control-2"]), st.just("Отчёт"),
+        st.none() | DAYS, st.none() | DAYS, st.booleans(), st.booleans(), st.integers(0, 90),
+        st.none() | DAYS), max_size=3),
+    passport=st.sampled_from(PassportState), issues=st.integers(0, 3),
 )  # fmt: skip
 
 
@@ -138,8 +182,7 @@ def test_no_colour_without_a_reason(facts: ProjectFacts) -> None:
 def test_waiting_never_mends(facts: ProjectFacts, days: int) -> None:
     """What is late today is not less late tomorrow, if nobody acts."""
     now, later = health(facts, DAY), health(facts, DAY + timedelta(days))
-    lateness = {Rule.ACTIVITY_LATE, Rule.STAGE_LATE, Rule.SPRINT_OVER, Rule.RISK_MEASURE_LATE,
-                Rule.NO_NEWS}  # fmt: skip
+    lateness = {*LATENESS, Rule.NO_NEWS}
     before = {(r.rule, r.target_id) for r in now.reasons if r.rule in lateness}
     after = {(r.rule, r.target_id) for r in later.reasons if r.rule in lateness}
     assert before <= after
@@ -147,5 +190,28 @@ def test_waiting_never_mends(facts: ProjectFacts, days: int) -> None:
 
 @given(FACTS)
 def test_milder_thresholds_never_make_it_worse(facts: ProjectFacts) -> None:
-    mild = replace(DEFAULTS, red_after=60, news_within=500)
+    mild = replace(
+        DEFAULTS, yellow_after=7, red_after=60, slip_after=30, news_within=500, responsible_before=3
+    )
     assert ORDER.index(health(facts, DAY, mild).colour) >= ORDER.index(health(facts, DAY).colour)
+
+
+def test_the_numbers_of_an_office_count() -> None:
+    limits = Thresholds(yellow_after=5, red_after=30, slip_after=10, responsible_before=2)
+    late = replace(WELL, late=[Due(1, "Семинар", ago(5))])
+    assert health(late, DAY, limits).colour is Colour.GREEN
+    assert health(replace(WELL, late=[Due(1, "Семинар", ago(20))]), DAY, limits).colour is (
+        Colour.YELLOW
+    )
+    slips = replace(WELL, control=[ControlPoint("milestone-1", "Отчёт", DAY, ago(10), slip=10)])
+    assert health(slips, DAY, limits).colour is Colour.GREEN
+    soon = replace(WELL, soon=[Soon(4, "Конкурс", DAY + timedelta(5))])
+    assert health(soon, DAY, limits).colour is Colour.GREEN
+
+
+@given(FACTS)
+def test_what_is_not_late_enough_is_not_told(facts: ProjectFacts) -> None:
+    """With no patience for red and all for yellow nothing late is yellow."""
+    patient = replace(DEFAULTS, yellow_after=10_000, red_after=10_000)
+    told = {reason.rule for reason in health(facts, DAY, patient).reasons}
+    assert told & LATENESS <= {Rule.RISK_MEASURE_LATE}  # of a high risk it is told at once

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from kaskad.cascade.models import Activity, Initiative, InitiativeKind, TeamMember
+from kaskad.approvals.models import PassportVersion, VersionState
+from kaskad.cascade.models import (
+    Activity,
+    Initiative,
+    InitiativeKind,
+    NationalProjectLink,
+    Stage,
+    TeamMember,
+)
 from kaskad.core.db import db, unit_of_work
 from kaskad.journal import Event
+from kaskad.oversight.models import ImportIssue, IssueKind, ManualColour, Milestone
 from kaskad.people.permissions import Role
 from kaskad.periods import read_period
-from kaskad.registry.filters import Wishes, chosen_rows, count_rows
+from kaskad.registry.columns import COLUMNS, sorted_rows
+from kaskad.registry.filters import Wishes, chosen_rows, count_rows, unknown_choices
 from kaskad.registry.health import Colour, Rule
-from kaskad.registry.queries import RegistryRow, registry_rows
+from kaskad.registry.queries import registry_rows
+from kaskad.registry.rows import RegistryRow
 from tests.cast import Cast, Visit
 from tests.conftest import Statements
+
+pytestmark = pytest.mark.usefixtures("approved")
 
 DAY = date(2021, 11, 15)
 
@@ -164,7 +179,8 @@ def test_the_page_tells_the_reason_and_leads_to_the_record(
 
 @pytest.mark.parametrize(
     "query", ["colour=blue", "state=flying", "owner=x", "lead=²", "sort=why", "as_of=вчера",
-              "view=cube"],
+              "view=cube", "col=colour&col=cube", "stale=вчера", "rule=why", "axis=x", "zoom=x",
+              "compare=когда", "at=x", "changed=да", "saved=x", "nonsense=1"],
 )  # fmt: skip
 def test_nonsense_is_named_and_left_out(visit: Visit, query: str) -> None:
     answer = visit("director").get(f"/registry?{query}")
@@ -216,3 +232,183 @@ def test_the_real_district_on_a_day_of_its_life(example_app: Flask) -> None:
             assert re.match(r"^.+$", row.label)
         before = registry_rows(director, date(2022, 4, 15) - timedelta(days=365))
         assert sum(row.finished for row in before) < sum(row.finished for row in rows)
+
+
+def test_every_column_can_be_chosen_and_sorted_by(visit: Visit, ctx: None) -> None:
+    director = visit("director")
+    chosen = "&".join(f"col={column.name}" for column in COLUMNS)
+    text = director.get(f"/registry?view=table&{chosen}").get_data(as_text=True)
+    for column in COLUMNS:
+        assert f"kr-c-{column.name}" in text
+        answer = director.get(f"/registry?view=table&sort=-{column.name}&{chosen}")
+        assert answer.status_code == 200
+        assert "не понято" not in answer.get_data(as_text=True)
+        assert 'aria-sort="descending"' in answer.get_data(as_text=True)
+
+
+def test_what_is_empty_comes_last_either_way(ctx: None, cast: Cast) -> None:
+    rows = registry_rows(cast.person("director"), DAY)
+    project = next(row for row in rows if row.key_fold == "PRO")
+    early = replace(project, id=901, ends_on=None, starts_on=date(2020, 9, 1))
+    late = replace(project, id=902, starts_on=date(2022, 9, 1))
+    bare = replace(project, id=903, starts_on=None, ends_on=None)
+    for sort, ids in (("term", [901, 902, 903]), ("-term", [902, 901, 903])):
+        assert [row.id for row in sorted_rows([bare, late, early], sort)] == ids
+
+
+def test_filters_by_stage_national_project_news_and_reason(ctx: None, cast: Cast) -> None:
+    with unit_of_work():
+        pro = cast.initiative()
+        db.session.add(
+            NationalProjectLink(initiative_id=pro.id, position="V", text="Современная школа")
+        )
+        stage = db.session.scalars(select(Stage).where(Stage.initiative_id == pro.id)).one()
+        stage.starts_on, stage.ends_on = date(2021, 9, 1), date(2022, 5, 31)
+    fresh_news(cast, DAY - timedelta(days=20))
+    rows = registry_rows(cast.person("director"), DAY)
+
+    def found(**wishes: str) -> list[str]:
+        return [row.key_fold for row in chosen_rows(rows, Wishes(view="table", **wishes), DAY)]
+
+    assert found(national="современная ШКОЛА") == ["PRO"]
+    assert found(national="Цифровая среда") == []
+    assert found(stage="основной") == ["PRO"]
+    assert found(stage="итоговый") == []
+    assert found(stale="19") == ["PRO"]
+    assert found(stale="20") == []
+    assert found(rule="risk_high") == []
+    assert [str(one) for one in unknown_choices(rows, Wishes(national="Цифровая среда"))]
+    assert not unknown_choices(rows, Wishes(national="Современная школа", stage="Основной"))
+
+
+def test_a_colour_by_hand_stands_beside_and_hides_nothing(
+    visit: Visit, ctx: None, cast: Cast
+) -> None:
+    give_period(cast, "до 01.10.2021")
+    with unit_of_work():
+        db.session.add(
+            ManualColour(
+                initiative_id=cast.initiative().id, colour="g", comment="Согласован перенос",
+                set_by_id=cast.person("office").id, set_at=_noon(date(2021, 11, 1)),
+                until=date(2021, 12, 1),
+            )
+        )  # fmt: skip
+    row = row_of(cast)
+    assert row.colour is Colour.RED
+    assert row.manual is not None
+    assert (row.manual.colour, row.manual.until) == (Colour.GREEN, date(2021, 12, 1))
+    text = visit("director").get("/registry?as_of=2021-11-15&colour=r").get_data(as_text=True)
+    assert "Согласован перенос" in text
+    assert "Роль office" in text
+    assert row_of(cast, day=date(2021, 12, 2)).manual is None
+    assert row_of(cast, day=date(2021, 10, 31)).manual is None
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [(1, "draft"), (3, "submitted"), (5, "returned"), (7, "submitted"), (9, "approved")],
+)
+def test_the_passport_as_of_a_day(ctx: None, cast: Cast, day: int, state: str) -> None:
+    with unit_of_work():
+        pro = cast.initiative()
+        for number, (sent, decided, how) in enumerate(
+            ((2, 4, VersionState.RETURNED), (6, 8, VersionState.APPROVED)), 1
+        ):
+            db.session.add(
+                PassportVersion(
+                    initiative_id=pro.id, number=number, state=how,
+                    submitted_at=_noon(date(2021, 11, sent)),
+                    decided_at=_noon(date(2021, 11, decided)),
+                )
+            )  # fmt: skip
+    row = row_of(cast, day=date(2021, 11, day))
+    assert row.passport == state
+    told = [rule for rule in rules(row) if str(rule).startswith("passport")]
+    expected = {"draft": Rule.PASSPORT_DRAFT, "submitted": Rule.PASSPORT_WAITS,
+                "returned": Rule.PASSPORT_RETURNED}  # fmt: skip
+    assert told == ([expected[state]] if state in expected else [])
+
+
+def test_doubts_of_an_import_count_in_the_stage_that_runs(ctx: None, cast: Cast) -> None:
+    with unit_of_work():
+        pro = cast.initiative()
+        stage = db.session.scalars(select(Stage).where(Stage.initiative_id == pro.id)).one()
+        stage.starts_on, stage.ends_on = date(2021, 9, 1), date(2022, 5, 31)
+        activity = db.session.scalars(select(Activity).where(Activity.stage_id == stage.id)).one()
+        watch = [{"part": "activity", "id": activity.id, "words": activity.period_raw}]
+        db.session.add(
+            ImportIssue(
+                initiative_id=pro.id, kind=IssueKind.PERIOD, fingerprint="a", part="activity",
+                part_id=activity.id, doubt={"code": "period", "watch": watch},
+            )
+        )  # fmt: skip
+    assert Rule.ISSUES_OPEN in rules(row_of(cast))
+    assert Rule.ISSUES_OPEN not in rules(row_of(cast, day=date(2022, 6, 15)))
+    with unit_of_work():
+        db.session.get_one(Activity, activity.id).period_raw = "декабрь 2021"
+    assert Rule.ISSUES_OPEN not in rules(row_of(cast))
+
+
+def test_what_is_under_control_counts(visit: Visit, ctx: None, cast: Cast) -> None:
+    with unit_of_work():
+        db.session.add(
+            Milestone(
+                initiative_id=cast.initiative().id, position="V", name="Промежуточный отчёт",
+                baseline_on=date(2021, 10, 1), forecast_on=date(2021, 10, 20),
+            )
+        )  # fmt: skip
+    row = row_of(cast)
+    assert row.colour is Colour.RED
+    assert Rule.MILESTONE_LATE in rules(row)
+    ahead = row_of(cast, day=date(2021, 10, 10))
+    assert Rule.MILESTONE_SLIPS in rules(ahead)
+    assert ahead.next_point is not None
+    assert ahead.next_point.title == "Промежуточный отчёт"
+    text = visit("director").get("/registry?as_of=2021-11-15").get_data(as_text=True)
+    assert re.search(r'href="/projects/PRO/control#milestone-\d+"', text)
+
+
+@pytest.mark.parametrize("view", ["timeline", "indicators", "table"])
+def test_the_same_statements_for_few_and_many(
+    visit: Visit, statements: Statements, more_projects: Callable[[int], None], view: str
+) -> None:
+    director, counts = visit("director"), []
+    for more in (0, 40):
+        more_projects(more)
+        director.get(f"/registry?view={view}")
+        statements.clear()
+        assert director.get(f"/registry?view={view}").status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 15
+
+
+def test_the_line_of_time(visit: Visit, ctx: None, cast: Cast) -> None:
+    with unit_of_work():
+        pro = cast.initiative()
+        pro.starts_on, pro.ends_on = date(2021, 9, 1), date(2023, 5, 31)
+        stage = db.session.scalars(select(Stage).where(Stage.initiative_id == pro.id)).one()
+        stage.starts_on, stage.ends_on = date(2021, 9, 1), date(2022, 5, 31)
+        db.session.add(
+            Milestone(initiative_id=pro.id, position="V", name="Отчёт о первом этапе",
+                      baseline_on=date(2022, 5, 20), forecast_on=date(2022, 5, 20))
+        )  # fmt: skip
+    director = visit("director")
+    text = director.get("/registry?view=timeline&as_of=2021-11-15").get_data(as_text=True)
+    assert "2021/2022" in text
+    assert "Основной: 01.09.2021 – 31.05.2022" in text
+    assert "Отчёт о первом этапе" in text
+    assert "<table" in text
+    year = director.get("/registry?view=timeline&as_of=2021-11-15&axis=calendar&zoom=year")
+    assert "01.01.2021 – 31.12.2021" in year.get_data(as_text=True)
+
+
+def test_indicators_stand_under_their_projects_with_no_data(visit: Visit) -> None:
+    text = visit("director").get("/registry?view=indicators").get_data(as_text=True)
+    assert "Доля ПРО" in text
+    assert "нет данных" in text
+    assert "ZZS" not in text
+
+
+def test_what_can_be_done_is_offered_to_who_may(visit: Visit) -> None:
+    assert "/projects/PRO/control?new=milestone" in visit("director").get("/registry").text
+    assert "/projects/PRO/control?new=milestone" not in visit("viewer").get("/registry").text

@@ -38,6 +38,7 @@ from kaskad.people.models import (
     LoginSession,
     Membership,
     OneTimeLink,
+    Organisation,
 )
 from kaskad.people.tokens import token_hash
 from kaskad.sprints.models import Sprint, SprintState
@@ -46,9 +47,10 @@ from tests.cast import PEOPLE, Cast, build_cast
 from tests.conftest import World
 from tests.security.calendar_stage import add_calendar, calendar_facts_of
 from tests.security.control_stage import add_control, control_facts_of
-from tests.security.life_stage import add_life, life_facts_of
 from tests.security.issue_stage import add_issues, issue_facts_of
+from tests.security.life_stage import add_life, life_facts_of
 from tests.security.passport_stage import passport_facts_of
+from tests.security.registry_stage import add_views, view_facts_of
 from tests.security.repetition_stage import add_repeating, repetition_facts_of
 from tests.security.risk_stage import add_risks, risk_facts_of
 from tests.security.sprint_stage import add_sprints, sprint_facts
@@ -206,12 +208,14 @@ class Stage:
             add_sprints(cast.initiative(key), cast.person(owner))
             add_risks(cast.initiative(key), cast.person(owner))
             add_issues(cast.initiative(key), cast.person(owner))
+            add_control(cast.initiative(key), cast.person(owner))
             asker = cast.person("director" if key == "PRO" else owner)
             add_talk(cast.initiative(key), cast.person(owner), asker)
             expert = cast.person("viewer" if key == "PRO" else "stranger")
             add_life(cast.initiative(key), expert, store)
-            add_control(cast.initiative(key), cast.person(owner))
             add_calendar(cast.initiative(key).owner_id)
+            saver = cast.person("office" if key == "PRO" else "stranger")
+            add_views(saver, db.session.get_one(Organisation, cast.initiative(key).owner_id))
             add_repeating(cast.initiative(key))
         said = db.session.scalars(select(Comment).where(Comment.card_id == cast.card().id)).one()
         db.session.add(Mention(comment_id=said.id, person_id=cast.person("member").id))
@@ -249,11 +253,12 @@ class Stage:
             "activity_mode": f"{activity}:one",
             "closed_sprint": CLOSED_SPRINT,
             **sprint_facts(cast.initiative(key)),
+            **view_facts_of(centre.id),
             **risk_facts_of(cast.initiative(key)),
             **issue_facts_of(cast.initiative(key)),
+            **control_facts_of(cast.initiative(key)),
             **talk_facts_of(cast.initiative(key)),
             **life_facts_of(cast.initiative(key)),
-            **control_facts_of(cast.initiative(key)),
             **calendar_facts_of(centre.id),
             **repetition_facts_of(cast.initiative(key)),
             **passport_facts_of(cast.initiative(key)),

@@ -1,0 +1,85 @@
+"""«Тогда и теперь»: what of the registry has changed between two days. Pure.
+
+Both sides are rows of the same queries; a cell has changed when it says something else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from kaskad.registry.columns import Column
+from kaskad.registry.health import ORDER
+from kaskad.registry.rows import RegistryRow
+
+
+@dataclass(frozen=True)
+class Was:
+    """A cell that has changed: what it said before; `trend` is `up`, `down` or empty."""
+
+    column: str
+    words: str
+    trend: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What has changed since `then`."""
+
+    then: date
+    changes: Mapping[int, tuple[Was, ...]] = field(default_factory=dict)
+    """By id of the row; rows that say what they said are left out."""
+    new: frozenset[int] = frozenset()
+    """Ids of rows that were not there."""
+    gone: tuple[RegistryRow, ...] = ()
+    """Projects that are not there any more, as they were."""
+
+    @property
+    def touched(self) -> frozenset[int]:
+        """Ids of rows with a changed cell, or new."""
+        return frozenset(self.changes) | self.new
+
+    def of(self, row: RegistryRow) -> tuple[Was, ...]:
+        """The changed cells of *row*."""
+        return self.changes.get(row.id, ())
+
+
+def compare_rows(
+    now: Sequence[RegistryRow], before: Sequence[RegistryRow], then: date, as_of: date,
+    columns: Sequence[Column],
+) -> Comparison:  # fmt: skip
+    """What has changed in *columns* between *before* (as of *then*) and *now* (as of *as_of*)."""
+    known = {row.id: row for row in before}
+    here = {row.id for row in now}
+    new = {
+        row.id
+        for row in now
+        if row.id not in known or (row.created_on is not None and then < row.created_on <= as_of)
+    }
+    changes = {}
+    for row in now:
+        if row.id not in new and (found := tuple(_changed(row, known[row.id], columns))):
+            changes[row.id] = found
+    gone = tuple(row for row in before if row.id not in here and row.health is not None)
+    return Comparison(then, changes, frozenset(new), gone)
+
+
+def _changed(now: RegistryRow, was: RegistryRow, columns: Sequence[Column]) -> list[Was]:
+    found = []
+    for column in columns:
+        if now.health is None and column.name != "percent":
+            continue  # floors above projects have no cells of their own
+        before = column.words(was)
+        if before != column.words(now):
+            found.append(Was(column.name, before, _trend(column.name, now, was)))
+    return found
+
+
+def _trend(name: str, now: RegistryRow, was: RegistryRow) -> str:
+    if name == "colour":
+        better, worse = ORDER.index(now.colour), ORDER.index(was.colour)
+    elif name == "percent":
+        better = -1 if now.percent is None else now.percent
+        worse = -1 if was.percent is None else was.percent
+    else:
+        return ""
+    return "up" if better > worse else "down" if better < worse else ""

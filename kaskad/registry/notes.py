@@ -1,0 +1,290 @@
+"""Small things that hang on initiatives, read in one statement however many kinds there are.
+
+Leads, cards, stages, national projects, colours by hand, versions of the passport and doubts of an
+import: each is a line of a union, and says what it is. A statement for each kind would be more
+than a list of projects may ask for (TARGETS.md, P3).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from kaskad.approvals.models import PassportVersion, VersionState
+from kaskad.boards.models import FINISHED, Board, Card, Column
+from kaskad.cascade.faces import Face
+from kaskad.cascade.models import (
+    Activity,
+    Initiative,
+    NationalProjectLink,
+    PassportState,
+    Stage,
+    TeamMember,
+)
+from kaskad.core.db import UtcDateTime, db
+from kaskad.core.i18n import zone
+from kaskad.oversight.issue_queries import Part, Parts
+from kaskad.oversight.models import ImportIssue, ManualColour
+from kaskad.people.models import Party
+from kaskad.people.permissions import Role
+from kaskad.registry.health import Colour
+from kaskad.registry.rows import ManualNote, StageSpan
+
+_TYPES: dict[str, Any] = {
+    "number": Integer(), "other": Integer(), "kind": Text(), "name": Text(), "short": Text(),
+    "first": Date(), "last": Date(), "at": UtcDateTime(), "done_at": UtcDateTime(),
+    "place": Text(),
+}  # fmt: skip
+
+
+@dataclass
+class Notes:
+    """What hangs on one initiative as of a day."""
+
+    leads: list[Face] = field(default_factory=list)
+    finished: int = 0
+    cards: int = 0
+    stages: list[StageSpan] = field(default_factory=list)
+    national: list[str] = field(default_factory=list)
+    manual: ManualNote | None = None
+    versions: list[Any] = field(default_factory=list)
+    doubts: list[Any] = field(default_factory=list)
+    """Unsettled import issues."""
+    parts: dict[tuple[str, int], Part] = field(default_factory=dict)
+    """What they are about."""
+
+    def stage_on(self, day: date) -> StageSpan | None:
+        """The stage that runs on *day*; of several the one that began last."""
+        running = [
+            one
+            for one in self.stages
+            if (one.starts_on or one.ends_on)
+            and (one.starts_on is None or one.starts_on <= day)
+            and (one.ends_on is None or one.ends_on >= day)
+        ]
+        return max(running, key=lambda one: one.starts_on or date.min, default=None)
+
+    def issues(self, day: date) -> int:
+        """How many doubts of an import about the stage that runs on *day* are not settled."""
+        parts = Parts(self.parts)
+        found = [
+            ImportIssue(part=one.kind, part_id=one.other, doubt=json.loads(one.name))
+            for one in self.doubts
+        ]
+        return sum(parts.runs(one, day) and not parts.mended(one) for one in found)
+
+    def passport(self, state: PassportState, until: datetime) -> tuple[PassportState, date | None]:
+        """(how the passport stood before *until*, since when), by its versions.
+
+        Without versions nobody knows since when: what is true now was always true.
+        """
+        if not self.versions:
+            return state, None
+        found, since = PassportState.DRAFT, None
+        for version in self.versions:  # in the order of submitting
+            told = _told(version, until)
+            if told is not None:
+                found, since = told
+        return found, since.astimezone(zone()).date() if since else None
+
+
+def _told(version: Any, until: datetime) -> tuple[PassportState, datetime | None] | None:
+    """What a version says of its passport; None: nothing, it was taken back or superseded."""
+    if version.at >= until:
+        return None
+    if version.kind == VersionState.WITHDRAWN:
+        return PassportState.DRAFT, None
+    if version.done_at is None or version.done_at >= until:
+        return PassportState.SUBMITTED, version.at
+    if version.kind == VersionState.RETURNED:
+        return PassportState.RETURNED, version.done_at
+    return PassportState.APPROVED, version.done_at
+
+
+def notes_of(
+    ids: Sequence[int], until: datetime, as_of: date, *, cards: bool = True
+) -> dict[int, Notes]:
+    """What hangs on initiatives, by their ids. One statement."""
+    shown = select(Initiative.id).where(Initiative.id.in_(list(ids))).cte("shown")
+    mine = select(shown.c.id)
+    parts = [
+        _leads(mine), _stages(mine), _national(mine), _colours(mine, until, as_of),
+        _versions(mine), _issues(mine, until), _doubted(mine, until),
+    ]  # fmt: skip
+    if cards:
+        parts.append(_cards(mine, until))
+    found: dict[int, Notes] = {}
+    for row in sorted(
+        db.session.execute(union_all(*parts)), key=lambda one: (one.place or "", one.number or 0)
+    ):
+        _add(found.setdefault(row.initiative_id, Notes()), row)
+    return found
+
+
+def _add(notes: Notes, row: Any) -> None:
+    match row.what:
+        case "lead":
+            notes.leads.append(Face(row.number, row.kind, row.name, row.short))
+        case "cards":
+            notes.finished, notes.cards = row.other, row.number
+        case "stage":
+            notes.stages.append(StageSpan(row.number, row.name or row.short, row.first, row.last))
+            notes.parts["stage", row.number] = _part(row, None)
+        case "national":
+            notes.national.append(row.name)
+        case "colour":  # the one set last counts
+            notes.manual = ManualNote(Colour(row.kind), row.name, row.short or "", row.last)
+        case "version":
+            notes.versions.append(row)
+        case "issue":
+            notes.doubts.append(row)
+        case "activity":
+            notes.parts["activity", row.number] = _part(row, row.other)
+
+
+def _part(row: Any, stage_id: int | None) -> Part:
+    settled = row.kind not in (None, "", "0", "false")
+    return Part(row.short or "", settled, row.done_at is not None, row.first, row.last, stage_id)
+
+
+def _line(what: str, initiative_id: Any, **values: Any) -> Any:
+    """The columns of a line of the union; what is not given is nothing."""
+    return select(
+        literal(what, Text()).label("what"), initiative_id.label("initiative_id"),
+        *(
+            cast(values.get(name, null()), type_).label(name)
+            if name in ("kind", "name", "short", "place") or name not in values
+            else values[name].label(name)
+            for name, type_ in _TYPES.items()
+        ),
+    )  # fmt: skip
+
+
+def _leads(mine: Any) -> Any:
+    return (
+        _line(
+            "lead", TeamMember.initiative_id, number=Party.id, kind=Party.kind, name=Party.name,
+            short=Party.short_name, place=Party.name,
+        )
+        .join(Party, Party.id == TeamMember.person_id)
+        .where(
+            TeamMember.initiative_id.in_(mine), TeamMember.until.is_(None),
+            TeamMember.role == Role.LEAD,
+        )
+    )  # fmt: skip
+
+
+def _cards(mine: Any, until: datetime) -> Any:
+    """(all, finished) cards of each project's board as they were then."""
+    finished = and_(Card.finished_at < until, Column.category.in_(FINISHED))
+    return (
+        _line(
+            "cards", Board.initiative_id, number=func.count(),
+            other=func.count().filter(finished),
+        )
+        .join(Card, Card.board_id == Board.id)
+        .join(Column, Column.id == Card.column_id)
+        .where(
+            Board.initiative_id.in_(mine), Card.created_at < until,
+            or_(Card.archived_at.is_(None), Card.archived_at >= until),
+        )
+        .group_by(Board.initiative_id)
+    )  # fmt: skip
+
+
+def _stages(mine: Any) -> Any:
+    return _line(
+        "stage", Stage.initiative_id, number=Stage.id, name=Stage.title, short=Stage.period_raw,
+        first=Stage.starts_on, last=Stage.ends_on, place=Stage.position, kind=_settled(Stage),
+    ).where(Stage.initiative_id.in_(mine), Stage.archived_at.is_(None))  # fmt: skip
+
+
+def _national(mine: Any) -> Any:
+    link = NationalProjectLink
+    return _line(
+        "national", link.initiative_id, number=link.id, name=link.text, place=link.position
+    ).where(link.initiative_id.in_(mine), link.archived_at.is_(None))
+
+
+def _colours(mine: Any, until: datetime, as_of: date) -> Any:
+    colour = ManualColour
+    return (
+        _line(
+            "colour", colour.initiative_id, number=colour.id, kind=colour.colour,
+            name=colour.comment, short=func.coalesce(func.nullif(Party.short_name, ""), Party.name),
+            last=colour.until,
+        )
+        .outerjoin(Party, Party.id == colour.set_by_id)
+        .where(
+            colour.initiative_id.in_(mine), colour.set_at < until, colour.until >= as_of,
+            or_(colour.ended_at.is_(None), colour.ended_at >= until),
+        )
+    )  # fmt: skip
+
+
+def _versions(mine: Any) -> Any:
+    """All of them: also those of later days say that there was none yet."""
+    version = PassportVersion
+    return _line(
+        "version", version.initiative_id, number=version.number, kind=version.state,
+        at=version.submitted_at, done_at=version.decided_at,
+    ).where(version.initiative_id.in_(mine))  # fmt: skip
+
+
+def _settled(table: Any) -> Any:
+    """Whether a person has settled the period: `edited`, or who has reviewed it."""
+    return func.coalesce(
+        table.period["edited"].as_string(), table.period["reviewed_by"].as_string()
+    )
+
+
+def _open(until: datetime) -> ColumnElement[bool]:
+    """Not decided before *until*. The words were doubtful before anybody loaded them."""
+    return or_(
+        and_(ImportIssue.decision == "", ImportIssue.decided_at.is_(None)),
+        ImportIssue.decided_at >= until,
+    )
+
+
+def _issues(mine: Any, until: datetime) -> Any:
+    issue = ImportIssue
+    return _line(
+        "issue", issue.initiative_id, number=issue.id, other=issue.part_id, kind=issue.part,
+        name=issue.doubt,
+    ).where(issue.initiative_id.in_(mine), _open(until))  # fmt: skip
+
+
+def _doubted(mine: Any, until: datetime) -> Any:
+    """The activities that unsettled issues are about: named by `part_id` or watched."""
+    issue, words = ImportIssue, cast(ImportIssue.doubt, Text())
+    number = cast(Activity.id, Text())
+    about = exists().where(
+        issue.initiative_id == Activity.initiative_id, _open(until),
+        or_(
+            and_(issue.part == "activity", issue.part_id == Activity.id),
+            words.like(literal('%"id": ', Text()) + number + ",%"),
+            words.like(literal('%"id": ', Text()) + number + "}%"),
+        ),
+    )  # fmt: skip
+    return _line(
+        "activity", Activity.initiative_id, number=Activity.id, other=Activity.stage_id,
+        short=Activity.period_raw, first=Activity.starts_on, last=Activity.ends_on,
+        kind=_settled(Activity), done_at=Activity.archived_at,
+    ).where(Activity.initiative_id.in_(mine), about)  # fmt: skip

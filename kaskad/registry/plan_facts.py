@@ -1,0 +1,152 @@
+"""The plans of projects as the rules of health read them: what is late, what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, or_, select
+
+from kaskad.boards.models import Card
+from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Stage
+from kaskad.core.db import db
+from kaskad.core.i18n import zone
+from kaskad.periods import Period, PeriodKind, occurrences, school_year_of
+from kaskad.registry.health import Due, Soon, StageFact
+from kaskad.registry.rows import NextPoint
+
+_REPEATING = (PeriodKind.RECURRING, PeriodKind.RECURRING_DEADLINE)
+_ENDLESS = (PeriodKind.CONTINUOUS, PeriodKind.REGULAR, PeriodKind.RELATIVE)
+_OPEN = (ActivityState.PLANNED, ActivityState.IN_PROGRESS)
+BEFORE = timedelta(days=30)
+"""A card finished at most so long before a repetition begins counts for it."""
+FAR = 366
+"""Days ahead within which activities without anybody responsible are looked for."""
+
+
+@dataclass
+class PlanFacts:
+    """The open part of the plan of one project."""
+
+    late: list[Due] = field(default_factory=list)
+    soon: list[Soon] = field(default_factory=list)
+    next: NextPoint | None = None
+    stages: dict[int, StageFact] = field(default_factory=dict)
+
+    def point(self, title: str, due_on: date) -> None:
+        """Note what comes next, if nothing comes sooner."""
+        if self.next is None or due_on < self.next.due_on:
+            self.next = NextPoint(title, due_on)
+
+
+def plan_facts(ids: Sequence[int], until: datetime, as_of: date) -> dict[int, PlanFacts]:
+    """What is open in the plans, by initiative; those without a plan are left out. One statement.
+
+    Whoever begins within a year without anybody responsible is in `soon`: how soon is too soon
+    is a threshold of the project's organisation.
+    """
+    found: dict[int, PlanFacts] = {}
+    for row in db.session.execute(_activities(ids, until, as_of)):
+        facts = found.setdefault(row.initiative_id, PlanFacts())
+        kind = row.kind or PeriodKind.NONE
+        if kind in _ENDLESS or (row.finished and kind not in _REPEATING):
+            continue
+        if kind in _REPEATING:
+            _repeating(facts, row, as_of)
+        elif row.ends_on is not None:
+            _once(facts, row, row.ends_on, as_of)
+        if row.starts_on is not None and not row.has_party:
+            ahead = (row.starts_on - as_of).days
+            if 0 <= ahead <= FAR:
+                facts.soon.append(Soon(row.id, row.title, row.starts_on))
+    return found
+
+
+def _once(facts: PlanFacts, row: Any, ends_on: date, as_of: date) -> None:
+    if ends_on < as_of:
+        facts.late.append(Due(row.id, row.title, ends_on))
+    else:
+        facts.point(row.title, ends_on)
+    if row.stage_id is None or row.stage_ends_on is None:
+        return
+    known = facts.stages.get(row.stage_id)
+    facts.stages[row.stage_id] = StageFact(
+        row.stage_id, row.stage_title or row.stage_raw, row.stage_ends_on,
+        1 + (known.open_activities if known else 0),
+    )  # fmt: skip
+
+
+def _repeating(facts: PlanFacts, row: Any, as_of: date) -> None:
+    past, ahead = _around(_frozen(row.period), as_of)
+    done_on = row.finished_at.astimezone(zone()).date() if row.finished_at else None
+    if past is not None and (done_on is None or done_on < past[0] - BEFORE):
+        facts.late.append(Due(row.id, row.title, past[1]))
+    if ahead is not None:
+        facts.point(row.title, ahead[1])
+
+
+def _frozen(period: Any) -> Any:
+    """The period as a key of a memory: equal exactly when the periods are."""
+    if isinstance(period, dict):
+        return tuple(sorted((name, _frozen(value)) for name, value in period.items()))
+    if isinstance(period, list):
+        return ("[]", *(_frozen(value) for value in period))
+    return period
+
+
+def _thawed(frozen: Any) -> Any:
+    if isinstance(frozen, tuple):
+        if frozen[:1] == ("[]",):
+            return [_thawed(value) for value in frozen[1:]]
+        return {name: _thawed(value) for name, value in frozen}
+    return frozen
+
+
+@lru_cache(maxsize=4096)
+def _around(frozen: Any, as_of: date) -> tuple[tuple[date, date] | None, tuple[date, date] | None]:
+    """(first and last day of the latest repetition that is over, of the next one).
+
+    Only repetitions of the school year that goes on can be late: those before it belong to the
+    report on their own year.
+    """
+    now = school_year_of(as_of)
+    found = [
+        (one.start, one.end)
+        for one in occurrences(Period.from_json(_thawed(frozen)), now, now.shifted(1))
+    ]
+    past = [one for one in found if one[1] < as_of]
+    ahead = [one for one in found if one[1] >= as_of]
+    return (past[-1] if past else None), (ahead[0] if ahead else None)
+
+
+def _activities(ids: Sequence[int], until: datetime, as_of: date) -> Any:
+    done = (
+        select(func.max(Card.finished_at))
+        .where(Card.activity_id == Activity.id, Card.finished_at < until)
+        .correlate(Activity)
+        .scalar_subquery()
+    )
+    has_party = exists().where(ActivityParty.activity_id == Activity.id)
+    kind = Activity.period["kind"].as_string()
+    return (
+        select(
+            Activity.id, Activity.initiative_id, Activity.title, Activity.starts_on,
+            Activity.ends_on, Activity.stage_id, Stage.title.label("stage_title"),
+            Stage.period_raw.label("stage_raw"), Stage.ends_on.label("stage_ends_on"),
+            kind.label("kind"),
+            # Read only where it is needed: taking JSON apart costs more than the rest of a row.
+            case((kind.in_(_REPEATING), Activity.period)).label("period"),
+            done.label("finished_at"),
+            done.is_not(None).label("finished"), has_party.label("has_party"),
+        )
+        .outerjoin(Stage, Stage.id == Activity.stage_id)
+        .where(
+            Activity.initiative_id.in_(list(ids)), Activity.archived_at.is_(None),
+            or_(
+                Activity.state.in_(_OPEN),
+                and_(Activity.state == ActivityState.DONE, Activity.done_on > as_of),
+            ),
+        )
+        .order_by(Activity.initiative_id, Activity.position, Activity.id)
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""The registry as its page and its files show it: one door for both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from kaskad.cascade.timeline_axis import Axis, Zoom
+from kaskad.core.i18n import today
+from kaskad.people.models import Person
+from kaskad.registry.columns import BY_NAME, Column, columns_of
+from kaskad.registry.compare import Comparison, compare_rows
+from kaskad.registry.filters import (
+    RegistryForm,
+    Wishes,
+    chosen_rows,
+    unknown_choices,
+    wished_projects,
+)
+from kaskad.registry.indicator_lines import IndicatorLine, indicator_lines
+from kaskad.registry.queries import registry_rows
+from kaskad.registry.rows import RegistryRow
+from kaskad.registry.timeline import TimeView, time_view
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The registry as its page and its files show it."""
+
+    rows: Sequence[RegistryRow]
+    everything: Sequence[RegistryRow]
+    wishes: Wishes
+    as_of: date
+    problems: Sequence[str]
+    comparison: Comparison | None = None
+    gone: Sequence[RegistryRow] = field(default=())
+    """Projects that answered the filter on the day compared with and are not there any more."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that are shown."""
+        return columns_of(self.wishes.view, self.wishes.col)
+
+    def times(self) -> TimeView:
+        """The rows on a line of time."""
+        wishes = self.wishes
+        return time_view(
+            self.rows, self.as_of, Axis(wishes.axis or Axis.SCHOOL),
+            Zoom(wishes.zoom or Zoom.WHOLE), date.fromisoformat(wishes.at) if wishes.at else None,
+        )  # fmt: skip
+
+    def indicators(self) -> dict[int, tuple[IndicatorLine, ...]]:
+        """The indicators of the projects shown. One statement."""
+        return indicator_lines([row.id for row in self.rows if row.health is not None])
+
+
+def shown_registry(person: Person | None, args: MultiDict[str, str]) -> Shown:
+    """The rows that the address *args* asks for, as *person* sees them; None: the command line."""
+    wishes, day, wrong = RegistryForm(args).wishes()
+    as_of = min(day or today(), today())
+    everything = registry_rows(person, as_of)
+    problems = [
+        _("The filter “%(name)s” of this address makes no sense and is left out.", name=name)
+        for name in wrong
+    ]
+    problems += unknown_choices(everything, wishes)
+    comparison, gone = None, []
+    if wishes.compare:
+        then = date.fromisoformat(wishes.compare)
+        if then < as_of:
+            comparison = _compared(person, everything, wishes, then, as_of)
+            gone = wished_projects(comparison.gone, _without_change(wishes), then)
+        else:
+            problems.append(_("The day to compare with has to be before the day looked at."))
+    elif wishes.changed:
+        problems.append(_("What has changed is known only beside a day to compare with."))
+    if comparison is None and wishes.changed:
+        wishes = _without_change(wishes)
+    changed = comparison.touched if comparison else frozenset()
+    rows = chosen_rows(everything, wishes, as_of, changed)
+    return Shown(rows, everything, wishes, as_of, problems, comparison, gone)
+
+
+def _without_change(wishes: Wishes) -> Wishes:
+    return replace(wishes, changed="")
+
+
+def _compared(
+    person: Person | None, rows: Sequence[RegistryRow], wishes: Wishes, then: date, as_of: date
+) -> Comparison:
+    """The colour is always compared, for it always shows."""
+    columns = columns_of(wishes.view, wishes.col)
+    if BY_NAME["colour"] not in columns:
+        columns = (BY_NAME["colour"], *columns)
+    return compare_rows(rows, registry_rows(person, then), then, as_of, columns)
+
+
+def address_args(shown: Shown, **changed: Any) -> dict[str, Any]:
+    """What is shown as arguments of an address, with some of the filter *changed*."""
+    day = {} if shown.as_of == today() else {"as_of": shown.as_of.isoformat()}
+    return shown.wishes.args(**changed) | day
