@@ -53,9 +53,9 @@ def control() -> Any:
     _heading(document, "1. {{ words.stages }}")
     expected = "{% if one.expected %}\n{{ words.expected }}: {{ one.expected }}{% endif %}"
     _sheet(document, "stages", "{{ words.no_stages }}", (
-        (10, "№", "{{ one.number }}"), (62, "{{ words.subject }}", ("{{ one.subject }}", expected)),
+        (10, "№", "{{ one.number }}"), (57, "{{ words.subject }}", ("{{ one.subject }}", expected)),
         (34, "{{ words.period }}", "{{ one.period }}"),
-        (30, "{{ words.controller }}", "{{ one.controller }}"),
+        (35, "{{ words.controller }}", "{{ one.controller }}"),
         (50, "{{ words.found }}", "{{ one.found }}"),
         (51, "{{ words.conclusion }}",
          ("{{ one.conclusion }}", "{% if one.concluded %}\n{{ one.concluded }}{% endif %}"

@@ -84,7 +84,7 @@ def _words() -> dict[str, str]:
         "milestones": _("Control points"), "subject": _("Object of control"),
         "expected": _("Expected result"), "period": _("Period"), "controller": _("Who controls"),
         "found": _("What was found"), "conclusion": _("Conclusion"),
-        "measures": _("Measures"), "deadline": _("Deadline"),
+        "measures": _("Measures"), "deadline": _("Deadline of measures"),
         "no_stages": _("No control stages are planned."), "name": _("Control point"),
         "plan": _("By the plan"), "forecast": _("Expected"), "actual": _("Passed"),
         "deviation": _("Deviation"), "responsible": _("Responsible"), "state": _("State"),

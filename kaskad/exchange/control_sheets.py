@@ -30,7 +30,7 @@ def _stages(report: ControlReport) -> Sheet:
         Column(_("Object of control"), 34), Column(_("Expected result"), 28),
         Column(_("Period"), 18), Column(_("Who controls"), 18), Column(_("What was found"), 34),
         Column(_("Conclusion"), 16), Column(_("Day of the conclusion"), 12, Kind.DAY),
-        Column(_("Measures"), 28), Column(_("Deadline"), 11, Kind.DAY),
+        Column(_("Measures"), 28), Column(_("Deadline of measures"), 12, Kind.DAY),
         Column(_("Carried out on"), 12, Kind.DAY),
         Column(_("Begins"), 11, Kind.DAY, printed=False),
         Column(_("Ends"), 11, Kind.DAY, printed=False),
