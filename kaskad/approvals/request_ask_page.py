@@ -1,0 +1,266 @@
+"""The page on which a change is asked for: what of, and the form of it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext as _
+
+from kaskad.approvals import request_reading as reading
+from kaskad.approvals.models import ChangeRequest, RequestState
+from kaskad.approvals.request_actions import lines_of, request_of
+from kaskad.approvals.request_forms import (
+    PLAN_TABLES,
+    HeadForm,
+    ReasonForm,
+    Wished,
+    head_wishes,
+    plan_form,
+    plan_wishes,
+    section_wishes,
+)
+from kaskad.approvals.request_lines import ADD, BRING_BACK, CHANGE, PUT_AWAY, Line
+from kaskad.approvals.request_queries import line_rows
+from kaskad.approvals.request_reading import ACTIVITIES, INITIATIVE, STAGES
+from kaskad.approvals.request_stale import stale_lines
+from kaskad.approvals.request_words import section_word
+from kaskad.cascade import freezing, plan_edit_actions
+from kaskad.cascade.access import Place
+from kaskad.cascade.models import PassportState
+from kaskad.cascade.pages import page
+from kaskad.cascade.part_edits import part_of, rows_of
+from kaskad.cascade.passport_forms import SectionForms, section_forms
+from kaskad.cascade.passport_parts import EDITABLE
+from kaskad.cascade.passport_queries import passport
+from kaskad.cascade.period_reading import Reading, activity_reading, stage_reading
+from kaskad.cascade.plan_forms import ActivityForm
+from kaskad.core import errors
+from kaskad.core.clock import now
+from kaskad.core.db import db
+from kaskad.core.i18n import today
+from kaskad.people.models import Person
+
+
+@dataclass(frozen=True)
+class What:
+    """What a change is asked of."""
+
+    section: str
+    part_id: int | None = None
+    """A stage or an activity; None there: a new one."""
+    request: int | None = None
+    """The open request that it joins."""
+    stage: str = ""
+    """Under which stage a new activity stands."""
+
+
+@dataclass
+class Asking:
+    """The form of what is asked for, as things would stand with the request it joins."""
+
+    what: What
+    lines: Sequence[Line] = ()
+    editing: SectionForms | None = None
+    form: Any = None
+    row: Any = None
+    reading: Reading | None = None
+    reason: ReasonForm = field(default_factory=lambda: ReasonForm(formdata=None))
+
+    @property
+    def forms(self) -> list[Any]:
+        """The forms that have to be in order."""
+        if self.editing is None:
+            return [] if self.away else [self.form]
+        sent = [one.form for one in self.editing.parts if one.sent]
+        return [*sent, *(one.form for one in self.editing.fresh if not one.blank)]
+
+    @property
+    def away(self) -> bool:
+        """Whether it is about a row of the plan that was put away: it can be brought back."""
+        return self.row is not None and self.row.archived_at is not None
+
+    @property
+    def disputed(self) -> bool:
+        """Whether somebody else has changed the same."""
+        return any(getattr(one, "disputes", ()) for one in self.forms)
+
+    def wishes(self, place: Place, do: str) -> list[Wished]:
+        """What was sent, as operations."""
+        if self.editing is not None:
+            return section_wishes(self.editing, do)
+        if self.what.section == INITIATIVE:
+            return head_wishes(self.form, place)
+        return plan_wishes(self.what.section, self.form, self.row, do)
+
+
+def check(place: Place) -> None:
+    """Raise Conflict where nothing has to be asked for."""
+    state = place.initiative.passport_state
+    if state == PassportState.SUBMITTED:
+        raise errors.Conflict(freezing.reason(place.initiative))
+    if state != PassportState.APPROVED:
+        raise errors.Conflict(
+            _("The passport is not approved, so it can be changed without asking.")
+        )
+
+
+def joined(person: Person, place: Place, number: int | None) -> ChangeRequest | None:
+    """The open request with *number* that *person* may add to; None without a number.
+
+    Raises NotFound, Forbidden, Conflict.
+    """
+    if not number:
+        return None
+    row = request_of(place, number)
+    if row.asked_by_id != person.id:
+        raise errors.Forbidden(_("Somebody else asks for this. Make a request of your own."))
+    if row.state != RequestState.OPEN:
+        raise errors.Conflict(_("Request %(number)s is decided on.", number=number))
+    if stale_lines(place, lines_of(row.id)):
+        raise errors.Conflict(
+            _("Request %(number)s is about what is no longer so. Ask again first.", number=number)
+        )
+    return row
+
+
+@contextmanager
+def as_it_would_be(place: Place, section: str, lines: Sequence[Line]) -> Iterator[None]:
+    """Inside, rows read as they would with *lines* applied: for the form of *section*.
+
+    Nothing is written and nobody waits: the rows are other words in memory only, and read anew
+    afterwards. Rows that the request adds are not among them.
+    """
+    wanted: dict[str, dict[int, Any]] = {}
+    for line in lines:
+        if line.part_id is not None and line.part_id > 0:
+            wanted.setdefault(line.part, {})[line.part_id] = None
+    for part, ids in wanted.items():
+        ids |= {row.id: row for row in reading.rows_by_id(place, part, list(ids))}
+    rows = [row for ids in wanted.values() for row in ids.values() if row is not None]
+    try:
+        with db.session.no_autoflush:
+            for line in lines:
+                row = wanted.get(line.part, {}).get(line.part_id or 0)
+                if line.section == INITIATIVE and section == INITIATIVE:
+                    row = place.initiative  # on other pages its title is the head of the page
+                if row is not None:
+                    _read_as(row, line)
+            yield
+    finally:
+        for row in (*rows, place.initiative):
+            db.session.expire(row)
+
+
+def _read_as(row: Any, line: Line) -> None:
+    if line.operation == PUT_AWAY:
+        row.archived_at = now()
+    elif line.operation == BRING_BACK:
+        row.archived_at = None
+    elif line.operation == CHANGE:
+        for name, value in line.wish.values.items():
+            if name != "parties" and not (name == "stage_id" and (value or 0) < 0):
+                setattr(row, name, value)
+
+
+def asking(place: Place, what: What, lines: Sequence[Line], *, sent: bool) -> Asking:
+    """The form of *what*. Raises NotFound for a section or row that is not there."""
+    found = Asking(what, lines)
+    if what.section in EDITABLE:
+        found.editing = section_forms(place, what.section, sent=sent)
+    elif what.section in PLAN_TABLES:
+        if what.part_id is not None:
+            found.row = part_of(place, PLAN_TABLES[what.section], what.part_id)
+        found.form = plan_form(
+            place, what.section, found.row, _stages_added(lines),
+            _stage_and_parties(lines, what.part_id), fresh=not sent,
+        )  # fmt: skip
+        if what.stage and found.row is None and isinstance(found.form, ActivityForm) and not sent:
+            offered = {str(value) for value, *_rest in found.form.stage.iter_choices()}
+            found.form.stage.data = what.stage if what.stage in offered else ""
+        found.reading = _reading(place, what.section, found)
+    elif what.section == INITIATIVE:
+        given = {name: getattr(place.initiative, name) for name in ("title", "period_raw")}
+        given["revision"] = place.initiative.revision
+        found.form = HeadForm() if sent else HeadForm(formdata=None, data=given)
+    else:
+        raise errors.NotFound(_("There is no such section in the passport."))
+    return found
+
+
+def _stages_added(lines: Sequence[Line]) -> list[tuple[int, str]]:
+    """Stages that the request adds, by their lines: -2 is what its second line adds."""
+    return [
+        (-position, _("%(stage)s (new, from this request)", stage=line.name))
+        for position, line in enumerate(lines, 1)
+        if line.operation == ADD and line.section == STAGES
+    ]
+
+
+def _stage_and_parties(lines: Sequence[Line], part_id: int | None) -> dict[str, Any]:
+    """What the request says of the stage and the responsible of an activity already."""
+    found: dict[str, Any] = {}
+    for line in lines:
+        if (line.section, line.part_id, line.operation) == (ACTIVITIES, part_id, CHANGE):
+            found |= {name: line.values[name] for name in reading.REFERENCES if name in line.values}
+    return found
+
+
+def _reading(place: Place, section: str, found: Asking) -> Reading:
+    raw = found.form.period_raw.data or ""
+    stages = rows_of(PLAN_TABLES[STAGES], place.initiative)
+    if section == STAGES:
+        return stage_reading(raw, place.initiative, stages, found.row)
+    stage = str(found.form.stage.data or "")
+    stage_id = int(stage) if stage.isascii() and stage.isdigit() else None
+    return activity_reading(raw, place.initiative, stages, stage_id)
+
+
+@dataclass(frozen=True)
+class PlanChoice:
+    """A stage or an activity that a change can be asked of."""
+
+    id: int
+    name: str
+    away: bool
+
+
+def choices(place: Place, section: str) -> list[PlanChoice]:
+    """The rows of the plan. One statement."""
+    return [
+        PlanChoice(
+            row.id, plan_edit_actions.name_of(row) or str(index), row.archived_at is not None
+        )
+        for index, row in enumerate(rows_of(PLAN_TABLES[section], place.initiative), 1)
+    ]
+
+
+def show_choice(person: Person, place: Place, number: int | None) -> str:
+    """The page that asks what should be changed."""
+    return page(
+        "approvals/request_choice.html",
+        person,
+        place,
+        joins=number,
+        written={one.kind for one in passport(place.initiative.id, today()).sections},
+        sections=[(kind, section_word(kind)) for kind in EDITABLE],
+        stages=choices(place, STAGES),
+        activities=choices(place, ACTIVITIES),
+    )
+
+
+def show(person: Person, place: Place, asked: Asking, *, own: int | None) -> str:
+    """The form; *own*: the open request of *person*, offered to be joined."""
+    return page(
+        "approvals/request_new.html",
+        person,
+        place,
+        asking=asked,
+        what=asked.what,
+        editing=asked.editing,
+        form=asked.form,
+        reason=asked.reason,
+        there=line_rows(asked.lines),
+        title=section_word(asked.what.section),
+        own=own,
+    )

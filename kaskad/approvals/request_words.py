@@ -1,0 +1,98 @@
+"""Words for change requests, on pages and in the journal."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from kaskad.approvals.models import RequestState
+from kaskad.approvals.request_lines import ADD, BRING_BACK, CHANGE, MOVE, PLACE, PUT_AWAY
+from kaskad.approvals.request_reading import INITIATIVE
+from kaskad.cascade.sections import TITLES
+from kaskad.core.text_diff import marked
+
+REQUEST_TONES = {RequestState.OPEN: "y", RequestState.APPROVED: "g", RequestState.DECLINED: "r"}
+
+
+def request_state_word(state: str) -> str:
+    """«одобрен»: where a request is."""
+    return str(
+        {
+            RequestState.OPEN: _("Waits for a decision"),
+            RequestState.APPROVED: _("Approved"),
+            RequestState.DECLINED: _("Declined"),
+            RequestState.WITHDRAWN: _("Withdrawn"),
+        }[RequestState(state)]
+    )
+
+
+def section_word(section: str) -> str:
+    """The part of the passport that a line is about."""
+    if section == INITIATIVE:
+        return str(_("Title and period"))
+    return str(TITLES.get(section, section))
+
+
+def operation_word(operation: str) -> str:
+    """What a line does."""
+    return str(
+        {
+            CHANGE: _("change"),
+            ADD: _("add"),
+            MOVE: _("move to another place"),
+            PUT_AWAY: _("put away"),
+            BRING_BACK: _("bring back"),
+        }[operation]
+    )
+
+
+_ORDER = (
+    "organisation", "number", "title", "heading", "post", "text", "body", "items", "period_raw",
+    "stage_id", "result", "parties", "function", "is_lead", "letter_raw", "content", "conditions",
+    "link", PLACE,
+)  # fmt: skip
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Fields in the order of the forms: databases keep JSON in an order of their own."""
+    return sorted(names, key=lambda one: _ORDER.index(one) if one in _ORDER else len(_ORDER))
+
+
+def field_word(name: str) -> str:
+    """A field of a line."""
+    return str(
+        {
+            "number": _("Number"),
+            "title": _("Title"),
+            "heading": _("Heading"),
+            "body": _("Text"),
+            "items": _("List"),
+            "text": _("Text"),
+            "period_raw": _("Period"),
+            "stage_id": _("Stage"),
+            "content": _("Content, methods, forms"),
+            "conditions": _("Conditions needed"),
+            "result": _("Planned result"),
+            "link": _("Link"),
+            "parties": _("Responsible"),
+            "organisation": _("Organisation"),
+            "post": _("Post"),
+            "function": _("Function in the project"),
+            "is_lead": _("Leads the project"),
+            "letter_raw": _("Letter of consent"),
+            PLACE: _("Place in the list"),
+        }.get(name, name)
+    )
+
+
+def value_word(value: Any) -> str:
+    """A value of a line in words; empty: nothing stands there."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return "" if value is None else str(value)
+
+
+def sides(old: str, new: str) -> tuple[Markup, Markup]:
+    """Both texts; words that go are struck out, words that come are underlined."""
+    return marked(old, new, ("del", "ins"))
