@@ -46,6 +46,7 @@ def upgrade() -> None:
     sa.Column('shared_with_id', sa.Integer(), nullable=True),
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.Column('args', JSON, nullable=False),
+    sa.Column('opens_first', sa.Boolean(), nullable=False),
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
