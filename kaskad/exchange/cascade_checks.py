@@ -5,7 +5,7 @@ which anomaly is checked where. Pure: rows are there already, no statements.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
 from typing import Any
@@ -45,30 +45,38 @@ _PLACE = re.compile(r"\b([А-ЯЁ][а-яё]{3,}ск)(?:ий|ая|ое|ого|о�
 _COUNTRY = ("российск", "федеральн", "русск", "советск")
 
 
+Living = dict[tuple[str, Kind], list[tuple[Name, Row]]]
+"""Rows that are not in the archive, by initiative and kind, in their order."""
+
+
+def living(stored: Stored) -> Living:
+    """All of them, sorted once."""
+    found: Living = {}
+    for name, row in stored.rows.items():
+        if getattr(row, "archived_at", None) is None:
+            found.setdefault((name.initiative, name.kind), []).append((name, row))
+    for rows in found.values():
+        rows.sort(key=lambda one: (one[1].position, one[1].id))
+    return found
+
+
 @dataclass(frozen=True)
 class Rows:
-    """The living rows of one initiative."""
+    """The living rows of one initiative, and what the file says."""
 
     key: str
-    stored: Stored
+    initiative: Row
+    alive: Living
     records: Records
     counts: Sequence[Count]
 
     def of(self, kind: Kind) -> list[tuple[Name, Row]]:
         """Those of a kind, in their order."""
-        rows = [
-            (name, row) for name, row in self.stored.rows.items()
-            if name.initiative == self.key and name.kind is kind
-            and getattr(row, "archived_at", None) is None
-        ]  # fmt: skip
-        return sorted(rows, key=lambda one: (one[1].position, one[1].id))
+        return self.alive.get((self.key, kind), [])
 
 
-def checks(
-    key: str, stored: Stored, records: Records, counts: Iterable[Count] = ()
-) -> Iterator[Found]:
-    """Every doubt about the initiative *key* that is not one about periods."""
-    rows = Rows(key, stored, records, list(counts))
+def checks(rows: Rows) -> Iterator[Found]:
+    """Every doubt about the initiative that is not one about periods."""
     for check in _CHECKS:
         yield from check(rows)
 
@@ -87,9 +95,10 @@ def _twice(rows: Rows) -> Iterator[Found]:
     for (period, result), group in groupby(sorted(plan, key=alike), key=alike):
         if not period or not result:
             continue
-        pairs = combinations(sorted(group, key=lambda one: (one[1].position, one[1].id)), 2)
-        for (first, row), (name, second) in pairs:
-            if shared[first] != shared[name] and _nearly(row.title, second.title):
+        ordered = sorted(group, key=lambda one: (one[1].position, one[1].id))
+        stems = {name: _stems(row.title) for name, row in ordered}
+        for (first, row), (name, second) in combinations(ordered, 2):
+            if shared[first] != shared[name] and _nearly(stems[first], stems[name]):
                 yield Found(
                     IssueKind.DUPLICATE, "near_duplicate",
                     ("activity", *name.ident), (row.title, second.title, period),
@@ -115,10 +124,13 @@ def _bare(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower().replace("ё", "е")))
 
 
-def _nearly(one: str, other: str) -> bool:
-    first, second = ({word[:_STEM] for word in _bare(text).split()} for text in (one, other))
-    least = min(len(first), len(second))
-    return least > 3 and len(first & second) / least >= NEARLY
+def _stems(title: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in _bare(title).split())
+
+
+def _nearly(one: frozenset[str], other: frozenset[str]) -> bool:
+    least = min(len(one), len(other))
+    return least > 3 and len(one & other) / least >= NEARLY
 
 
 # Anomalies 20: units.
@@ -252,7 +264,7 @@ def _file_counts(rows: Rows) -> Iterator[Found]:
 
 def _sprints(rows: Rows) -> Iterator[Found]:
     """A number of sprints, and an initial one that may be one of them or not."""
-    planned = rows.stored.initiatives[rows.key].planned_sprints
+    planned = rows.initiative.planned_sprints
     if not planned or planned < 2:
         return
     for name, row in rows.of(Kind.STAGE):
@@ -270,7 +282,7 @@ def _sprints(rows: Rows) -> Iterator[Found]:
 
 def _elsewhere(rows: Rows) -> Iterator[Found]:
     """A pilot site that names another place than the district."""
-    source = rows.stored.initiatives[rows.key].source
+    source = rows.initiative.source
     own = [word[:_STEM].lower() for word in re.findall(r"[А-ЯЁ][а-яё]{3,}", source)]
     for name, row in rows.of(Kind.PILOT):
         record = rows.records.get(name)

@@ -43,7 +43,7 @@ from itertools import pairwise
 from typing import Any
 
 from kaskad.cascade.plan_edit_actions import name_of
-from kaskad.exchange.cascade_checks import checks
+from kaskad.exchange.cascade_checks import Rows, checks, living
 from kaskad.exchange.cascade_records import Kind, Name, Record, Records
 from kaskad.exchange.cascade_stored import Row, Stored
 from kaskad.oversight.issue_actions import Found
@@ -73,17 +73,16 @@ def find_issues(
     *records*: what the file says; *frozen*: what it says anew about passports that are not to be
     written; *counts*: where its own `counts:` disagree with it, as `disagreements` has them.
     """
-    kept = list(frozen)
-    differing = list(counts)
+    kept: dict[str, list[Record]] = {}
+    for record in frozen:
+        kept.setdefault(record.name.initiative, []).append(record)
+    differing, alive = list(counts), living(stored)
     found: dict[int, list[Found]] = {}
     for key in keys:
         if key not in stored.initiatives:
             continue
-        issues = [
-            *_plan(key, stored),
-            *checks(key, stored, records, differing),
-            *(_frozen(record) for record in kept if record.name.initiative == key),
-        ]
+        rows = Rows(key, stored.initiatives[key], alive, records, differing)
+        issues = [*_plan(rows), *checks(rows), *map(_frozen, kept.get(key, ()))]
         found[stored.initiatives[key].id] = [_placed(one, key, records) for one in issues]
     return found
 
@@ -98,23 +97,14 @@ def _placed(one: Found, key: str, records: Records) -> Found:
     return replace(one, data={**(one.data or {}), "line": record.line})
 
 
-def _plan(key: str, stored: Stored) -> Iterator[Found]:
-    stages = _living(stored, key, Kind.STAGE)
+def _plan(rows: Rows) -> Iterator[Found]:
+    stages = rows.of(Kind.STAGE)
     for name, row in stages:
         yield from _doubted(name, row)
-    for name, row in _living(stored, key, Kind.ACTIVITY):
+    for name, row in rows.of(Kind.ACTIVITY):
         yield from _doubted(name, row)
         yield from _beside_stage(name, row, stages)
     yield from _overlapping(stages)
-
-
-def _living(stored: Stored, key: str, kind: Kind) -> list[tuple[Name, Row]]:
-    """Rows of a kind that are not in the archive, in their order."""
-    rows = [
-        (name, row) for name, row in stored.rows.items()
-        if name.initiative == key and name.kind is kind and row.archived_at is None
-    ]  # fmt: skip
-    return sorted(rows, key=lambda one: (one[1].position, one[1].id))
 
 
 def _period(row: Row) -> Period | None:

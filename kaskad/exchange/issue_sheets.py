@@ -3,7 +3,7 @@
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from kaskad.core.i18n import show_day, today
+from kaskad.core.i18n import show_day, show_moment, today
 from kaskad.exchange.workbooks import Column, Kind, Line, Sheet, Workbook
 from kaskad.journal import when
 from kaskad.oversight.control_queries import day_of
@@ -17,10 +17,11 @@ _OPEN = 8
 
 def issues_workbook(sheet: IssueSheet, person: Person) -> Workbook:
     """The sheet as *person* sees it: raw text, place, doubt, proposals, decision."""
-    formed = str(_("Formed on %(day)s: %(person)s", day=show_day(today()), person=person.name))
+    moment = _("Formed %(moment)s", moment=show_moment(when()))
+    formed = f"{moment} · {person.label}"
     title = str(_("Import issues"))
     columns = (
-        Column(_("Project"), 24), Column(_("Kind"), 20), Column(_("Place"), 30),
+        Column(_("Project"), 24), Column(_("Kind"), 20), Column(_("Place in the passport"), 30),
         Column(_("As written"), 34), Column(_("What is doubted"), 40), Column(_("Proposals"), 40),
         Column(_("Decision"), 26), Column(_("Note"), 20), Column(_("State"), 11),
         Column(_("Settled by"), 18), Column(_("Settled on"), 11, Kind.DAY),
@@ -41,7 +42,7 @@ def _line(one: IssueRow) -> Line:
     values = (
         one.project, one.kind_words, one.where, one.raw, one.doubt,
         "; ".join(one.proposals), one.decision, one.note,
-        str(_("open") if one.open else _("settled")), one.decided_by,
+        str(_("not settled") if one.open else _("settled")), one.decided_by,
         day_of(one.decided_at) if one.decided_at else None, one.source,
     )  # fmt: skip
     return Line(values, tones={_OPEN: "y" if one.open else "g"})

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from kaskad.cascade.models import Initiative
+from kaskad import paths
+from kaskad.cascade.models import Activity, Initiative, InitiativeKind, PilotSite
 from kaskad.core.db import db
+from kaskad.indicators.models import Indicator
 from tests.browser.conftest import Pages
+from tests.conftest import shared_folder
 from tests.exchange.samples import sample
 from tests.people.helpers import snapshot
 
 OWN = sample(("ИМЦ Речного района", "ИМЦ Озёрного района"))
-REAL = "moscow-district.yaml"
+REAL = ("moscow-district.yaml", "kalininsky-district.yaml")
 
 
 def choose(page: Page, data: bytes, name: str = "cascade.yaml") -> None:
@@ -90,18 +92,48 @@ def test_without_scripts_on_a_phone(pages: Pages) -> None:
     expect(page.locator("#toasts")).to_contain_text("Речной район: загружено.")
 
 
-def test_a_real_programme_comes_whole(pages: Pages, app: Flask, shared: Path) -> None:
+def documents() -> list[tuple[str, bytes]]:
+    """The real files of two districts where they are at hand, else the example."""
+    folder = shared_folder()
+    if folder is None:
+        return [("cascade.yaml", (paths.example() / "cascade.yaml").read_bytes())]
+    return [(name, (folder / "data/cascade" / name).read_bytes()) for name in REAL]
+
+
+def test_real_programmes_come_whole_and_their_doubts_are_settled(pages: Pages, app: Flask) -> None:
+    """domain.md, scenarios 3 and 6: eight projects, no word lost, doubts on the sheet."""
     page = pages("admin")
     page.set_default_timeout(60_000)  # a real programme has thousands of rows
-    page.goto("/import/cascade")
-    choose(page, (shared / "data/cascade" / REAL).read_bytes(), REAL)
-    rows = page.locator("#projects tbody tr")
-    number = 10
-    expect(rows).to_have_count(number, timeout=60_000)
-    page.get_by_role("button", name="Загрузить", exact=True).click()
-    page.wait_for_url("/cascade")
-    expect(page.locator("#toasts")).to_contain_text("загружено")
-    with app.app_context():
-        count = select(func.count()).where(Initiative.source != "")
-        assert db.session.scalar(count) == number
+    files = documents()
+    for name, data in files:
+        page.goto("/import/cascade")
+        choose(page, data, name)
+        expect(page.locator("#doubts")).to_be_visible(timeout=60_000)
+        page.get_by_role("button", name="Загрузить", exact=True).click()
+        page.wait_for_url("/cascade")
+        expect(page.locator("#toasts")).to_contain_text("загружено")
     expect(page.locator("#tree .kc-programme").first).to_be_visible()
+    if len(files) == len(REAL):
+        with app.app_context():
+            own = select(Initiative.id).where(Initiative.source != "")
+            kinds = db.session.scalars(select(Initiative.kind).where(Initiative.source != "")).all()
+            assert kinds.count(InitiativeKind.PROJECT) == 7  # 002 is one of 000's six
+            for table, number in ((Indicator, 40), (PilotSite, 20), (Activity, 75)):
+                count = select(func.count()).where(table.initiative_id.in_(own))
+                assert db.session.scalar(count) == number
+            raws = db.session.scalars(
+                select(Activity.period_raw).where(Activity.initiative_id.in_(own))
+            ).all()
+            assert all(raws)
+    page.goto("/imports/issues?kind=outside_stage")
+    line = page.locator("[id^=issue-]").first
+    expect(line.get_by_role("button")).to_have_count(3)  # two choices, or as it is written
+    words = line.locator(".koi-raw").inner_text()
+    number = page.locator("[id^=issue-]").count()
+    line.get_by_role("button").first.click()
+    page.wait_for_url(re.compile(r"/imports/issues\?kind=outside_stage"))
+    expect(page.locator("[id^=issue-]")).to_have_count(number - 1)
+    page.goto("/imports/issues?kind=outside_stage&show=settled")
+    done = page.locator("[id^=issue-]").filter(has_text=words)
+    done.get_by_role("link").last.click()
+    expect(page.locator("tr:target")).to_be_visible()
