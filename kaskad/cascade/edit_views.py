@@ -1,10 +1,12 @@
 """Making and changing initiatives, the archive."""
 
+from typing import Any
+
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from kaskad.cascade import actions, freezing, queries
+from kaskad.cascade import actions, freezing, panels, queries
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.blueprint import blueprint
 from kaskad.cascade.forms import (
@@ -100,7 +102,7 @@ def edit_project(key: str) -> ResponseReturnValue:
         },
     )
     form.offer(_owners(person, place))
-    return page("cascade/edit.html", person, place, form=form, frozen=_frozen(place))
+    return page("cascade/edit.html", person, place, form=form, **_frozen(person, place))
 
 
 @blueprint.post("/projects/<key>/edit")
@@ -149,13 +151,18 @@ def change_project(key: str) -> ResponseReturnValue:
         form.revision.data = place.initiative.revision
         form.revision.raw_data = None
     return page(
-        "cascade/edit.html", person, place, form=form, clashes=clashes, frozen=_frozen(place)
+        "cascade/edit.html", person, place, form=form, clashes=clashes, **_frozen(person, place)
     ), status
 
 
-def _frozen(place: Place) -> str:
-    """Why title and period are not to be changed now; empty: they are."""
-    return freezing.reason(place.initiative) if freezing.is_frozen(place.initiative) else ""
+def _frozen(person: Person, place: Place) -> dict[str, Any]:
+    """Why title and period are not to be changed now (empty: they are), and what to do instead."""
+    if not freezing.is_frozen(place.initiative):
+        return {"frozen": "", "change_url": None}
+    return {
+        "frozen": freezing.reason(place.initiative),
+        "change_url": panels.change_url(place.initiative, person),
+    }
 
 
 @blueprint.post("/projects/<key>/archive")

@@ -65,6 +65,12 @@ def passport_page(person: Person, place: Place, editing: SectionForms | None = N
             "addable": [(kind, str(TITLES[kind])) for kind in EDITABLE if kind not in there],
             "editing": editing,
         }
+    elif place.can(Permission.INITIATIVE_EDIT):
+        more = {
+            "askable": set(EDITABLE),
+            "elsewhere": ELSEWHERE,
+            "ask_url": panels.change_url(initiative, person),
+        }
     return page(
         "cascade/passport.html",
         person,

@@ -250,10 +250,14 @@ def test_nonsense_is_named(desk: Desk, visit: Visit, address: str) -> None:
 def test_the_passport_leads_there(desk: Desk, visit: Visit) -> None:
     lead = visit("lead")
     page = lead.get("/projects/PRO/passport")
-    assert f"{BASE}/new" in page.text
+    assert f'href="{BASE}/new?section=objectives"' in page.text  # the pencil of the section
+    assert f"{BASE}/new?section=initiative" in lead.get("/projects/PRO/edit").text
+    plan = lead.get("/projects/PRO/plan").text
+    assert f"{BASE}/new?section=stages&amp;part={desk.stage.id}" in plan
+    row = lead.get(f"/projects/PRO/plan/activity/{desk.activity.id}").text
+    assert f"{BASE}/new?section=activities&amp;part={desk.activity.id}" in row
     desk.ask(period(desk))
     assert f'href="{BASE}"' in lead.get("/projects/PRO/passport").text
-    assert f"{BASE}/new" in lead.get("/projects/PRO/plan").text
     assert f"{BASE}/new" not in visit("member").get("/projects/PRO/passport").text
 
 
