@@ -12,6 +12,7 @@ from itertools import groupby
 from sqlalchemy import exists, select
 
 from kaskad.boards.models import Board, Card
+from kaskad.calendars.queries import calendar_of_owner
 from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Initiative, Stage
 from kaskad.core.db import db
 from kaskad.people.models import Party
@@ -21,6 +22,7 @@ from kaskad.periods import (
     Period,
     PeriodContext,
     PeriodKind,
+    SchoolCalendar,
     SchoolYear,
     occurrences,
     read_period,
@@ -159,6 +161,7 @@ def plan_rows(board: Board, initiative: Initiative, span: Span) -> list[PlanGrou
     parties = _parties(initiative.id)
     made = made_cards(board.id)
     by_number = {row.Activity.number: row.Activity for row in reversed(rows) if row.Activity.number}
+    calendar = calendar_of_owner(initiative.owner_id)
     groups: list[PlanGroup] = []
     for (_stage, _group), members in groupby(
         rows, key=lambda row: (row.Activity.stage_id, row.Activity.group)
@@ -180,6 +183,7 @@ def plan_rows(board: Board, initiative: Initiative, span: Span) -> list[PlanGrou
                         parties.get(each.Activity.id, ()),
                         made.get(each.Activity.id, ()),
                         span,
+                        calendar,
                     )
                     for each in held
                 ),
@@ -195,6 +199,7 @@ def _row(
     parties: tuple[PlannedParty, ...],
     made: Sequence[MadeCard],
     span: Span,
+    calendar: SchoolCalendar,
 ) -> PlanRow:
     period = (
         Period.from_json(activity.period)
@@ -203,7 +208,7 @@ def _row(
     )
     shared_result = by_number.get(activity.result_shared_from)
     shared_title = by_number.get(activity.title_shared_from)
-    found = occurrences(period, span.first, span.last)
+    found = occurrences(period, span.first, span.last, calendar=calendar)
     return PlanRow(
         activity.id,
         activity.number,

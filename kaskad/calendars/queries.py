@@ -102,6 +102,12 @@ def calendar_of(path: str) -> Calendar:
     return calendars_for([path])[path]
 
 
+def calendar_of_owner(organisation_id: int) -> SchoolCalendar:
+    """The same by the id of the organisation."""
+    owner = db.session.get(Organisation, organisation_id)
+    return calendar_for(owner.path) if owner is not None else SchoolCalendar()
+
+
 def calendars_for(paths: Iterable[str]) -> dict[str, Calendar]:
     """The calendars of several organisations. Two statements for those not read yet."""
     known: dict[str, Calendar] = db.session.info.setdefault(_CACHE, {})

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from babel.dates import format_date
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -102,10 +102,10 @@ def month_words(month: Month) -> tuple[str, ...]:
             str(first) if first == last else f"{first}–{last}" for first, last in ranges(numbers)
         )
         word = {
-            DayKind.HOLIDAY: ngettext("holiday", "holidays", len(numbers)),
-            DayKind.DAY_OFF: ngettext("day off", "days off", len(numbers)),
-            DayKind.WORKING: ngettext("working day", "working days", len(numbers)),
-            DayKind.SHORT: ngettext("short day", "short days", len(numbers)),
+            DayKind.HOLIDAY: _("holidays"),
+            DayKind.DAY_OFF: _("days off"),
+            DayKind.WORKING: _("working days"),
+            DayKind.SHORT: _("short days"),
         }[kind]
         found.append(f"{word}: {days}")
     return tuple(found)

@@ -6,12 +6,20 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from kaskad.calendars.queries import calendar_of_owner
 from kaskad.cascade.models import Initiative, Stage
 from kaskad.cascade.part_edits import rows_of
 from kaskad.cascade.period_words import DOUBTS, locale
 from kaskad.cascade.plan_edit_actions import activity_context, beyond_project, stage_context
 from kaskad.core.i18n import show_day
-from kaskad.periods import Period, canonical, occurrences, read_period, school_year_of
+from kaskad.periods import (
+    Period,
+    SchoolCalendar,
+    canonical,
+    occurrences,
+    read_period,
+    school_year_of,
+)
 
 SHOWN = 3
 """So many repetitions are named."""
@@ -43,14 +51,16 @@ def stage_reading(
     if own is not None:
         before = before[: [one.id for one in stages].index(own.id)]
     period = read_period(raw, stage_context(initiative, before))
-    return _reading(raw, period, wider_than_project(initiative, period.start, period.end))
+    warning = wider_than_project(initiative, period.start, period.end)
+    return _reading(raw, period, warning, calendar_of_owner(initiative.owner_id))
 
 
 def activity_reading(
     raw: str, initiative: Initiative, stages: Sequence[Stage], stage_id: int | None
 ) -> Reading:
     """The reading of the words of an activity of the stage."""
-    return _reading(raw, read_period(raw, activity_context(initiative, stages, stage_id)), "")
+    period = read_period(raw, activity_context(initiative, stages, stage_id))
+    return _reading(raw, period, "", calendar_of_owner(initiative.owner_id))
 
 
 def wider_than_project(initiative: Initiative, starts_on: date | None, ends_on: date | None) -> str:
@@ -75,21 +85,22 @@ def wide_stages(initiative: Initiative) -> dict[int, str]:
     }
 
 
-def _reading(raw: str, period: Period, warning: str) -> Reading:
+def _reading(raw: str, period: Period, warning: str, calendar: SchoolCalendar) -> Reading:
     return Reading(
         said=canonical(period, locale()),
-        dates=_dates(period),
+        dates=_dates(period, calendar),
         doubts=tuple(str(DOUBTS[doubt.code]) for doubt in period.ambiguities),
         warnings=(warning,) if warning else (),
         asked=bool(raw.strip()),
     )
 
 
-def _dates(period: Period) -> str:
+def _dates(period: Period, calendar: SchoolCalendar) -> str:
     if period.start is None or period.end is None:
         return ""
     try:
-        found = occurrences(period, school_year_of(period.start), school_year_of(period.end))
+        first, last = school_year_of(period.start), school_year_of(period.end)
+        found = occurrences(period, first, last, calendar=calendar)
     except ValueError:
         found = ()
     if len(found) > 1:
