@@ -1,14 +1,15 @@
 """Who may propose an initiative, in whose name, and which organisation receives it.
 
-A proposal goes to the nearest organisation that has a project office: the person's own or the
-first above it. Where no office is anywhere above, the nearest centre receives it, else whatever
-stands at the top: an idea is never without somebody who can find it.
+A proposal goes up from the person's own organisation to the first that has a project office or is
+a centre. In most districts schools do not stand below the centre but beside it, under the
+department: then the offices right below the department are offered. Where there is none at all,
+whatever stands at the top receives it: an idea is never without somebody who can find it.
 """
 
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from kaskad.cascade.access import Scope, scope
 from kaskad.cascade.models import Initiative
@@ -53,7 +54,7 @@ class _Place:
 
 
 def circle_of(person: Person) -> Circle:
-    """The organisations of the form. Two statements besides the scope at most."""
+    """The organisations of the form. Three statements besides the scope at most."""
     own = scope(person)
     ties = [path for path, role in own.standing.organisations if allowed(role, PROPOSE)]
     ids = {int(part) for path in ties for part in path.strip("/").split("/")}
@@ -66,16 +67,38 @@ def circle_of(person: Person) -> Circle:
     above = {int(part) for path in ties for part in path.strip("/").split("/")}
     known |= _known(above - set(known))
     places = [known[int(path.strip("/").split("/")[-1])] for path in dict.fromkeys(ties)]
-    received = dict.fromkeys(_receiver(place, known) for place in places)
+    beside = _beside(above)
+    received = dict.fromkeys(one for place in places for one in _receivers(place, known, beside))
     return Circle(
         tuple((one.id, one.name) for one in places),
         tuple((one.id, one.name) for one in received),
     )
 
 
-def _receiver(place: _Place, known: dict[int, _Place]) -> _Place:
+def _receivers(
+    place: _Place, known: dict[int, _Place], beside: dict[int, list[_Place]]
+) -> list[_Place]:
     up = [known[int(part)] for part in reversed(place.path.strip("/").split("/"))]
-    return next((one for one in up if one.office), next((one for one in up if one.centre), up[-1]))
+    for one in up:
+        if one.office or one.centre:
+            return [one]
+        near = beside.get(one.id, [])
+        if near:
+            return [other for other in near if other.office] or near
+    return [up[-1]]
+
+
+def _beside(ids: set[int]) -> dict[int, list[_Place]]:
+    """Offices and centres right below each of the organisations."""
+    found: dict[int, list[_Place]] = {}
+    for one in _read(
+        Organisation.parent_id.in_(sorted(ids)),
+        or_(_OFFICE, Organisation.organisation_kind == OrganisationKind.CENTRE),
+        Organisation.archived_at.is_(None),
+    ):
+        parent = int(one.path.strip("/").split("/")[-2])
+        found.setdefault(parent, []).append(one)
+    return found
 
 
 def _owners(own: Scope) -> list[str]:
@@ -93,14 +116,18 @@ def _owners(own: Scope) -> list[str]:
     )
 
 
+_OFFICE = exists().where(
+    Membership.organisation_id == Organisation.id,
+    Membership.role == Role.OFFICE,
+    Membership.until.is_(None),
+)
+
+
 def _known(ids: set[int]) -> dict[int, _Place]:
-    if not ids:
-        return {}
-    office = exists().where(
-        Membership.organisation_id == Organisation.id,
-        Membership.role == Role.OFFICE,
-        Membership.until.is_(None),
-    )
+    return {one.id: one for one in _read(Organisation.id.in_(sorted(ids)))} if ids else {}
+
+
+def _read(*conditions: ColumnElement[bool]) -> list[_Place]:
     rows = db.session.execute(
         select(
             Organisation.id,
@@ -108,11 +135,13 @@ def _known(ids: set[int]) -> dict[int, _Place]:
             Organisation.short_name,
             Organisation.path,
             Organisation.organisation_kind,
-            office.label("office"),
-        ).where(Organisation.id.in_(sorted(ids)))
+            _OFFICE.label("office"),
+        )
+        .where(*conditions)
+        .order_by(Organisation.path)
     )
-    return {
-        row.id: _Place(
+    return [
+        _Place(
             row.id,
             row.short_name or row.name,
             row.path,
@@ -120,4 +149,4 @@ def _known(ids: set[int]) -> dict[int, _Place]:
             row.organisation_kind == OrganisationKind.CENTRE,
         )
         for row in rows
-    }
+    ]

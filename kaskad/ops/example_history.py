@@ -34,6 +34,7 @@ from kaskad.exchange.example import HOOKS, Told, tell_nobody
 from kaskad.journal import acting_as
 from kaskad.ops.example_calendar import add_calendar
 from kaskad.ops.example_control import plan_control
+from kaskad.ops.example_life import plan_lives
 from kaskad.ops.example_people import Cast
 from kaskad.ops.example_risks import plan_risks
 from kaskad.ops.example_sprints import Sprints, Story
@@ -368,6 +369,7 @@ def add_history(_actor: Person | None, report: Report, told: Told = tell_nobody)
     plan_risks(history.cast, history.cast.people["deputy-1"], history.step, history.moment)
     plan_control(history.cast, history.step, history.moment)
     plan_talk(history.cast, history.step, history.moment)
+    plan_lives(history.cast, history.step, history.moment)
     with acting_as(history.cast.people["deputy-1"].id, history.moment(CALENDAR_ON, 10)):
         add_calendar(history.cast.people["deputy-1"], centre)
     history.replay(told)

@@ -33,7 +33,7 @@ def expert(cast: Cast) -> str:
 
 def asked(cast: Cast) -> Opinion:
     with cast.app.app_context():
-        return db.session.scalars(select(Opinion).order_by(Opinion.id.desc())).first()
+        return db.session.scalars(select(Opinion).order_by(Opinion.id.desc()).limit(1)).one()
 
 
 def member(cast: Cast) -> TeamMember | None:
@@ -88,10 +88,10 @@ def test_a_question_taken_back_closes_the_door(visit: Visit, cast: Cast) -> None
         assert opinions_asked(cast.person("gone"), today()) == []
     # Asked again the door opens again; a member it has become stays one.
     assert visit("office").post(ASK, form).status_code == 303
+    there = member(cast)
+    assert there is not None
     with cast.app.app_context(), unit_of_work():
-        db.session.scalars(
-            select(TeamMember).where(TeamMember.id == member(cast).id)
-        ).one().role = Role.PARTICIPANT
+        db.session.get_one(TeamMember, there.id).role = Role.PARTICIPANT
     visit("office").post(f"{ASK}/{asked(cast).id}/recall")
     assert member(cast).role == Role.PARTICIPANT
 

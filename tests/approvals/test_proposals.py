@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from kaskad.people.permissions import Role
 from tests.cast import Cast, Visit
 from tests.conftest import Statements
 
+DISTRICT = "Отдел образования Озёрного района"
 FORM = {
     "title": "Служба примирения", "problem": "Ссоры возвращаются", "idea": "Учим мирить",
     "audience": "8-10 классы", "result": "Служба в каждой школе\nСсор вдвое меньше",
@@ -123,8 +125,8 @@ def test_bad_input_keeps_what_was_typed(visit: Visit, cast: Cast, typed: dict[st
 
 def test_nobody_proposes_in_the_name_of_others(ctx: None, cast: Cast) -> None:
     other = cast.organisation("Школа Б1").id
-    for given in ({"organisation_id": other}, {"receiver_id": other}):
-        idea = Idea("Имя", "Беда", "Мысль", **given)
+    plain = Idea("Имя", "Беда", "Мысль")
+    for idea in (replace(plain, organisation_id=other), replace(plain, receiver_id=other)):
         with pytest.raises(errors.Invalid), unit_of_work(cast.person("employee")):
             propose(cast.person("employee"), idea)
 
@@ -139,6 +141,16 @@ def test_a_form_that_comes_twice_counts_once(visit: Visit, cast: Cast) -> None:
 def test_without_an_office_above_the_centre_receives_it(ctx: None, cast: Cast) -> None:
     circle = circle_of(cast.person("stranger"))
     assert circle.receivers == ((cast.organisation("ИМЦ Лесного района").id, "ИМЦ Лесного района"),)
+
+
+def test_a_school_beside_the_centre_proposes_to_it(ctx: None, cast: Cast) -> None:
+    """Under the department, as in most districts; of two centres the one with an office."""
+    with unit_of_work():
+        school, district = cast.organisation("Школа А1"), cast.organisation(DISTRICT)
+        school.parent_id, school.path = district.id, f"{district.path}{school.id}/"
+    teacher(cast)
+    centre = cast.organisation()
+    assert circle_of(cast.person("gone")).receivers == ((centre.id, "ИМЦ"),)
 
 
 def test_proposals_stand_in_the_cascade_only_when_asked_for(

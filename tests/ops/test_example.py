@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy import func, select
 
+from kaskad.approvals.models import Decision, LifeStep, Opinion
 from kaskad.boards.models import Board, Card, CardAssignee, CardLink, ChecklistItem, Column, Comment
 from kaskad.cascade.models import Initiative, InitiativeKind
 from kaskad.core.db import db, unit_of_work
@@ -49,7 +50,9 @@ def test_the_example_comes_whole_with_a_coherent_history(example_app: Flask) -> 
         }
         kinds = dict(
             db.session.execute(
-                select(Initiative.kind, func.count()).group_by(Initiative.kind)
+                select(Initiative.kind, func.count())
+                .where(Initiative.source_key.is_not(None))
+                .group_by(Initiative.kind)
             ).all()
         )
         assert kinds == {
@@ -57,6 +60,32 @@ def test_the_example_comes_whole_with_a_coherent_history(example_app: Flask) -> 
             InitiativeKind.STRATEGIC_PROJECT: 3,
             InitiativeKind.PROJECT: 7,
         }
+
+
+def test_besides_the_file_there_are_initiatives_at_other_points_of_their_life(
+    example_app: Flask,
+) -> None:
+    with example_app.app_context():
+        rows = db.session.scalars(select(Initiative).where(Initiative.source_key.is_(None))).all()
+        assert sorted(str(row.state) for row in rows) == [
+            "completed", "idea", "paused", "under_review",
+        ]  # fmt: skip
+        steps = db.session.execute(
+            select(Initiative.state, Decision.step)
+            .join(Decision, Decision.initiative_id == Initiative.id)
+            .where(Initiative.source_key.is_(None), Decision.step != LifeStep.ORDER)
+            .order_by(Decision.decided_on, Decision.id)
+        ).all()
+        told: dict[str, list[str]] = {}
+        for state, step in steps:
+            told.setdefault(str(state), []).append(str(step))
+        assert told == {
+            "under_review": ["to_review"],
+            "completed": ["registered", "started", "completed"],
+            "paused": ["registered", "started", "paused"],
+        }
+        asked = db.session.scalars(select(Opinion).order_by(Opinion.id)).all()
+        assert sorted(one.verdict is not None for one in asked) == [False, True]
 
 
 def test_history_runs_forward_and_ends_at_the_examples_date(example_app: Flask) -> None:
