@@ -159,6 +159,8 @@ def settle_alike(actor: Person, place: Place, issue: ImportIssue) -> int:
     """
     count = 0
     for one in alike(issue):
+        if one.decision:
+            continue
         choice = next(
             (
                 number for number, each in enumerate(one.proposals)
@@ -168,8 +170,21 @@ def settle_alike(actor: Person, place: Place, issue: ImportIssue) -> int:
         )  # fmt: skip
         if choice is None and issue.decision != KEPT:
             continue
-        count += settle(actor, place, one, None, choice, note=issue.decision_note)
+        settle(actor, place, one, None, choice, note=issue.decision_note)
+        one.decided_at = issue.decided_at  # together: `reopen_alike` knows them by it
+        count += 1
+    db.session.flush()
     return count
+
+
+def reopen_alike(actor: Person, place: Place, issue: ImportIssue) -> int:
+    """Take back what was decided together with *issue*, and *issue* itself; how many."""
+    together = [
+        one for one in alike(issue)
+        if one.decision and (one.decided_at, one.decided_by_id)
+        == (issue.decided_at, issue.decided_by_id)
+    ]  # fmt: skip
+    return sum(reopen(actor, place, one) for one in [issue, *together])
 
 
 def _same(proposal: Mapping[str, Any], outcome: Mapping[str, Any]) -> bool:
@@ -179,7 +194,7 @@ def _same(proposal: Mapping[str, Any], outcome: Mapping[str, Any]) -> bool:
 
 
 def alike(issue: ImportIssue) -> list[ImportIssue]:
-    """Other open doubts of the project about the same words of a period. One statement."""
+    """Other doubts of the project about the same words of a period. One statement."""
     if issue.kind != IssueKind.PERIOD or not issue.raw:
         return []
     return list(
@@ -189,7 +204,6 @@ def alike(issue: ImportIssue) -> list[ImportIssue]:
                 ImportIssue.initiative_id == issue.initiative_id,
                 ImportIssue.kind == IssueKind.PERIOD,
                 ImportIssue.raw == issue.raw,
-                ImportIssue.decision == "",
                 ImportIssue.id != issue.id,
             )
             .order_by(ImportIssue.id)

@@ -46,3 +46,9 @@ class SettleIssueForm(PageForm):
         """Number of the proposal; None: leave it as written."""
         text = str(self.choice.data or "")
         return None if text in {"", KEEP} else int(text)
+
+
+class ReopenIssueForm(PageForm):
+    """Take a decision back; alone, or with those that were settled together with it."""
+
+    alike = BooleanField()

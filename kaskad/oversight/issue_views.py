@@ -13,7 +13,7 @@ from kaskad.core import errors, web
 from kaskad.core.db import db, unit_of_work
 from kaskad.oversight import issue_actions as actions
 from kaskad.oversight.blueprint import blueprint
-from kaskad.oversight.issue_forms import IssueFilter, SettleIssueForm
+from kaskad.oversight.issue_forms import IssueFilter, ReopenIssueForm, SettleIssueForm
 from kaskad.oversight.issue_page import sheet_of, sheet_of_all
 from kaskad.oversight.models import ImportIssue
 from kaskad.people.permissions import Permission
@@ -82,6 +82,7 @@ def settle_issue(key: str, issue_id: int) -> ResponseReturnValue:
         {
             "text": text,
             "undo_url": url_for("oversight.reopen_issue", key=key, issue_id=issue_id),
+            "fields": {"alike": "y"} if more else {},
         }
     )
     return web.back(url_for("oversight.issues", key=key))
@@ -90,11 +91,17 @@ def settle_issue(key: str, issue_id: int) -> ResponseReturnValue:
 @blueprint.post("/projects/<key>/issues/<int:issue_id>/reopen")
 @web.policy(SETTLE)
 def reopen_issue(key: str, issue_id: int) -> ResponseReturnValue:
-    """Take the decision back."""
+    """Take the decision back; with `alike` also of the lines that were settled with it."""
     person = current_person()
+    form = ReopenIssueForm()
+    form.check()
     with unit_of_work(person):
         place = place_for(person, key, SETTLE)
-        actions.reopen(person, place, _issue(place, issue_id), once=once_of(request.form))
+        issue = _issue(place, issue_id)
+        if form.alike.data:
+            actions.reopen_alike(person, place, issue)
+        else:
+            actions.reopen(person, place, issue, once=once_of(request.form))
     web.say(_("It is open again, and the passport says what it said before."))
     return web.back(url_for("oversight.issues", key=key, _anchor=f"issue-{issue_id}"))
 

@@ -177,6 +177,10 @@ def test_the_same_words_are_read_alike_at_once(office: Person) -> None:
         assert actions.settle_alike(office, here, issue) == 4
     assert {one.decision for one in others} == {"reading"}
     assert {row_of(one).period["reviewed_by"] for one in [issue, *others]} == {office.id}
+    with unit_of_work(office):
+        assert actions.reopen_alike(office, place(office, issue), issue) == 5
+    assert {one.decision for one in [issue, *others]} == {""}
+    assert {row_of(one).period.get("reviewed_by") for one in [issue, *others]} == {None}
 
 
 def test_settled_once(office: Person) -> None:
