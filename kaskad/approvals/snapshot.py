@@ -134,7 +134,7 @@ def _names(ids: Iterable[int]) -> dict[int, str]:
 def _head(row: Initiative) -> dict[str, Any]:
     above = [int(part) for part in row.path.strip("/").split("/")[:-1]]
     titles = {
-        one.id: {"kind": str(one.kind), "title": one.short_title or one.title}
+        one.id: {"id": one.id, "kind": str(one.kind), "title": one.short_title or one.title}
         for one in db.session.execute(
             select(Initiative.id, Initiative.kind, Initiative.title, Initiative.short_title).where(
                 Initiative.id.in_(above)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -12,7 +11,7 @@ from kaskad.approvals.version_words import VERSION_TONES, order_words, version_s
 from kaskad.cascade.faces import Face
 from kaskad.cascade.models import Initiative
 from kaskad.core.db import db
-from kaskad.people.models import Party, Person
+from kaskad.people.models import Party
 
 
 @dataclass(frozen=True)
@@ -98,36 +97,26 @@ def _face(party_id: int | None, name: str, short: str) -> Face | None:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a document says of the version it prints."""
+    """What a document says of the approved version it prints."""
 
     number: int
-    approved_on: datetime | None
+    approved_at: datetime
     order_kind: str
     order_number: str
     decided_on: date | None
-    approved_by: str
-    post: str
 
 
 def standing_of(initiative: Initiative, number: int | None) -> Standing | None:
-    """Who approved version *number* and by which order; None: it was not approved. One statement.
-
-    Without a number: the version in force.
-    """
-    wanted: Any = PassportVersion.number == (number or initiative.passport_version)
+    """When version *number* was approved and by which order; None: it was not. One statement."""
     row = db.session.execute(
         select(
-            PassportVersion.number, PassportVersion.state, PassportVersion.decided_at,
-            Decision.kind, Decision.number.label("paper"), Decision.decided_on,
-            Person.name, Person.post,
+            PassportVersion.state, PassportVersion.decided_at, Decision.kind, Decision.number,
+            Decision.decided_on,
         )
         .outerjoin(Decision, Decision.id == PassportVersion.decision_id)
-        .outerjoin(Person, Person.id == PassportVersion.decided_by_id)
-        .where(PassportVersion.initiative_id == initiative.id, wanted)
+        .where(PassportVersion.initiative_id == initiative.id, PassportVersion.number == number)
     ).first()  # fmt: skip
-    if row is None or row.state not in {VersionState.APPROVED, VersionState.SUPERSEDED}:
+    approved = {VersionState.APPROVED, VersionState.SUPERSEDED}
+    if number is None or row is None or row.state not in approved or row.decided_at is None:
         return None
-    return Standing(
-        row.number, row.decided_at, row.kind or "", row.paper or "", row.decided_on,
-        row.name or "", row.post or "",
-    )  # fmt: skip
+    return Standing(number, row.decided_at, row.kind or "", row.number or "", row.decided_on)

@@ -28,8 +28,19 @@ from kaskad.cascade.plan_queries import Plan, stage_row
 from kaskad.cascade.plan_queries import laid_out as plan_laid_out
 from kaskad.cascade.readiness import Readiness, readiness
 from kaskad.indicators.queries import Appendix, CriterionGroup, IndicatorLine
+from kaskad.people.permissions import Role
 
 Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who was in the team then."""
+
+    name: str
+    post: str
+    role: str
+    function: str
 
 
 @dataclass(frozen=True)
@@ -42,9 +53,14 @@ class Front:
     period: PeriodView
     planned_sprints: int | None
     owner: str
-    above: tuple[tuple[str, str], ...]
-    """(kind, title) of what it stands under, from the top."""
-    leads: tuple[str, ...]
+    above: tuple[tuple[int, str, str], ...]
+    """(id, kind, title) of what it stood under, from the top; not everybody may see all of it."""
+    team: tuple[Member, ...]
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """The names of those who led it."""
+        return tuple(one.name for one in self.team if one.role == Role.LEAD)
 
 
 def front_of(content: Content) -> Front:
@@ -57,8 +73,10 @@ def front_of(content: Content) -> Front:
         period=period_view(head["period_raw"], head["period"]),
         planned_sprints=head.get("planned_sprints"),
         owner=head["owner"],
-        above=tuple((one["kind"], one["title"]) for one in head["above"]),
-        leads=tuple(one["name"] for one in head["team"] if one["role"] == "lead"),
+        above=tuple((one["id"], one["kind"], one["title"]) for one in head["above"]),
+        team=tuple(
+            Member(one["name"], one["post"], one["role"], one["function"]) for one in head["team"]
+        ),
     )
 
 

@@ -79,14 +79,15 @@ def export_sprint(key: str, number: int, out: Path, *, retro: bool, built_in: bo
 @export_group.command("passport")
 @click.argument("key")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--version", type=click.IntRange(1), help="This version instead of what is written.")
 @click.option("--built-in", is_flag=True, help="Leave the office's own templates aside.")
 @one_sentence
-def export_passport(key: str, out: Path, *, built_in: bool) -> None:
+def export_passport(key: str, out: Path, *, version: int | None, built_in: bool) -> None:
     """Write the passport of project KEY into OUT (.docx or .pdf)."""
     form = _format(out)
     app = ready_app()
     with app.test_request_context():
-        document = passport_document(None, initiative_on_server(key))
+        document = passport_document(None, initiative_on_server(key), version)
         with _way_round():
             made = render(document, form, office=None if built_in else office_folder())
         out.write_bytes(made)

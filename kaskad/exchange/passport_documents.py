@@ -3,7 +3,8 @@
 One list of sections for Word and PDF, in the order of the passport's page and drawn from the same
 queries. A section has parts: `heading`, `text` (a paragraph), `item` (a line of a list) and
 `table`. What the page adds for its reader, how a period was read and what is in doubt about it, is
-left out: the document has the original words. It claims no approval; the lines are there to sign.
+left out: the document has the original words. What was approved says by which order, if one is
+known; the lines are there to sign.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,12 +16,11 @@ from flask_babel import gettext as _
 from kaskad.cascade import queries
 from kaskad.cascade.access import Place
 from kaskad.cascade.passport_queries import Block, NumberedText, SectionView
-from kaskad.cascade.passport_queries import passport as read_passport
 from kaskad.cascade.plan_queries import StageRow
-from kaskad.cascade.queries import Head, MemberRow
-from kaskad.cascade.wording import kind_word, role_word, state_word
+from kaskad.cascade.wording import role_word
 from kaskad.core.i18n import show_day, show_moment, show_number, today
 from kaskad.exchange.documents import Document
+from kaskad.exchange.passport_sources import present_source, version_source
 from kaskad.exchange.passport_tables import (
     Part,
     indicator_tables,
@@ -32,42 +32,47 @@ from kaskad.exchange.passport_tables import (
     staff_table,
     team_table,
 )
-from kaskad.indicators.queries import appendices
 from kaskad.journal import when
 from kaskad.people.models import Person
 from kaskad.people.permissions import Role
 
 
-def passport_document(person: Person | None, place: Place) -> Document:
-    """The passport as *person* may see it; None: the server's own command line. 19 statements."""
-    initiative, day = place.initiative, today()
+def passport_document(person: Person | None, place: Place, version: int | None = None) -> Document:
+    """The passport as *person* may see it; None: the server's own command line. 21 statements.
+
+    With *version* it is that version, in the words that were sent for approval. Raises NotFound.
+    """
+    day = today()
     head = queries.head(person, place)
-    team = queries.team(initiative.id)
-    tables = indicator_tables(appendices(initiative.id))
-    found = read_passport(initiative.id, day, with_panels=bool(tables))
+    source = version_source(place, head, version) if version else present_source(place, head)
+    tables = indicator_tables(source.appendices)
     sections = []
-    for one in found.sections:
+    for one in source.passport.sections:
         parts = list(_blocks(one))
         if one.kind == "activities" and one.rows:
-            parts.append(plan_table(found.plan))
+            parts.append(plan_table(source.passport.plan))
         elif one.kind == "panels":
             parts += tables
         else:
             parts += _rows(one)
         sections.append(_section(one.kind, one.title, parts))
-    if team:
-        sections.append(_section("team", str(_("Team today")), [team_table(team)]))
+    if source.team:
+        sections.append(_section("team", source.team_title, [team_table(source.team)]))
     wide = _number(sections)
     moment, author = when(), person.label if person is not None else ""
     kind, language = document_kind(head.kind), str(get_locale() or "ru")[:2]
     formed = f"{_('Formed %(moment)s', moment=show_moment(moment))} · {author}".rstrip(" ·")
+    as_of = source.as_of or str(_("From the registry as of %(day)s", day=show_day(day)))
     data = {
-        "title": f"{kind}. {head.title}", "kind": kind, "owner": place.owner_full_name,
-        "name": head.title, "key": head.key, "language": language, "facts": _facts(place, head),
-        "as_of": str(_("From the registry as of %(day)s", day=show_day(day))),
-        "sections": sections, "ends_wide": wide, "signatures": _signatures(head, team),
+        "title": f"{kind}. {source.title}", "kind": kind, "owner": source.owner,
+        "name": source.title, "key": source.key, "language": language,
+        "facts": [{"name": name, "value": value} for name, value in source.facts if value],
+        "as_of": as_of, "sections": sections, "ends_wide": wide,
+        "signatures": _signatures(head.kind, [
+            one.face.name for one in source.team if one.role == Role.LEAD
+        ]),
         "formed_at": show_moment(moment), "formed_by": author, "formed": formed,
-        "words": _words(),
+        "words": _words(source.order),
     }  # fmt: skip
     return Document("passport", str(data["title"]), author, language, moment, data, {})
 
@@ -97,23 +102,6 @@ def _number(sections: list[dict[str, Any]]) -> bool:
         section["turn"] = ("wide" if section["wide"] else "tall") * (section["wide"] != wide)
         wide = section["wide"]
     return wide
-
-
-def _facts(place: Place, head: Head) -> list[dict[str, str]]:
-    sprints = place.initiative.planned_sprints
-    pairs = [
-        (_("Project key"), head.key),
-        (_("State"), state_word(head.state)),
-        (_("Period"), head.period.raw or head.period.reading),
-        (_("Sprints planned"), str(sprints or "")),
-        *((_capital(kind_word(one.kind)), one.label) for one in head.above),
-        (_("Below it"), ", ".join(one.label for one in head.below)),
-    ]
-    return [{"name": str(name), "value": value} for name, value in pairs if value]
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _text(kind: str, text: str, **more: str) -> Part:
@@ -188,26 +176,26 @@ def _stage(stage: StageRow, number: int) -> Iterator[Part]:
     yield from _prose(stage.text)
 
 
-def _signatures(head: Head, team: list[MemberRow]) -> list[dict[str, str]]:
+def _signatures(kind: str, leads: list[str]) -> list[dict[str, str]]:
     """Who signs: each lead, else a line for one; then the head of the project office."""
     lead = str(
         {
             "programme": _("Lead of the programme"),
             "strategic_project": _("Lead of the strategic project"),
-        }.get(head.kind)
+        }.get(kind)
         or role_word(Role.LEAD)
     )
-    leads = [one.face.name for one in team if one.role == Role.LEAD] or [""]
     return [
-        *({"post": lead, "name": name} for name in leads),
+        *({"post": lead, "name": name} for name in leads or [""]),
         {"post": str(_("Head of the project office")), "name": ""},
     ]
 
 
-def _words() -> dict[str, str]:
+def _words(order: str) -> dict[str, str]:
+    """The words of the form; below «УТВЕРЖДАЮ» the order, else a line for the day."""
     words = {
         "approve": _("APPROVED BY"), "post": _("(post)"), "signature": _("(signature)"),
-        "initials": _("(initials, surname)"), "date_line": _("“___” __________ 20__"),
+        "initials": _("(initials, surname)"), "date_line": order or _("“___” __________ 20__"),
         "page": _("Page"), "empty": _("The passport is empty"), "sections": _("Contents"),
     }  # fmt: skip
     return {name: str(word) for name, word in words.items()}

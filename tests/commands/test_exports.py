@@ -180,3 +180,12 @@ def test_the_registry_by_a_broken_template(app: Flask, run: Run, tmp_path: Path)
     finally:
         (folder / "registry.typ").unlink()
         folder.rmdir()
+
+
+def test_a_version_of_a_passport(run: Run, tmp_path: Path) -> None:
+    def passport(number: str) -> Result:
+        out = str(tmp_path / "version.docx")
+        return CliRunner().invoke(export_group, ["passport", "PRO", out, "--version", number])
+
+    assert "версии" in one(passport("9")).lower() or "version" in one(passport("9")).lower()
+    assert passport("0").exit_code == 2
