@@ -1,0 +1,263 @@
+"""Defining an indicator: its words and kinds, its targets by period, the link to its parent.
+
+Nothing here commits. What stands in an approved passport (name, unit, source, final target) is
+frozen with it (`cascade.freezing`); how it is counted is not.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from kaskad import journal
+from kaskad.cascade import freezing
+from kaskad.cascade.models import Initiative
+from kaskad.core import errors, revisions
+from kaskad.core.db import db, lock
+from kaskad.indicators.access import Spot
+from kaskad.indicators.definition_words import refusal_words
+from kaskad.indicators.kinds import Direction, Frequency, IndicatorKind, Rollup, ValueKind
+from kaskad.indicators.models import Indicator, IndicatorTarget
+from kaskad.indicators.rollup import Refusal as Refused
+from kaskad.indicators.rollup import makes_cycle, refusal
+from kaskad.indicators.targets import read_target
+from kaskad.indicators.units import read_unit
+from kaskad.people.models import Party, Person
+
+WORDS = ("number", "name", "criterion", "source", "unit", "target_raw")
+"""Stands in the passport."""
+READING = (
+    "kind", "direction", "value_kind", "low", "numerator", "denominator", "method", "frequency",
+    "baseline", "baseline_on", "baseline_note", "responsible_id", "dimensions", "limits",
+)  # fmt: skip
+_LISTS: dict[str, Any] = {
+    "kind": IndicatorKind, "direction": Direction, "value_kind": ValueKind, "frequency": Frequency,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TargetGiven:
+    """A target of a period as somebody writes it."""
+
+    starts_on: date
+    due_on: date
+    raw: str
+    label: str = ""
+
+
+def change_definition(
+    actor: Person,
+    spot: Spot,
+    seen: int | None,
+    changes: Mapping[str, Any],
+    *,
+    once: str | None = None,
+) -> bool:
+    """Change fields of `WORDS` and `READING`; False when nothing changed.
+
+    Raises Invalid, Conflict (also for words of an approved passport).
+    """
+    if unknown := set(changes) - {*WORDS, *READING}:
+        raise ValueError(f"not to be changed here: {sorted(unknown)}")
+    if journal.happened_once(actor.id, once) is not None:
+        return False
+    row = spot.indicator
+    if any(name in changes and changes[name] != getattr(row, name) for name in WORDS):
+        freezing.check(spot.place.initiative)
+    lock(row)
+    wanted = {
+        name: _LISTS[name](value) if name in _LISTS and value else value
+        for name, value in changes.items()
+    }
+    _check(row, wanted)
+    if wanted.get("frequency") == "":
+        wanted["frequency"] = None
+    diff = revisions.change(row, seen, wanted, show=_shown)
+    if not diff:
+        return False
+    if row.parent_id is not None and row.rollup is not None and {"kind", "unit"} & set(diff):
+        _check_link(row, db.session.get_one(Indicator, row.parent_id), row.rollup)
+    db.session.flush()
+    _note("defined", spot, {"changes": diff}, once)
+    return True
+
+
+def set_targets(
+    actor: Person,
+    spot: Spot,
+    seen: int | None,
+    given: Sequence[TargetGiven],
+    *,
+    once: str | None = None,
+) -> bool:
+    """The targets of all periods, as the yearly table has them; an empty one is taken away.
+
+    «0» is a target, nothing is none. Raises Invalid for a period that ends before it begins or
+    runs into another, Conflict when somebody else wrote targets meanwhile.
+    """
+    if journal.happened_once(actor.id, once) is not None:
+        return False
+    freezing.check(spot.place.initiative)
+    row = lock(spot.indicator)
+    wanted = sorted((one for one in given if one.raw.strip()), key=lambda one: one.starts_on)
+    _check_periods(wanted)
+    there = {
+        (one.starts_on, one.due_on): one
+        for one in db.session.scalars(
+            select(IndicatorTarget).where(IndicatorTarget.indicator_id == row.id)
+        )
+    }
+    before = {key: one.raw for key, one in there.items()}
+    after = {(one.starts_on, one.due_on): one.raw for one in wanted}
+    if before == after:
+        return False
+    if seen is not None and row.field_revisions.get("targets", 0) > seen:
+        raise errors.Conflict(_("Somebody wrote other targets meanwhile."))
+    for key, kept in there.items():
+        if key not in after:
+            db.session.delete(kept)
+    db.session.flush()
+    for one in wanted:
+        target = there.get((one.starts_on, one.due_on))
+        if target is None:
+            target = IndicatorTarget(
+                indicator_id=row.id, starts_on=one.starts_on, due_on=one.due_on, raw=one.raw
+            )
+            db.session.add(target)
+        target.raw, target.label = one.raw, one.label or target.label or ""
+        target.number = read_target(one.raw).number
+    revisions.touch(row, "targets")
+    db.session.flush()
+    told = {
+        f"{first:%d.%m.%Y}–{last:%d.%m.%Y}": [before.get((first, last), ""), raw]
+        for (first, last), raw in {**dict.fromkeys(before, ""), **after}.items()
+        if before.get((first, last), "") != raw
+    }
+    _note("targets_set", spot, {"targets": told}, once)
+    return True
+
+
+def link_indicator(
+    actor: Person, spot: Spot, parent: Indicator, rule: Rollup, *, once: str | None = None
+) -> bool:
+    """Let its value go into that of *parent* by *rule*. Raises Invalid with the reason.
+
+    The parent stands in an initiative above; whoever calls has found it as one they may see.
+    """
+    if journal.happened_once(actor.id, once) is not None:
+        return False
+    row = lock(spot.indicator)
+    if (row.parent_id, row.rollup) == (parent.id, rule):
+        return False
+    above = db.session.get_one(Initiative, parent.initiative_id)
+    if not spot.place.initiative.path.startswith(above.path):
+        _refuse("parent", _("The indicator above belongs to another branch of the cascade."))
+    _check_link(row, parent, rule)
+    other = db.session.scalar(
+        select(Indicator.rollup).where(
+            Indicator.parent_id == parent.id, Indicator.id != row.id, Indicator.rollup.is_not(None),
+            Indicator.rollup != rule, Indicator.archived_at.is_(None),
+        )
+    )  # fmt: skip
+    if other is not None:
+        _refuse("rule", _("Others go into it by another rule. All take the same one."))
+    row.parent_id, row.rollup, row.takes_part = parent.id, rule, True
+    revisions.touch(row, "parent_id", "rollup")
+    db.session.flush()
+    _note("linked", spot, {"parent": _name(parent), "rule": str(rule)}, once)
+    return True
+
+
+def take_part(actor: Person, spot: Spot, *, takes_part: bool, once: str | None = None) -> bool:
+    """Opt out of the figure above, or come back to it."""
+    if journal.happened_once(actor.id, once) is not None:
+        return False
+    row = lock(spot.indicator)
+    if row.parent_id is None or row.takes_part == takes_part:
+        return False
+    row.takes_part = takes_part
+    revisions.touch(row, "takes_part")
+    db.session.flush()
+    _note("opted_in" if takes_part else "opted_out", spot, {}, once)
+    return True
+
+
+def unlink_indicator(actor: Person, spot: Spot, *, once: str | None = None) -> bool:
+    """Cut the link to the indicator above."""
+    if journal.happened_once(actor.id, once) is not None:
+        return False
+    row = lock(spot.indicator)
+    if row.parent_id is None:
+        return False
+    parent = db.session.get_one(Indicator, row.parent_id)
+    row.parent_id = row.rollup = None
+    revisions.touch(row, "parent_id", "rollup")
+    db.session.flush()
+    _note("unlinked", spot, {"parent": _name(parent)}, once)
+    return True
+
+
+def _check(row: Indicator, wanted: Mapping[str, Any]) -> None:
+    if "name" in wanted and not str(wanted["name"]).strip():
+        _refuse("name", _("Please write something."))
+    if wanted.get("responsible_id") and db.session.get(Party, wanted["responsible_id"]) is None:
+        _refuse("responsible", _("Choose from the list."))
+    direction = wanted.get("direction", row.direction)
+    low = wanted.get("low", row.low)
+    high = read_target(wanted.get("target_raw", row.target_raw)).number
+    if direction == Direction.WITHIN and low is not None and high is not None and low > high:
+        _refuse("low", _("The lower bound is above the target."))
+
+
+def _check_periods(given: Sequence[TargetGiven]) -> None:
+    for one, after in zip(given, [*given[1:], None], strict=True):
+        if one.due_on < one.starts_on:
+            _refuse("targets", _("The period ends before it begins."))
+        if after is not None and after.starts_on <= one.due_on:
+            _refuse("targets", _("Two periods overlap."))
+
+
+def _check_link(row: Indicator, parent: Indicator, rule: Rollup) -> None:
+    above = {
+        one.id: one.parent_id
+        for one in db.session.execute(
+            select(Indicator.id, Indicator.parent_id).where(Indicator.parent_id.is_not(None))
+        )
+    }
+    why = (
+        Refused.CYCLE
+        if makes_cycle(row.id, parent.id, above.get)
+        else refusal(
+            rule, IndicatorKind(row.kind), read_unit(row.unit), IndicatorKind(parent.kind),
+            read_unit(parent.unit),
+        )
+    )  # fmt: skip
+    if why is not None:
+        _refuse("rule", refusal_words(why))
+
+
+def _refuse(field: str, sentence: str) -> None:
+    raise errors.Invalid(str(sentence), fields={field: str(sentence)})
+
+
+def _shown(_field: str, value: Any) -> Any:
+    return revisions.plain(value)
+
+
+def _name(row: Indicator) -> str:
+    return f"{row.number} {row.name}".strip()
+
+
+def _note(action: str, spot: Spot, data: Mapping[str, Any], once: str | None) -> None:
+    journal.record(
+        f"indicator.{action}",
+        "indicator",
+        spot.indicator.id,
+        initiative_id=spot.place.initiative.id,
+        organisation_id=spot.place.initiative.owner_id,
+        data={"indicator": _name(spot.indicator), **data},
+        once=once,
+    )
