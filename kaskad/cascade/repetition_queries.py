@@ -101,6 +101,19 @@ def occurrence_states(activity_ids: Sequence[int]) -> dict[tuple[int, str], Said
     }  # fmt: skip
 
 
+def occurrence_states_in(initiative_ids: Sequence[int]) -> dict[tuple[int, str], Said]:
+    """The same for all activities of some initiatives, for the registry. One statement."""
+    own = ActivityOccurrence
+    rows = db.session.execute(
+        select(own.activity_id, own.key, own.state, own.done_on)
+        .join(Activity, Activity.id == own.activity_id)
+        .where(Activity.initiative_id.in_(list(initiative_ids)), own.state != OccurrenceState.OPEN)
+    )
+    return {
+        (row.activity_id, row.key): Said(OccurrenceState(row.state), row.done_on) for row in rows
+    }
+
+
 def plan_dates(initiative_id: int, owner_path: str, as_of: date) -> dict[int, ActivityDates]:
     """For the plan: repetitions and hints by activity. Two statements, signs, the calendar."""
     kind = Activity.period["kind"].as_string()

@@ -42,6 +42,12 @@ class Said:
     starts_on: date | None = None
     ends_on: date | None = None
 
+    def settles(self, as_of: date) -> bool:
+        """Whether on that day nothing was to be done about it any more."""
+        if self.state == OccurrenceState.DONE:
+            return self.done_on is None or self.done_on <= as_of
+        return self.state == OccurrenceState.MISSED
+
 
 class Standing(StrEnum):
     """How a repetition stands."""
@@ -130,20 +136,14 @@ def _of(found: Sequence[Occurrence], day: date) -> Occurrence | None:
 def _standing(
     one: Occurrence, said: Said | None, as_of: date, *, sign: bool, going_on: bool
 ) -> Standing:
-    if said is not None and said.state == OccurrenceState.MISSED:
-        return Standing.MISSED
-    if said is not None and said.state == OccurrenceState.DONE and _by(said.done_on, as_of):
-        return Standing.DONE
+    if said is not None and said.settles(as_of):
+        return Standing.DONE if said.state == OccurrenceState.DONE else Standing.MISSED
     if sign and going_on:
         return Standing.SIGN
     if one.end < as_of:
         late = going_on and school_year_of(one.end) == school_year_of(as_of)
         return Standing.OVERDUE if late else Standing.UNMARKED
     return Standing.NOW if one.start <= as_of else Standing.AHEAD
-
-
-def _by(done_on: date | None, as_of: date) -> bool:
-    return done_on is None or done_on <= as_of
 
 
 def brief(rows: Sequence[Repetition], most: int = 6) -> tuple[Repetition, ...]:

@@ -1,6 +1,6 @@
 """The plans of projects as the rules of health read them: what is late, what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -10,9 +10,11 @@ from sqlalchemy import and_, case, exists, func, or_, select
 
 from kaskad.boards.models import Card
 from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Stage
+from kaskad.cascade.repetition_queries import occurrence_states_in
+from kaskad.cascade.repetitions import Said
 from kaskad.core.db import db
 from kaskad.core.i18n import zone
-from kaskad.periods import Period, PeriodKind, occurrences, school_year_of
+from kaskad.periods import Occurrence, Period, PeriodKind, occurrences, school_year_of
 from kaskad.registry.health import Due, Soon, StageFact
 from kaskad.registry.rows import NextPoint
 
@@ -41,19 +43,20 @@ class PlanFacts:
 
 
 def plan_facts(ids: Sequence[int], until: datetime, as_of: date) -> dict[int, PlanFacts]:
-    """What is open in the plans, by initiative; those without a plan are left out. One statement.
+    """What is open in the plans, by initiative; those without a plan are left out. Two statements.
 
     Whoever begins within a year without anybody responsible is in `soon`: how soon is too soon
     is a threshold of the project's organisation.
     """
     found: dict[int, PlanFacts] = {}
-    for row in db.session.execute(_activities(ids, until, as_of)):
+    said = occurrence_states_in(ids)
+    for row in db.session.execute(_activities(ids, until, as_of)).all():
         facts = found.setdefault(row.initiative_id, PlanFacts())
         kind = row.kind or PeriodKind.NONE
         if kind in _ENDLESS or (row.finished and kind not in _REPEATING):
             continue
         if kind in _REPEATING:
-            _repeating(facts, row, as_of)
+            _repeating(facts, row, said, as_of)
         elif row.ends_on is not None:
             _once(facts, row, row.ends_on, as_of)
         if row.starts_on is not None and not row.has_party:
@@ -77,13 +80,26 @@ def _once(facts: PlanFacts, row: Any, ends_on: date, as_of: date) -> None:
     )  # fmt: skip
 
 
-def _repeating(facts: PlanFacts, row: Any, as_of: date) -> None:
+def _repeating(
+    facts: PlanFacts, row: Any, said: Mapping[tuple[int, str], Said], as_of: date
+) -> None:
+    """A repetition of which somebody has said something is neither late nor what comes next."""
+
+    def settled(one: Occurrence) -> bool:
+        word = said.get((row.id, one.key))
+        return word is not None and word.settles(as_of)
+
     past, ahead = _around(_frozen(row.period), as_of)
     done_on = row.finished_at.astimezone(zone()).date() if row.finished_at else None
-    if past is not None and (done_on is None or done_on < past[0] - BEFORE):
-        facts.late.append(Due(row.id, row.title, past[1]))
-    if ahead is not None:
-        facts.point(row.title, ahead[1])
+    if (
+        past is not None
+        and not settled(past)
+        and (done_on is None or done_on < past.start - BEFORE)
+    ):
+        facts.late.append(Due(row.id, row.title, past.end))
+    coming = next((one for one in ahead if not settled(one)), None)
+    if coming is not None:
+        facts.point(row.title, coming.end)
 
 
 def _frozen(period: Any) -> Any:
@@ -104,20 +120,16 @@ def _thawed(frozen: Any) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _around(frozen: Any, as_of: date) -> tuple[tuple[date, date] | None, tuple[date, date] | None]:
-    """(first and last day of the latest repetition that is over, of the next one).
+def _around(frozen: Any, as_of: date) -> tuple[Occurrence | None, tuple[Occurrence, ...]]:
+    """(the latest repetition that is over, those that are not yet).
 
     Only repetitions of the school year that goes on can be late: those before it belong to the
     report on their own year.
     """
     now = school_year_of(as_of)
-    found = [
-        (one.start, one.end)
-        for one in occurrences(Period.from_json(_thawed(frozen)), now, now.shifted(1))
-    ]
-    past = [one for one in found if one[1] < as_of]
-    ahead = [one for one in found if one[1] >= as_of]
-    return (past[-1] if past else None), (ahead[0] if ahead else None)
+    found = occurrences(Period.from_json(_thawed(frozen)), now, now.shifted(1))
+    past = [one for one in found if one.end < as_of]
+    return (past[-1] if past else None), tuple(one for one in found if one.end >= as_of)
 
 
 def _activities(ids: Sequence[int], until: datetime, as_of: date) -> Any:

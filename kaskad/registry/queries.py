@@ -1,6 +1,6 @@
 """The rows of the registry: every initiative a person sees, with its health, as of a day.
 
-Screen, files and print are made of these same rows. Nine statements of the room's own whatever the
+Screen, files and print are made of these same rows. Ten statements of the room's own whatever the
 number of projects, one more for a day that is past.
 """
 
@@ -38,18 +38,20 @@ _NOTHING, _NO_PLAN, _FREE = Notes(), PlanFacts(), ControlOf()
 
 
 def registry_rows(
-    person: Person | None, as_of: date, limits: Thresholds | None = None, *, only: int | None = None
-) -> tuple[RegistryRow, ...]:
+    person: Person | None, as_of: date, limits: Thresholds | None = None, *,
+    only: int | None = None, stages: bool = True,
+) -> tuple[RegistryRow, ...]:  # fmt: skip
     """All rows that *person* sees, as a tree laid flat: a parent right before what is below it.
 
     Without a person it is the server's own command line, which may read everything. *only* is
     the id of a single initiative, for its own page. Without *limits* each project is judged by
-    those of its organisation.
+    those of its organisation. Without *stages* rows need not have all stages, just the one that
+    runs.
     """
     until = midnight(as_of.toordinal() + 1, zone())
     rows = _initiatives(person, until, only)
     ids = [row.id for row in rows]
-    return _laid_out(rows, _Parts(ids, as_of, until, limits, cards=only is None))
+    return _laid_out(rows, _Parts(ids, as_of, until, limits, cards=only is None, stages=stages))
 
 
 def _initiatives(person: Person | None, until: datetime, only: int | None) -> list[Any]:
@@ -98,11 +100,11 @@ class _Parts:
 
     def __init__(
         self, ids: Sequence[int], as_of: date, until: datetime, limits: Thresholds | None, *,
-        cards: bool,
+        cards: bool, stages: bool,
     ) -> None:  # fmt: skip
         self.as_of, self.until, self.limits = as_of, until, limits
         self.sprints = running_sprints(ids, until)
-        self.notes = notes_of(ids, until, as_of, cards=cards)
+        self.notes = notes_of(ids, until, as_of, cards=cards, stages=stages)
         self.plans = plan_facts(ids, until, as_of)
         self.risks = risk_facts(ids, until if as_of < today() else None)
         self.control = control_of(ids, as_of)
