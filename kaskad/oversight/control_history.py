@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from kaskad.cascade.history import HistoryEvent, Names, Sentence, say
@@ -75,11 +74,6 @@ def register() -> None:
     """Let the journal tell these events."""
     say("milestone.", milestone_sentence)
     say("control.", control_sentence)
-
-
-def control_url(key: str, anchor: str) -> str:
-    """The row of a milestone or control stage on its page."""
-    return url_for("oversight.control", key=key, _anchor=anchor)
 
 
 def _changes(changes: Mapping[str, Any]) -> list[str]:

@@ -133,8 +133,16 @@ def control_page(initiative_id: int, as_of: date) -> ControlPage:
 
 def _shifts(ids: Sequence[int], as_of: date) -> dict[int, tuple[list[Shift], list[ShiftLine]]]:
     found: dict[int, tuple[list[Shift], list[ShiftLine]]] = {}
-    for row, name, short in db.session.execute(
-        select(MilestoneShift, Party.name, Party.short_name)
+    for row in db.session.execute(
+        select(
+            MilestoneShift.milestone_id,
+            MilestoneShift.old_on,
+            MilestoneShift.new_on,
+            MilestoneShift.reason,
+            MilestoneShift.shifted_at,
+            Party.name.label("party"),
+            Party.short_name,
+        )
         .join(Milestone, Milestone.id == MilestoneShift.milestone_id)
         .outerjoin(Party, Party.id == MilestoneShift.shifted_by_id)
         .where(Milestone.initiative_id.in_(ids))
@@ -144,11 +152,25 @@ def _shifts(ids: Sequence[int], as_of: date) -> dict[int, tuple[list[Shift], lis
         made_on = day_of(row.shifted_at)
         dates.append(Shift(row.old_on, row.new_on, made_on))
         if made_on <= as_of:
-            who = short or name or ""
+            who = row.short_name or row.party or ""
             lines.append(ShiftLine(row.old_on, row.new_on, row.reason, who, row.shifted_at))
     return found
 
 
+# Columns and not whole rows: of a thousand projects these are ten thousand.
+_MILESTONE = (
+    Milestone.id, Milestone.initiative_id, Milestone.name, Milestone.document,
+    Milestone.stage_id, Milestone.activity_id, Milestone.baseline_on, Milestone.forecast_on,
+    Milestone.actual_on, Milestone.cancelled_at, Milestone.cancel_reason, Milestone.set_by_id,
+    Milestone.archived_at, Milestone.revision,
+)  # fmt: skip
+_STAGE = (
+    ControlStage.id, ControlStage.initiative_id, ControlStage.number, ControlStage.subject,
+    ControlStage.period_raw, ControlStage.period, ControlStage.starts_on, ControlStage.ends_on,
+    ControlStage.expected, ControlStage.found, ControlStage.found_at, ControlStage.conclusion,
+    ControlStage.measures, ControlStage.measures_due_on, ControlStage.measures_done_on,
+    ControlStage.concluded_on, ControlStage.archived_at, ControlStage.revision,
+)  # fmt: skip
 Milestones = dict[int, list[MilestoneLine]]
 Stages = dict[int, list[ControlLine]]
 
@@ -161,8 +183,8 @@ def _milestones(
     archived: Milestones = {}
     for found in db.session.execute(
         select(
-            Milestone,
-            Party.id.label("party_id"), Party.kind, Party.name, Party.short_name,
+            *_MILESTONE,
+            Party.id.label("party_id"), Party.kind, Party.name.label("party"), Party.short_name,
             Stage.number.label("stage_number"), Stage.title.label("stage_title"),
             Activity.number.label("activity_number"), Activity.title.label("activity_title"),
             setter.name.label("setter_name"), setter.short_name.label("setter_short"),
@@ -174,30 +196,27 @@ def _milestones(
         .where(Milestone.initiative_id.in_(ids))
         .order_by(Milestone.position, Milestone.id)
     ):  # fmt: skip
-        row: Milestone = found[0]
-        dates, lines = shifts.get(row.id, ([], []))
-        line = _milestone(row, found, standing_of(row, dates, as_of), tuple(lines))
-        into = live if row.archived_at is None else archived
-        into.setdefault(row.initiative_id, []).append(line)
+        dates, lines = shifts.get(found.id, ([], []))
+        line = _milestone(found, standing_of(found, dates, as_of), tuple(lines))
+        into = live if found.archived_at is None else archived
+        into.setdefault(found.initiative_id, []).append(line)
     return live, archived
 
 
-def _milestone(
-    row: Milestone, found: Any, standing: Standing, shifts: tuple[ShiftLine, ...]
-) -> MilestoneLine:
+def _milestone(row: Any, standing: Standing, shifts: tuple[ShiftLine, ...]) -> MilestoneLine:
     part, code = "", ""
     if row.activity_id is not None:
         part, code = (
-            _words(found.activity_number, found.activity_title),
+            _words(row.activity_number, row.activity_title),
             f"activity-{row.activity_id}",
         )
     elif row.stage_id is not None:
-        part, code = _words(found.stage_number, found.stage_title), f"stage-{row.stage_id}"
+        part, code = _words(row.stage_number, row.stage_title), f"stage-{row.stage_id}"
     return MilestoneLine(
         id=row.id, initiative_id=row.initiative_id, name=row.name, document=row.document,
-        part=part, part_code=code, responsible=_face(found), planned_on=row.baseline_on,
+        part=part, part_code=code, responsible=_face(row), planned_on=row.baseline_on,
         standing=standing, shifts=shifts, cancel_reason=row.cancel_reason,
-        set_by=found.setter_short or found.setter_name or "", set_by_id=row.set_by_id,
+        set_by=row.setter_short or row.setter_name or "", set_by_id=row.set_by_id,
         revision=row.revision,
     )  # fmt: skip
 
@@ -208,7 +227,8 @@ def _stages(ids: Sequence[int], as_of: date) -> tuple[Stages, Stages]:
     archived: Stages = {}
     for found in db.session.execute(
         select(
-            ControlStage, Party.id.label("party_id"), Party.kind, Party.name, Party.short_name,
+            *_STAGE, Party.id.label("party_id"), Party.kind, Party.name.label("party"),
+            Party.short_name,
             judge.name.label("judge_name"), judge.short_name.label("judge_short"),
         )
         .outerjoin(Party, Party.id == ControlStage.controller_id)
@@ -216,13 +236,12 @@ def _stages(ids: Sequence[int], as_of: date) -> tuple[Stages, Stages]:
         .where(ControlStage.initiative_id.in_(ids))
         .order_by(ControlStage.position, ControlStage.id)
     ):  # fmt: skip
-        row: ControlStage = found[0]
-        into = live if row.archived_at is None else archived
-        into.setdefault(row.initiative_id, []).append(_stage(row, found, as_of))
+        into = live if found.archived_at is None else archived
+        into.setdefault(found.initiative_id, []).append(_stage(found, as_of))
     return live, archived
 
 
-def _stage(row: ControlStage, found: Any, as_of: date) -> ControlLine:
+def _stage(row: Any, as_of: date) -> ControlLine:
     standing = stage_standing_of(row, as_of)
     known = not standing.is_open
     done = row.measures_done_on if known else None
@@ -231,13 +250,13 @@ def _stage(row: ControlStage, found: Any, as_of: date) -> ControlLine:
         id=row.id, initiative_id=row.initiative_id, number=row.number, subject=row.subject,
         period=period_view(row.period_raw, row.period), period_raw=row.period_raw,
         starts_on=row.starts_on, ends_on=row.ends_on, expected=row.expected,
-        controller=_face(found), found=row.found if seen or known else "",
+        controller=_face(row), found=row.found if seen or known else "",
         conclusion=str(row.conclusion) if known and row.conclusion else "",
         measures=row.measures if known else "",
         measures_due_on=row.measures_due_on if known else None,
         measures_done_on=done if done is None or done <= as_of else None,
         concluded_on=row.concluded_on if known else None,
-        concluded_by=(found.judge_short or found.judge_name or "") if known else "",
+        concluded_by=(row.judge_short or row.judge_name or "") if known else "",
         standing=standing, revision=row.revision,
     )  # fmt: skip
 
@@ -245,7 +264,8 @@ def _stage(row: ControlStage, found: Any, as_of: date) -> ControlLine:
 def _face(found: Any) -> Face | None:
     if found.party_id is None:
         return None
-    return Face(found.party_id, found.kind, found.short_name or found.name, found.short_name or "")
+    short = found.short_name or ""
+    return Face(found.party_id, found.kind, short or found.party, short)
 
 
 def _words(number: str | None, title: str | None) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from kaskad.boards.day_panels import Waiting, add_waiting
 from kaskad.cascade.access import scope, under, visible
 from kaskad.cascade.models import Initiative, InitiativeState
-from kaskad.cascade.panels import Panel, Tab, add_overview, add_tab
+from kaskad.cascade.panels import Panel, Tab, add_behind, add_overview, add_tab
 from kaskad.core.db import db
 from kaskad.core.i18n import today
 from kaskad.oversight import control_words as words
@@ -23,6 +23,14 @@ from kaskad.people.permissions import Permission, Role
 
 MOST = 20
 """So many lines of a kind at most: a day is not a registry."""
+
+
+_PAGES = (
+    "sites", "milestone_proposals", "add_milestone", "change_milestone", "move_milestone",
+    "pass_milestone", "cancel_milestone", "add_control_stage", "change_control_stage",
+    "write_found", "conclude_control_stage",
+)  # fmt: skip
+"""Pages behind the tab, and what answers with its page when a form on it is refused."""
 
 
 def fact_word(fact: ControlFact) -> str:
@@ -140,5 +148,6 @@ def _tab_url(initiative: Initiative, _person: Person) -> str:
 def register() -> None:
     """The tab, the panel of the overview, what waits; called when the application is made."""
     add_tab(Tab("oversight.control", 22, lambda: str(_("Control")), _tab_url))
+    add_behind("oversight.control", [f"oversight.{name}" for name in _PAGES])
     add_overview(Panel("control", 10, "oversight/_next.html", _next))
     add_waiting("control", _waiting)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -97,30 +98,63 @@ def control_facts(ids: Sequence[int], as_of: date) -> dict[int, list[ControlFact
         return {}
     shifts = shifts_of(Milestone.initiative_id.in_(ids))
     found: dict[int, list[ControlFact]] = {}
-    for row, name, short in db.session.execute(
-        select(Milestone, Party.name, Party.short_name)
+    for row in db.session.execute(
+        select(
+            Milestone.initiative_id,
+            Milestone.id,
+            Milestone.name,
+            Milestone.baseline_on,
+            Milestone.forecast_on,
+            Milestone.actual_on,
+            Milestone.cancelled_at,
+            Party.name.label("party"),
+            Party.short_name.label("short"),
+        )
         .outerjoin(Party, Party.id == Milestone.responsible_id)
         .where(Milestone.initiative_id.in_(ids), Milestone.archived_at.is_(None))
         .order_by(Milestone.position, Milestone.id)
     ):
         milestone = standing_of(row, shifts.get(row.id, ()), as_of)
         fact = ControlFact(
-            ControlKind.MILESTONE, row.id, row.name, short or name or "",
-            milestone.actual_on or milestone.forecast_on, row.baseline_on, milestone=milestone,
-        )  # fmt: skip
+            ControlKind.MILESTONE,
+            row.id,
+            row.name,
+            row.short or row.party or "",
+            milestone.actual_on or milestone.forecast_on,
+            row.baseline_on,
+            milestone=milestone,
+        )
         found.setdefault(row.initiative_id, []).append(fact)
     for facts in found.values():
         facts.sort(key=lambda one: one.due_on or date.max)
-    for stage, name, short in db.session.execute(
-        select(ControlStage, Party.name, Party.short_name)
+    for stage in db.session.execute(
+        select(
+            ControlStage.initiative_id,
+            ControlStage.id,
+            ControlStage.subject,
+            ControlStage.starts_on,
+            ControlStage.ends_on,
+            ControlStage.conclusion,
+            ControlStage.concluded_on,
+            ControlStage.measures,
+            ControlStage.measures_due_on,
+            ControlStage.measures_done_on,
+            Party.name.label("party"),
+            Party.short_name.label("short"),
+        )
         .outerjoin(Party, Party.id == ControlStage.controller_id)
         .where(ControlStage.initiative_id.in_(ids), ControlStage.archived_at.is_(None))
         .order_by(ControlStage.position, ControlStage.id)
     ):
         fact = ControlFact(
-            ControlKind.STAGE, stage.id, stage.subject, short or name or "",
-            stage.ends_on, stage.ends_on, stage=stage_standing_of(stage, as_of),
-        )  # fmt: skip
+            ControlKind.STAGE,
+            stage.id,
+            stage.subject,
+            stage.short or stage.party or "",
+            stage.ends_on,
+            stage.ends_on,
+            stage=stage_standing_of(stage, as_of),
+        )
         found.setdefault(stage.initiative_id, []).append(fact)
     return found
 
@@ -131,38 +165,45 @@ def next_points(facts: Iterable[ControlFact], count: int = 3) -> list[ControlFac
     return sorted(waiting, key=lambda one: (one.due_on or date.max, one.kind, one.id))[:count]
 
 
-def day_of(moment: datetime) -> date:
+def day_of(moment: datetime, here: ZoneInfo | None = None) -> date:
     """The day on which something was done, for comparisons with `as_of`.
 
     A demo stands on one day while its clock runs on in UTC, so of the two days that a moment has,
-    here and in UTC, the earlier one counts: nothing is done tomorrow.
+    here and in UTC, the earlier one counts: nothing is done tomorrow. *here* is the visitor's
+    zone, for those who ask for thousands.
     """
-    return min(moment.astimezone(zone()).date(), moment.astimezone(UTC).date())
+    return min(moment.astimezone(here or zone()).date(), moment.astimezone(UTC).date())
 
 
 def shifts_of(*conditions: Any) -> dict[int, list[Shift]]:
     """The shifts of the milestones that meet *conditions*, in their order. One statement."""
     found: dict[int, list[Shift]] = {}
-    for row in db.session.scalars(
-        select(MilestoneShift)
+    here = zone()
+    for row in db.session.execute(
+        select(
+            MilestoneShift.milestone_id,
+            MilestoneShift.old_on,
+            MilestoneShift.new_on,
+            MilestoneShift.shifted_at,
+        )
         .join(Milestone, Milestone.id == MilestoneShift.milestone_id)
         .where(*conditions)
         .order_by(MilestoneShift.id)
     ):
-        shift = Shift(row.old_on, row.new_on, day_of(row.shifted_at))
+        shift = Shift(row.old_on, row.new_on, day_of(row.shifted_at, here))
         found.setdefault(row.milestone_id, []).append(shift)
     return found
 
 
-def standing_of(row: Milestone, shifts: Sequence[Shift], as_of: date) -> Standing:
-    """How the milestone stood on *as_of*."""
+def standing_of(row: Any, shifts: Sequence[Shift], as_of: date) -> Standing:
+    """How the milestone *row*, or its columns, stood on *as_of*."""
     cancelled = day_of(row.cancelled_at) if row.cancelled_at is not None else None
     dates = MilestoneDates(row.baseline_on, row.forecast_on, row.actual_on, cancelled, shifts)
     return milestone_standing(dates, as_of)
 
 
-def stage_standing_of(row: ControlStage, as_of: date) -> ControlStanding:
-    """How the control stage stood on *as_of*."""
+def stage_standing_of(row: Any, as_of: date) -> ControlStanding:
+    """How the control stage *row*, or its columns, stood on *as_of*."""
     return control_standing(
         ControlDates(
             row.starts_on, row.ends_on, row.conclusion, row.concluded_on, bool(row.measures),

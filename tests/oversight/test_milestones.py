@@ -355,6 +355,7 @@ def test_the_plan_proposes_what_no_milestone_says(visit: Visit, cast: Cast) -> N
         part_actions.add_activity(None, initiative, title="Опрос", period_raw="май 2031")
     lead = visit("lead")
     page = lead.get(f"{PAGE}/proposals").text
+    assert f'href="{PAGE}" aria-current="page"' in page
     assert "Круглый стол" in page
     assert "Подготовка" in page
     assert "Опрос" not in page
