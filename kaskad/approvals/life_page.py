@@ -59,11 +59,12 @@ def show(person: Person, place: Place, sent: Sent | None = None) -> str:
     wanted = filters.decision.data if filters.validate() else None
     records = may_record(place)
     opened = dict(sent.decisions)
-    if records and wanted is not None and wanted not in opened:
+    if wanted is not None and wanted not in opened:
         line = found.decision(wanted)
         if line is None:
             raise errors.NotFound(_("There is no such decision in this project."))
-        opened[wanted] = edit_form(line)
+        if records:
+            opened[wanted] = edit_form(line)
     forms = dict(sent.steps)
     for one in found.next:
         if one.mine and not one.missing and one.step not in forms:

@@ -170,6 +170,8 @@ def paper_words(kind: str, number: str, day: str, step: str = LifeStep.ORDER) ->
 
 
 def _paper(name: str, number: str, day: str) -> str:
+    if number.replace(" ", "").lower() in {"б/н", "бн", "б.н."}:  # «без номера» takes no «№»
+        return str(_("%(name)s of %(day)s", name=f"{name} {number}", day=day))
     if number:
         return str(_("%(name)s No. %(number)s of %(day)s", name=name, number=number, day=day))
     return str(_("%(name)s of %(day)s", name=name, day=day))

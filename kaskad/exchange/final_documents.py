@@ -113,7 +113,8 @@ def _prose(text: str) -> list[Part]:
 
 def _goal(view: FinalView) -> Iterator[Part]:
     yield from _prose(view.goal)
-    yield _text("heading", outcome_word(view.report.goal_outcome).capitalize())
+    word = outcome_word(view.report.goal_outcome)
+    yield _text("heading", str(_("Goal: %(outcome)s", outcome=word)))
     yield from _prose(view.report.goal_words)
 
 
