@@ -20,9 +20,9 @@ def request_state_word(state: str) -> str:
     return str(
         {
             RequestState.OPEN: _("Waits for a decision"),
-            RequestState.APPROVED: _("Approved"),
-            RequestState.DECLINED: _("Declined"),
-            RequestState.WITHDRAWN: _("Withdrawn"),
+            RequestState.APPROVED: _("Change approved"),
+            RequestState.DECLINED: _("Change declined"),
+            RequestState.WITHDRAWN: _("Request withdrawn"),
         }[RequestState(state)]
     )
 
@@ -38,11 +38,11 @@ def operation_word(operation: str) -> str:
     """What a line does."""
     return str(
         {
-            CHANGE: _("change"),
-            ADD: _("add"),
-            MOVE: _("move to another place"),
-            PUT_AWAY: _("put away"),
-            BRING_BACK: _("bring back"),
+            CHANGE: _("to be changed"),
+            ADD: _("to be added"),
+            MOVE: _("to be moved"),
+            PUT_AWAY: _("to be put away"),
+            BRING_BACK: _("to be brought back"),
         }[operation]
     )
 

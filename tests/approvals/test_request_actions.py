@@ -49,8 +49,7 @@ class Desk:
             section.add_block(None, place, "goal", {"heading": "", "body": "Цель проекта"})
             for text in ("Первая", "Вторая", "Третья"):
                 section.add_part(None, place, "objectives", {"number": "", "text": text})
-            stage = db.session.scalars(select(Stage)).first()
-            assert stage is not None
+            stage = rows_of(Stage, place.initiative)[0]
             plan_edit_actions.change_stage(
                 None, place, stage, None, {"period_raw": "до 30.10.2025"}
             )
@@ -471,20 +470,25 @@ def test_two_who_approve_at_once(desk: Desk, app: Flask) -> None:
 # --- the same as without asking ---
 
 
+_OTHERS = {"stage_id": "stages", "parent_id": "activities"}
+
+
 def plain(content: dict[str, Any]) -> str:
-    """A passport without the ids of its rows, which count on."""
-    order: dict[int, int] = {}
+    """A passport without the ids of its rows, which count on from one attempt to the next."""
+    order: dict[tuple[str, int], str] = {}
+    for section, rows in content.items():
+        for index, row in enumerate(rows if isinstance(rows, list) else ()):
+            order[section, row["id"]] = f"{section} {index}"
 
-    def known(name: str, value: Any) -> Any:
-        if (name == "id" or name.endswith("_id")) and isinstance(value, int):
-            return order.setdefault(value, len(order))
-        if isinstance(value, dict):
-            return {key: known(key, one) for key, one in value.items()}
+    def known(section: str, name: str, value: Any) -> Any:
         if isinstance(value, list):
-            return [known(name, one) for one in value]
-        return value
+            return [known(section or name, name, one) for one in value]
+        if isinstance(value, dict):
+            return {key: known(section, key, one) for key, one in value.items()}
+        return order.get((_OTHERS.get(name, section if name == "id" else ""), value), value)
 
-    return json.dumps(known("", content), sort_keys=True, ensure_ascii=False)
+    found = {name: known("", name, value) for name, value in content.items()}
+    return json.dumps(found, sort_keys=True, ensure_ascii=False)
 
 
 TEXTS = st.sampled_from(["", "Иначе", "до 31.10.2025", "сентябрь 2025 – май 2026", "б/н"])
