@@ -5,7 +5,7 @@ initiative says whether the passport may be written (`cascade.freezing`). Everyt
 initiative first, so that of two people who decide at once the second reads what the first decided.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,10 +18,9 @@ from kaskad.approvals import snapshot
 from kaskad.approvals.access import check_decider
 from kaskad.approvals.models import Decision, LifeStep, PassportVersion, VersionState
 from kaskad.approvals.version_reading import readiness_of
-from kaskad.approvals.version_words import version_state_word
+from kaskad.approvals.version_words import needed_words, version_state_word
 from kaskad.cascade.access import Place
-from kaskad.cascade.models import Initiative, PassportState
-from kaskad.cascade.readiness import EXPECTED
+from kaskad.cascade.models import Initiative, InitiativeKind, PassportState
 from kaskad.core import errors
 from kaskad.core.db import db, lock
 from kaskad.core.i18n import zone
@@ -109,14 +108,15 @@ class Paper:
         return not (self.number.strip() or self.text.strip() or self.decided_on)
 
 
-NEEDED = ("goal", "results")
+NEEDED = {InitiativeKind.PROJECT: ("goal", "results")}
 """Without these there is nothing to decide on."""
+_GOAL = ("goal",)
+"""What is above projects has its results in them (domain.md, 2.1)."""
 
 
-def lacking(kind: str, missing: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of `NEEDED` that a passport of *kind* should have and does not say."""
-    expected = {one.kind for one in EXPECTED.get(kind, ())}
-    return tuple(one for one in NEEDED if one in expected and one in missing)
+def lacking(kind: str, missing: Collection[str]) -> tuple[str, ...]:
+    """Sections that a passport of *kind* has to have before it is sent, and does not."""
+    return tuple(one for one in NEEDED.get(InitiativeKind(kind), _GOAL) if one in missing)
 
 
 def submit_passport(
@@ -124,7 +124,7 @@ def submit_passport(
 ) -> PassportVersion:
     """Send the passport for approval; from now on it is not written.
 
-    It may lack sections (the page says which), but not goal and results: raises Invalid. Raises
+    It may lack sections (the page says which), but not those of `NEEDED`: raises Invalid. Raises
     Conflict for one that waits already or is approved.
     """
     if (made := journal.happened_once(actor.id, once)) is not None:
@@ -134,11 +134,9 @@ def submit_passport(
         raise errors.Conflict(_("The passport waits for approval already."), meanwhile=True)
     if initiative.passport_state == PassportState.APPROVED:
         raise errors.Conflict(_("The passport is approved already."), meanwhile=True)
-    missing = readiness_of(snapshot.take(initiative)).missing
-    if lacking(str(initiative.kind), missing):
-        raise errors.Invalid(
-            _("Write the goal and the expected results first: there is nothing to approve yet.")
-        )
+    wanted = lacking(initiative.kind, readiness_of(snapshot.take(initiative)).missing)
+    if wanted:
+        raise errors.Invalid(needed_words(wanted))
     row = new_version(actor, place, note=note.strip(), state=VersionState.SUBMITTED)
     _note("submitted", place, row, {"note": row.note} if row.note else {}, once)
     return row

@@ -1,6 +1,6 @@
 """The bar above a passport: where it is, which version is in force, what this person can do."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +8,10 @@ from flask import current_app, url_for
 
 from kaskad.approvals.access import leads
 from kaskad.approvals.deciders import Decider, deciders
+from kaskad.approvals.version_actions import lacking
 from kaskad.approvals.version_forms import VersionForms, version_forms
 from kaskad.approvals.version_queries import VersionRow, versions
-from kaskad.approvals.version_words import PASSPORT_TONES, passport_state_word
+from kaskad.approvals.version_words import PASSPORT_TONES, needed_words, passport_state_word
 from kaskad.boards.plan_queries import waits_for_cards
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.models import Initiative, InitiativeKind, PassportState
@@ -24,6 +25,7 @@ class Bar:
     """What the bar is drawn from."""
 
     key: str
+    kind: str
     state: str
     word: str
     tone: str
@@ -44,6 +46,11 @@ class Bar:
     """Where the first cards are made from the approved plan."""
     forms: VersionForms
 
+    def lacks(self, missing: Collection[str]) -> str:
+        """What has to be written first, of what is *missing*; empty: it can be sent."""
+        wanted = lacking(self.kind, missing)
+        return needed_words(wanted) if wanted else ""
+
 
 def bar_of(
     person: Person,
@@ -63,6 +70,7 @@ def bar_of(
     approved = state == PassportState.APPROVED
     return Bar(
         key=initiative.key_fold,
+        kind=str(initiative.kind),
         state=str(state),
         word=passport_state_word(state),
         tone=PASSPORT_TONES.get(state, ""),

@@ -1,5 +1,6 @@
 """Words for versions of a passport, on pages, in documents and in the journal."""
 
+from collections.abc import Collection
 from datetime import date
 
 from flask_babel import gettext as _
@@ -44,6 +45,12 @@ def passport_state_word(state: str) -> str:
             PassportState.APPROVED: _("Approved"),
         }[PassportState(state)]
     )
+
+
+def needed_words(kinds: Collection[str]) -> str:
+    """What has to be written before the passport can be sent."""
+    what = ", ".join(str(TITLES[kind]).lower() for kind in kinds)
+    return str(_("Before the passport is sent for approval, please write: %(what)s.", what=what))
 
 
 def order_words(kind: str, number: str, decided_on: date | None) -> str:

@@ -62,8 +62,8 @@ def test_a_version_keeps_its_words_whatever_is_written_later(cast: Cast) -> None
     assert "Цель по версии" in str(old["sections"])
     assert old["name"] == "ПРОдвижение"
     assert "Другая цель" in str(now["sections"])
-    kinds = [one["kind"] for one in old["sections"]]  # type: ignore[attr-defined]
-    assert kinds == [one["kind"] for one in now["sections"]]  # type: ignore[attr-defined]
+    kinds = [one["kind"] for one in old["sections"]]
+    assert kinds == [one["kind"] for one in now["sections"]]
     with pytest.raises(errors.NotFound):
         data_of(cast, 2)
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy import func, select
 
-from kaskad.approvals.models import Decision, LifeStep, Opinion
+from kaskad.approvals.models import Decision, LifeStep, Opinion, PassportVersion
 from kaskad.boards.models import Board, Card, CardAssignee, CardLink, ChecklistItem, Column, Comment
-from kaskad.cascade.models import Initiative, InitiativeKind
+from kaskad.cascade.models import Initiative, InitiativeKind, TeamMember
 from kaskad.core.db import db, unit_of_work
 from kaskad.exchange.example import load_example
 from kaskad.journal import Event
@@ -81,8 +81,8 @@ def test_besides_the_file_there_are_initiatives_at_other_points_of_their_life(
             told.setdefault(str(state), []).append(str(step))
         assert told == {
             "under_review": ["to_review"],
-            "completed": ["registered", "started", "completed"],
-            "paused": ["registered", "started", "paused"],
+            "completed": ["registered", "started", "approved", "completed"],
+            "paused": ["registered", "started", "approved", "paused"],
         }
         asked = db.session.scalars(select(Opinion).order_by(Opinion.id)).all()
         assert sorted(one.verdict is not None for one in asked) == [False, True]
@@ -128,3 +128,23 @@ def test_no_person_of_the_example_has_a_personal_name(example_app: Flask) -> Non
             assert person.given_name == ""
             assert person.patronymic == ""
             assert person.surname == person.name
+
+
+def test_passports_stand_at_every_point_of_their_way(example_app: Flask) -> None:
+    """The department decided where the director leads; one waits for it, one came back."""
+    with example_app.app_context():
+        rows = {row.key: row for row in db.session.scalars(select(Initiative))}
+        states = {key: str(row.passport_state) for key, row in rows.items()}
+        assert (states["ТЬЮ"], states["ЛАБ"]) == ("submitted", "returned")
+        assert [states[key] for key in ("ПРО", "МОСТ", "НАСТ", "ШР", "КЛС")] == ["approved"] * 5
+        by = (
+            select(Person.source_key)
+            .join(PassportVersion, PassportVersion.decided_by_id == Person.id)
+            .where(PassportVersion.initiative_id == rows["МОСТ"].id)
+        )
+        assert str(db.session.scalar(by)).endswith(":department-head")
+        for version in db.session.scalars(select(PassportVersion)):
+            leads = select(TeamMember.person_id).where(
+                TeamMember.initiative_id == version.initiative_id, TeamMember.role == "lead"
+            )
+            assert version.decided_by_id not in set(db.session.scalars(leads))
