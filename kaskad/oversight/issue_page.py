@@ -116,12 +116,12 @@ class Sheet:
         return bool(self.open or self.settled)
 
 
-Joined = Any
-"""A row of the statement: issue, initiative, name of who settled it."""
+Light = Any
+"""Columns of an issue and its initiative that tell where it is counted (`_light`)."""
 
 
 def sheet_of(initiative: Initiative, wish: Wish, *, may_settle: bool) -> Sheet:
-    """The sheet of one project. Four statements."""
+    """The sheet of one project. Five statements."""
     mine = frozenset({initiative.id}) if may_settle else frozenset()
     return _sheet(ImportIssue.initiative_id == initiative.id, wish, mine)
 
@@ -129,7 +129,7 @@ def sheet_of(initiative: Initiative, wish: Wish, *, may_settle: bool) -> Sheet:
 def sheet_of_all(person: Person, wish: Wish, *, whole: bool = False) -> Sheet:
     """The sheet of all projects that the person sees and that are not in the archive.
 
-    *whole*: on one page. Five statements.
+    *whole*: on one page. Six statements.
     """
     may = frozenset(db.session.scalars(visible(person, Permission.ISSUE_SETTLE)))
     return _sheet(
@@ -141,33 +141,27 @@ def sheet_of_all(person: Person, wish: Wish, *, whole: bool = False) -> Sheet:
 def _sheet(
     condition: ColumnElement[bool], wish: Wish, may: frozenset[int], size: int | None = SIZE
 ) -> Sheet:
-    rows: Sequence[Joined] = db.session.execute(
-        select(ImportIssue, Initiative, Person.name)
-        .join(Initiative, Initiative.id == ImportIssue.initiative_id)
-        .outerjoin(Person, Person.id == ImportIssue.decided_by_id)
-        .where(condition)
-        .order_by(Initiative.path, ImportIssue.id)
-    ).all()
-    parts = parts_of(issue for issue, _row, _name in rows if not issue.decision)
-    seen = [(row, not row[0].decision and not parts.mended(row[0])) for row in rows]
+    rows = _light(condition)
+    parts = parts_of(row for row in rows if not row.decision)
+    seen = [(row, not row.decision and not parts.mended(row)) for row in rows]
     is_open = sum(one for _row, one in seen)
     shown = [
         (row, one) for row, one in seen if wish.show == "all" or one == (wish.show != "settled")
     ]
-    kinds = Counter(row[0].kind for row, _one in shown if _in_project(row, wish))
-    labels = {row[1].key_fold: row[1].label for row in rows}
-    projects = Counter(row[1].key_fold for row, _one in shown if _of_kind(row, wish))
+    kinds = Counter(row.kind for row, _one in shown if _in_project(row, wish))
+    labels = {row.key_fold: row.short_title or row.title for row in rows}
+    projects = Counter(row.key_fold for row, _one in shown if _of_kind(row, wish))
     found = [(row, one) for row, one in shown if _in_project(row, wish) and _of_kind(row, wish)]
     size = size or max(len(found), 1)
     pages = max(1, -(-len(found) // size))
     page = min(max(wish.page, 1), pages)
     alike = Counter(
-        (row[0].initiative_id, row[0].raw) for row, one in seen
-        if one and row[0].kind == IssueKind.PERIOD
-    )  # fmt: skip
+        (row.initiative_id, row.raw) for row, one in seen if one and row.kind == IssueKind.PERIOD
+    )
+    chosen = {row.id: one for row, one in found[(page - 1) * size : page * size]}
     return Sheet(
         rows=tuple(
-            _row(row, one, parts, alike, may) for row, one in found[(page - 1) * size : page * size]
+            _row(whole, chosen[whole[0].id], parts, alike, may) for whole in _whole(list(chosen))
         ),
         found=len(found), open=is_open, settled=len(rows) - is_open,
         kinds=tuple((str(kind), kind_word(kind), kinds[kind]) for kind in IssueKind if kinds[kind]),
@@ -176,12 +170,41 @@ def _sheet(
     )  # fmt: skip
 
 
-def _in_project(row: Joined, wish: Wish) -> bool:
-    return not wish.project or row[1].key_fold == wish.project
+def _light(condition: ColumnElement[bool]) -> Sequence[Light]:
+    """Every issue, without what only a page of them needs. One statement."""
+    return db.session.execute(
+        select(
+            ImportIssue.id, ImportIssue.initiative_id, ImportIssue.kind, ImportIssue.part,
+            ImportIssue.part_id, ImportIssue.raw, ImportIssue.doubt, ImportIssue.decision,
+            Initiative.key_fold, Initiative.short_title, Initiative.title,
+        )
+        .join(Initiative, Initiative.id == ImportIssue.initiative_id)
+        .where(condition)
+        .order_by(Initiative.path, ImportIssue.id)
+    ).all()  # fmt: skip
 
 
-def _of_kind(row: Joined, wish: Wish) -> bool:
-    return not wish.kind or row[0].kind == wish.kind
+Joined = Any
+"""Issue, initiative, name of who settled it."""
+
+
+def _whole(ids: Sequence[int]) -> Sequence[Joined]:
+    """The issues *ids* in the order of the sheet. One statement."""
+    return db.session.execute(
+        select(ImportIssue, Initiative, Person.name)
+        .join(Initiative, Initiative.id == ImportIssue.initiative_id)
+        .outerjoin(Person, Person.id == ImportIssue.decided_by_id)
+        .where(ImportIssue.id.in_(ids))
+        .order_by(Initiative.path, ImportIssue.id)
+    ).all()
+
+
+def _in_project(row: Light, wish: Wish) -> bool:
+    return not wish.project or row.key_fold == wish.project
+
+
+def _of_kind(row: Light, wish: Wish) -> bool:
+    return not wish.kind or row.kind == wish.kind
 
 
 def _row(

@@ -7,7 +7,7 @@ what somebody has put right on the pages of plan and passport is no longer asked
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -41,6 +41,22 @@ class Part:
     stage_id: int | None = None
 
 
+class Doubted(Protocol):
+    """What of an issue tells whether it is still open: the issue itself, or columns of it."""
+
+    @property
+    def part(self) -> str:
+        """Table of the row that it is about."""
+
+    @property
+    def part_id(self) -> int | None:
+        """Its id."""
+
+    @property
+    def doubt(self) -> dict[str, Any]:
+        """As stored."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """The rows that issues are about."""
@@ -51,7 +67,7 @@ class Parts:
         """The row, if it is of a kind that can be put right and still there."""
         return self.rows.get((part, part_id)) if part_id is not None else None
 
-    def mended(self, issue: ImportIssue) -> bool:
+    def mended(self, issue: Doubted) -> bool:
         """Whether a row that *issue* watches says something else by now, or is put away."""
         return any(self._changed(one) for one in watched(issue))
 
@@ -65,7 +81,7 @@ class Parts:
         now = [day.isoformat() if day else None for day in (row.starts_on, row.ends_on)]
         return dates is not None and now != list(dates)
 
-    def runs(self, issue: ImportIssue, day: date) -> bool:
+    def runs(self, issue: Doubted, day: date) -> bool:
         """Whether *issue* stands in a stage that runs on *day*."""
         row = self.get(issue.part, issue.part_id)
         if row is None or issue.part == Indicator.__tablename__:
@@ -75,7 +91,7 @@ class Parts:
         return begun and (stage.ends_on is None or day <= stage.ends_on)
 
 
-def watched(issue: ImportIssue) -> list[dict[str, Any]]:
+def watched(issue: Doubted) -> list[dict[str, Any]]:
     """[{part, id, words?, dates?}]: the rows that *issue* doubts, with what each says there.
 
     `words`: of the period (or a unit), not settled by anybody; `dates`: beginning and end. Without
@@ -105,20 +121,21 @@ def open_issues(ids: Sequence[int], as_of: date) -> dict[int, OpenIssues]:
     return {one: OpenIssues(count, here.get(one, 0)) for one, count in total.items()}
 
 
-def unsettled(condition: ColumnElement[bool], as_of: date) -> list[ImportIssue]:
-    """Issues without a decision on *as_of*. One statement."""
-    rows = db.session.scalars(
-        select(ImportIssue)
-        .where(condition, or_(ImportIssue.decision == "", ImportIssue.decided_at.is_not(None)))
-        .order_by(ImportIssue.id)
-    )
+def unsettled(condition: ColumnElement[bool], as_of: date) -> list[Any]:
+    """Columns of the issues without a decision on *as_of* (`Doubted`). One statement."""
+    rows = db.session.execute(
+        select(
+            ImportIssue.initiative_id, ImportIssue.part, ImportIssue.part_id, ImportIssue.doubt,
+            ImportIssue.decision, ImportIssue.decided_at,
+        ).where(condition, or_(ImportIssue.decision == "", ImportIssue.decided_at.is_not(None)))
+    )  # fmt: skip
     return [
         row for row in rows
         if not row.decision or (row.decided_at is not None and day_of(row.decided_at) > as_of)
     ]  # fmt: skip
 
 
-def parts_of(issues: Iterable[ImportIssue]) -> Parts:
+def parts_of(issues: Iterable[Doubted]) -> Parts:
     """The rows that *issues* are about, with the stages of activities. Three statements."""
     wanted: dict[str, set[int]] = {table.__tablename__: set() for table in (Stage, Activity)}
     wanted[Indicator.__tablename__] = set()
@@ -144,14 +161,16 @@ def parts_of(issues: Iterable[ImportIssue]) -> Parts:
 def _columns(table: Any, ids: Iterable[int], *more: Any) -> Iterable[Any]:
     return db.session.execute(
         select(
-            table.id, table.period_raw, table.period, table.archived_at, table.starts_on,
-            table.ends_on, *more,
+            table.id, table.period_raw, table.archived_at, table.starts_on, table.ends_on,
+            # Of the period only whether a person has settled it: thousands are read.
+            table.period["edited"].as_string().label("edited"),
+            table.period["reviewed_by"].as_string().label("reviewed_by"), *more,
         ).where(table.id.in_(sorted(ids)))
     )  # fmt: skip
 
 
 def _dated(row: Any, stage_id: int | None) -> Part:
-    settled = bool(row.period.get("edited") or row.period.get("reviewed_by"))
+    settled = bool(row.reviewed_by) or str(row.edited).lower() in {"1", "true"}
     return Part(
         row.period_raw, settled, row.archived_at is not None, row.starts_on, row.ends_on, stage_id
     )

@@ -49,13 +49,15 @@ def where_words(issue: ImportIssue, most: int = 200) -> str:
     if issue.part == "block":
         place = str(_SECTIONS.get(str(issue.doubt.get("block", "")), "") or place)
     words = {
-        "stage": _("stage %(place)s", place=place),
-        "activity": _("activity %(place)s", place=place),
-        "indicator": _("indicator %(place)s", place=place),
-        "pilot": _("pilot site %(place)s", place=place),
-        "block": _("section “%(place)s”", place=place),
+        "stage": lambda: _("stage %(place)s", place=place),
+        "activity": lambda: _("activity %(place)s", place=place),
+        "indicator": lambda: _("indicator %(place)s", place=place),
+        "pilot": lambda: _("pilot site %(place)s", place=place),
+        "block": lambda: _("section “%(place)s”", place=place),
     }
-    return str(words.get(issue.part, place or _("the whole passport")))
+    if issue.part in words:
+        return str(words[issue.part]())
+    return place or str(_("the whole passport"))
 
 
 def doubt_words(issue: ImportIssue) -> str:
@@ -123,15 +125,19 @@ def proposal_words(proposal: Mapping[str, Any]) -> str:
         period = Period.from_json({**proposal["period"], "raw": ""})
         said = canonical(period, locale())
         words = {
-            ways.READING: _("It means: %(period)s", period=_with_days(period, said)),
-            ways.END_TO_STAGE: _("The activity ends with its stage: %(period)s", period=said),
-            ways.STAGE_TO_END: _("The stage lasts until then: %(period)s", period=said),
-            ways.START_TO_STAGE: _("The activity begins with its stage: %(period)s", period=said),
-            ways.STAGE_TO_START: _("The stage begins then: %(period)s", period=said),
-            ways.FIRST_UNTIL: _("The first stage ends before: %(period)s", period=said),
-            ways.SECOND_FROM: _("The second stage begins after: %(period)s", period=said),
+            ways.READING: lambda: _("It means: %(period)s", period=_with_days(period, said)),
+            ways.END_TO_STAGE: lambda: _(
+                "The activity ends with its stage: %(period)s", period=said
+            ),
+            ways.STAGE_TO_END: lambda: _("The stage lasts until then: %(period)s", period=said),
+            ways.START_TO_STAGE: lambda: _(
+                "The activity begins with its stage: %(period)s", period=said
+            ),
+            ways.STAGE_TO_START: lambda: _("The stage begins then: %(period)s", period=said),
+            ways.FIRST_UNTIL: lambda: _("The first stage ends before: %(period)s", period=said),
+            ways.SECOND_FROM: lambda: _("The second stage begins after: %(period)s", period=said),
         }
-        return str(words[code])
+        return str(words[code]())
     if code == ways.DUPLICATE:
         return str(_("Keep “%(other)s”, put the other one away", other=proposal["other"]))
     if code == ways.UNIT:

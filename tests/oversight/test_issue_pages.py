@@ -194,4 +194,4 @@ def test_as_many_statements_for_few_and_many(
             assert sheet.found == many + 2
     assert sheet.pages == 3
     assert len(sheet.rows) == SIZE
-    assert counts[0] == counts[1] == (4, 5)
+    assert counts[0] == counts[1] == (5, 6)
