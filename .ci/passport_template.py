@@ -202,9 +202,19 @@ def sections(*, approval: bool) -> Any:
     return document
 
 
+def passport() -> Any:
+    """The passport of a project: with a place to approve it."""
+    return sections(approval=True)
+
+
+def final_report() -> Any:
+    """The final report of a project."""
+    return sections(approval=False)
+
+
 if __name__ == "__main__":
-    for file, approval in (("passport.docx", True), ("final-report.docx", False)):
-        made = sections(approval=approval)
+    for file, write in (("passport.docx", passport), ("final-report.docx", final_report)):
+        made = write()
         made.core_properties.author = made.core_properties.comments = ""
         made.save(str(FOLDER / file))
         print(f"templates/documents/{file}")

@@ -12,7 +12,7 @@ class DecisionForm(EditForm):
     """The paper of a decision: what it is called, number as text, day, words; files beside it."""
 
     kind = LineField(_l("What the paper is called"), limit=KIND_LIMIT)
-    number = LineField(_l("Number (paper)"), limit=NUMBER_LIMIT)
+    number = LineField(_l("Number of the paper"), limit=NUMBER_LIMIT)
     decided_on = DayField(_l("Day of the decision"), validators=[NotBlank()])
     text = TextField(_l("What was decided, and why"), limit=5000)
 

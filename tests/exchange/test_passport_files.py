@@ -424,8 +424,9 @@ def test_our_word_template_is_what_the_script_writes(monkeypatch: pytest.MonkeyP
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     sys.modules.pop("documents", None)
-    ours = docx.Document(str(own_folder() / "passport.docx"))
-    assert module.passport().element.xml == ours.element.xml
+    for name, fresh in (("passport", module.passport()), ("final-report", module.final_report())):
+        ours = docx.Document(str(own_folder() / f"{name}.docx"))
+        assert fresh.element.xml == ours.element.xml
 
 
 def test_the_page_offers_the_files(visit: Visit) -> None:
