@@ -37,6 +37,7 @@ from kaskad.ops.example_control import plan_control
 from kaskad.ops.example_life import plan_lives
 from kaskad.ops.example_passports import plan_passports
 from kaskad.ops.example_people import Cast
+from kaskad.ops.example_requests import plan_requests
 from kaskad.ops.example_risks import plan_risks
 from kaskad.ops.example_sprints import Sprints, Story
 from kaskad.ops.example_talk import plan_talk
@@ -372,6 +373,7 @@ def add_history(_actor: Person | None, report: Report, told: Told = tell_nobody)
     plan_talk(history.cast, history.step, history.moment)
     plan_lives(history.cast, history.step, history.moment)
     plan_passports(history.cast, history.step, history.moment)
+    plan_requests(history.cast, history.step, history.moment)
     with acting_as(history.cast.people["deputy-1"].id, history.moment(CALENDAR_ON, 10)):
         add_calendar(history.cast.people["deputy-1"], centre)
     history.replay(told)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy import func, select
 
-from kaskad.approvals.models import Decision, LifeStep, Opinion, PassportVersion
+from kaskad.approvals.models import ChangeRequest, Decision, LifeStep, Opinion, PassportVersion
 from kaskad.boards.models import Board, Card, CardAssignee, CardLink, ChecklistItem, Column, Comment
 from kaskad.cascade.models import Initiative, InitiativeKind, TeamMember
 from kaskad.core.db import db, unit_of_work
@@ -148,3 +148,17 @@ def test_passports_stand_at_every_point_of_their_way(example_app: Flask) -> None
                 TeamMember.initiative_id == version.initiative_id, TeamMember.role == "lead"
             )
             assert version.decided_by_id not in set(db.session.scalars(leads))
+
+
+def test_one_change_of_a_passport_is_in_force_and_one_waits(example_app: Flask) -> None:
+    with example_app.app_context():
+        rows = db.session.execute(
+            select(Initiative.key, Initiative.passport_version, ChangeRequest.state)
+            .join(ChangeRequest, ChangeRequest.initiative_id == Initiative.id)
+            .order_by(ChangeRequest.asked_at)
+        ).all()
+        assert [tuple(row) for row in rows] == [("ШР", 2, "approved"), ("НАСТ", 1, "open")]
+        order = db.session.scalars(
+            select(Decision.number).join(ChangeRequest, ChangeRequest.decision_id == Decision.id)
+        ).one()
+        assert order == "01-01/9"
