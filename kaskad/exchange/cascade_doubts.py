@@ -34,7 +34,8 @@ they are typed from the documents, page breaks and hyphens are gone and reports 
 | 29  | a stage without a name                    | issue `missing` if it has no words at all  |
 | 30  | an initial sprint beside the counted ones | issue `sprints`                            |
 
-Besides: words of a period that can be read in several ways (section 6), issue `period`.
+Besides: words of a period that can be read in several ways (section 6), issue `period`; a stage
+wider than its project, issue `clash` (project).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,12 +49,14 @@ from kaskad.exchange.cascade_records import Kind, Name, Record, Records
 from kaskad.exchange.cascade_stored import Row, Stored
 from kaskad.oversight.issue_actions import Found
 from kaskad.oversight.issue_proposals import (
+    END_TO_PROJECT,
     END_TO_STAGE,
     FIRST_UNTIL,
     READING,
     SECOND_FROM,
     STAGE_TO_END,
     STAGE_TO_START,
+    START_TO_PROJECT,
     START_TO_STAGE,
 )
 from kaskad.oversight.models import IssueKind
@@ -101,9 +104,12 @@ def _plan(rows: Rows) -> Iterator[Found]:
     stages = rows.of(Kind.STAGE)
     for name, row in stages:
         yield from _doubted(name, row)
+        yield from _beyond_project(name, row, rows.initiative)
     for name, row in rows.of(Kind.ACTIVITY):
         yield from _doubted(name, row)
         yield from _beside_stage(name, row, stages)
+        if row.stage_id is None:
+            yield from _beyond_project(name, row, rows.initiative)
     yield from _overlapping(stages)
 
 
@@ -174,11 +180,31 @@ def _beside_stage(name: Name, row: Row, stages: list[tuple[Name, Row]]) -> Itera
         )  # fmt: skip
 
 
+def _beyond_project(name: Name, row: Row, initiative: Row) -> Iterator[Found]:
+    """A stage, or an activity of no stage, that is wider than the project."""
+    period, project = _period(row), _period(initiative)
+    if period is None or project is None:
+        return
+    for conflict in conflicts(period, project):
+        proposals = []
+        ends = conflict.code in {ConflictCode.ENDS_LATER, ConflictCode.NEARLY_SAME_END}
+        if ends and (fits := ending(period, project)) is not None:
+            proposals.append(_proposal(END_TO_PROJECT, name, row, fits))
+        starts = conflict.code is ConflictCode.STARTS_EARLIER
+        if starts and (fits := starting(period, project)) is not None:
+            proposals.append(_proposal(START_TO_PROJECT, name, row, fits))
+        yield Found(
+            IssueKind.OUTSIDE_STAGE, "clash",
+            says=(row.period_raw, initiative.period_raw, str(conflict.code)),
+            data=_clash(conflict, "project", initiative), proposals=tuple(proposals),
+            watch=_dates_of((name, row)), **_about(name, row),
+        )  # fmt: skip
+
+
 def _clash(conflict: Conflict, against: str, other: Row) -> dict[str, Any]:
     return {
         "clash": str(conflict.code), "inner": conflict.inner.isoformat(),
-        "outer": conflict.outer.isoformat(), "against": against,
-        "other": name_of(other), "other_raw": other.period_raw,
+        "outer": conflict.outer.isoformat(), "against": against, "other_raw": other.period_raw,
     }  # fmt: skip
 
 

@@ -29,8 +29,20 @@ START_TO_STAGE = "start_to_stage"
 STAGE_TO_START = "stage_to_start"
 FIRST_UNTIL = "first_until"
 SECOND_FROM = "second_from"
+END_TO_PROJECT = "end_to_project"
+START_TO_PROJECT = "start_to_project"
 PERIODS = frozenset(
-    {READING, END_TO_STAGE, STAGE_TO_END, START_TO_STAGE, STAGE_TO_START, FIRST_UNTIL, SECOND_FROM}
+    {
+        READING,
+        END_TO_STAGE,
+        STAGE_TO_END,
+        START_TO_STAGE,
+        STAGE_TO_START,
+        FIRST_UNTIL,
+        SECOND_FROM,
+        END_TO_PROJECT,
+        START_TO_PROJECT,
+    }
 )
 """Each has `part`, `id` and the whole new `period`."""
 DUPLICATE = "duplicate"

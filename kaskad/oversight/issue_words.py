@@ -20,7 +20,7 @@ from kaskad.periods import AmbiguityCode, Conflict, ConflictCode, Period, canoni
 KINDS = {
     IssueKind.PERIOD: _l("Dates that can be read in several ways"),
     IssueKind.OVERLAP: _l("Stages that overlap"),
-    IssueKind.OUTSIDE_STAGE: _l("Activities that do not fit their stage"),
+    IssueKind.OUTSIDE_STAGE: _l("Dates that do not fit the stage or the project"),
     IssueKind.DUPLICATE: _l("Nearly the same twice"),
     IssueKind.UNIT: _l("Units of indicators"),
     IssueKind.COUNT: _l("Counts that do not add up"),
@@ -134,6 +134,8 @@ def proposal_words(proposal: Mapping[str, Any]) -> str:
                 "The activity begins with its stage: %(period)s", period=said
             ),
             ways.STAGE_TO_START: lambda: _("The stage begins then: %(period)s", period=said),
+            ways.END_TO_PROJECT: lambda: _("It ends with the project: %(period)s", period=said),
+            ways.START_TO_PROJECT: lambda: _("It begins with the project: %(period)s", period=said),
             ways.FIRST_UNTIL: lambda: _("The first stage ends before: %(period)s", period=said),
             ways.SECOND_FROM: lambda: _("The second stage begins after: %(period)s", period=said),
         }

@@ -114,6 +114,14 @@ def test_the_anomalies_of_section_12(shared: Path) -> None:
     assert found("vuca-procommunity", "sprints").doubt["count"] == 5  # 30
 
 
+def test_a_stage_wider_than_its_project() -> None:
+    load(("    goal: Соединить школы.", "    period_text: 2021\n    goal: Соединить школы."))
+    wide = [one for one in issues() if one.doubt.get("against") == "project"]
+    assert [(one.part, one.doubt["clash"]) for one in wide] == [("stage", "ends_later")]
+    assert [one["code"] for one in wide[0].proposals] == ["end_to_project"]
+    assert wide[0].proposals[0]["period"]["end"] == "2021-12-31"
+
+
 def test_loading_again_keeps_a_settled_one_settled() -> None:
     load(("2021-2022 учебный год", "сентябрь 2021"))
     first = issues()
