@@ -31,6 +31,7 @@ from kaskad.approvals.request_words import (
     sides,
     value_word,
 )
+from kaskad.approvals.version_compare import Budget
 from kaskad.approvals.version_words import order_words
 from kaskad.cascade.access import Place
 from kaskad.cascade.faces import Face
@@ -202,7 +203,7 @@ def _others(place: Place, row: RequestRow) -> tuple[Decider, ...]:
 
 def line_rows(lines: Sequence[Line], stale: Mapping[int, Stale] | None = None) -> list[LineRow]:
     """Lines as people read them."""
-    known = stale or {}
+    known, budget = stale or {}, Budget()
     return [
         LineRow(
             position=position,
@@ -211,7 +212,7 @@ def line_rows(lines: Sequence[Line], stale: Mapping[int, Stale] | None = None) -
             section=section_word(line.section),
             name=line.name,
             fields=tuple(
-                _field(name, line.changes[name], known.get(position))
+                _field(name, line.changes[name], known.get(position), budget)
                 for name in in_order(line.changes)
             ),
             stale=position in known,
@@ -221,8 +222,8 @@ def line_rows(lines: Sequence[Line], stale: Mapping[int, Stale] | None = None) -
     ]
 
 
-def _field(name: str, both: Sequence[Any], stale: Stale | None) -> FieldRow:
-    old, new = sides(*(value_word(one) for one in both))
+def _field(name: str, both: Sequence[Any], stale: Stale | None, budget: Budget) -> FieldRow:
+    old, new = sides(value_word(both[0]), value_word(both[1]), budget)
     now = value_word(stale.now[name]) if stale is not None and name in stale.now else None
     return FieldRow(field_word(name), old, new, now)
 

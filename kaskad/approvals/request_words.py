@@ -9,6 +9,7 @@ from markupsafe import Markup
 from kaskad.approvals.models import RequestState
 from kaskad.approvals.request_lines import ADD, BRING_BACK, CHANGE, MOVE, PLACE, PUT_AWAY
 from kaskad.approvals.request_reading import INITIATIVE
+from kaskad.approvals.version_compare import Budget
 from kaskad.cascade.sections import TITLES
 from kaskad.core.text_diff import marked
 
@@ -93,6 +94,13 @@ def value_word(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def sides(old: str, new: str) -> tuple[Markup, Markup]:
-    """Both texts; words that go are struck out, words that come are underlined."""
-    return marked(old, new, ("del", "ins"))
+def sides(old: str, new: str, budget: Budget) -> tuple[Markup, Markup]:
+    """Both texts; words that go are struck out, words that come are underlined.
+
+    Texts too long for *budget* are struck out and underlined as a whole.
+    """
+    if old and new and budget.spend(old, new):
+        return marked(old, new, ("del", "ins"))
+    left = Markup("<del>{}</del>").format(old) if old else Markup("")
+    right = Markup("<ins>{}</ins>").format(new) if new else Markup("")
+    return left, right
