@@ -105,7 +105,7 @@ def export_registry(out: Path, *, as_of: datetime | None, built_in: bool) -> Non
     app = ready_app()
     with app.test_request_context():
         args = MultiDict({"as_of": as_of.date().isoformat()} if as_of else {})
-        shown = shown_registry(None, args)
+        shown = shown_registry(None, args, whole=True)
         if form is None:
             made = render_workbook(registry_workbook(shown, None))
         else:

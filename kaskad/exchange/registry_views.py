@@ -22,7 +22,7 @@ from kaskad.registry.shown import address_args, shown_registry
 def registry_file(form: str) -> ResponseReturnValue:
     """The rows that the page shows for the same filter, order and day."""
     person = current_person()
-    shown = shown_registry(person, request.args)
+    shown = shown_registry(person, request.args, whole=form == "xlsx")
     words = f"{_('Registry of projects')}, {show_day(shown.as_of)}"
     if form != "xlsx":
         return send_document(registry_document(shown, person), form, words, **address_args(shown))

@@ -51,16 +51,24 @@ def compare_rows(
     known = {row.id: row for row in before}
     here = {row.id for row in now}
     new = {
-        row.id
-        for row in now
-        if row.id not in known or (row.created_on is not None and then < row.created_on <= as_of)
-    }
+        row.id for row in now
+        if row.id not in known or _came(row, known[row.id], then, as_of)
+    }  # fmt: skip
     changes = {}
     for row in now:
         if row.id not in new and (found := tuple(_changed(row, known[row.id], columns))):
             changes[row.id] = found
     gone = tuple(row for row in before if row.id not in here and row.health is not None)
     return Comparison(then, changes, frozenset(new), gone)
+
+
+def _came(now: RegistryRow, was: RegistryRow, then: date, as_of: date) -> bool:
+    """Whether it was made in between, with nothing known of it before.
+
+    What an import has brought in later was there all the same, if anything was written of it.
+    """
+    made = now.created_on is not None and then < now.created_on <= as_of
+    return made and was.last_news_on is None
 
 
 def _changed(now: RegistryRow, was: RegistryRow, columns: Sequence[Column]) -> list[Was]:

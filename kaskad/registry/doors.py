@@ -28,7 +28,7 @@ class Deed:
 
 
 _PAGES: dict[str, tuple[str, dict[str, Any], Callable[[], str], str]] = {
-    "decide": ("cascade.passport", {}, lambda: _("Decide on the passport"), "checks"),
+    "decide": ("approvals.version_list", {}, lambda: _("Decide on the passport"), "checks"),
     "ask": ("oversight.ask_question", {}, lambda: _("Ask a question"), "message-circle"),
     "milestone": (
         "oversight.control", {"new": "milestone", "_anchor": "new-milestone"},

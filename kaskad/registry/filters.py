@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.validators import ValidationError
 
-from kaskad.cascade.models import InitiativeState
+from kaskad.cascade.models import NOT_TAKEN_UP, InitiativeState
 from kaskad.cascade.timeline_axis import Axis, Zoom
 from kaskad.core.db import fold_text
 from kaskad.core.forms import DayField, FilterForm, LineField, OneOf
@@ -185,7 +185,7 @@ def _test(
         return (
             all(word in text for word in words)
             and (not wishes.colour or row.colour == wishes.colour)
-            and (not wishes.state or row.state == wishes.state)
+            and _in_state(row, wishes.state)
             and (root is None or row.id == root or root in row.above)
             and (not wishes.owner or row.owner_id == int(wishes.owner))
             and _led(row, wishes.lead)
@@ -197,6 +197,11 @@ def _test(
         )
 
     return wished
+
+
+def _in_state(row: RegistryRow, state: str) -> bool:
+    """A proposal is not in the registry yet: it is shown only when asked for by its state."""
+    return row.state == state if state else row.state not in NOT_TAKEN_UP
 
 
 def _led(row: RegistryRow, lead: str) -> bool:

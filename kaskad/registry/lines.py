@@ -100,15 +100,19 @@ def draw_lines(
     return Markup("".join(drawn))  # noqa: S704 - every line came escaped out of a template
 
 
-def draw_times(rows: Sequence[TimeRow]) -> Markup:
-    """Rows of the line of time, one after another."""
+def draw_times(rows: Sequence[TimeRow]) -> tuple[Markup, Markup]:
+    """(rows of the line of time, the same as rows of a table), one after another."""
     module: Any = current_app.jinja_env.get_template("registry/_time_row.html").module
-    manner = _manner("timeline", (), None)
-    drawn = [
-        _drawn(
-            _place_for(one, manner, (), False, ()),
-            lambda one=one: module.time_row(one, colour_word, kind_word),  # type: ignore[misc]  # bound at once
-        )
-        for one in rows
-    ]
-    return Markup("".join(drawn))  # noqa: S704 - as above
+    picture, table = _manner("timeline", (), None), _manner("timeline table", (), None)
+    drawn, told = [], []
+    for row in rows:
+
+        def draw(row: TimeRow = row) -> object:
+            return module.time_row(row, colour_word, kind_word)
+
+        def tell(row: TimeRow = row) -> object:
+            return module.table_row(row)
+
+        drawn.append(_drawn(_place_for(row, picture, (), False, ()), draw))
+        told.append(_drawn(_place_for(row, table, (), False, ()), tell))
+    return Markup("".join(drawn)), Markup("".join(told))  # noqa: S704 - as above

@@ -119,23 +119,35 @@ def _told(version: Any, until: datetime) -> tuple[PassportState, datetime | None
 
 
 def notes_of(
-    ids: Sequence[int], until: datetime, as_of: date, *, cards: bool = True
+    ids: Sequence[int], until: datetime, as_of: date, *, cards: bool = True, stages: bool = True
 ) -> dict[int, Notes]:
-    """What hangs on initiatives, by their ids. One statement."""
+    """What hangs on initiatives, by their ids. One statement.
+
+    Without *stages* only those that run on the day, and all where an import left doubts: a list
+    of a thousand projects needs no more.
+    """
     shown = select(Initiative.id).where(Initiative.id.in_(list(ids))).cte("shown")
     mine = select(shown.c.id)
     parts = [
-        _leads(mine), _stages(mine), _national(mine), _colours(mine, until, as_of),
+        _leads(mine), _stages(mine, None if stages else as_of, until), _national(mine),
+        _colours(mine, until, as_of),
         _versions(mine), _issues(mine, until), _doubted(mine, until),
     ]  # fmt: skip
     if cards:
         parts.append(_cards(mine, until))
     found: dict[int, Notes] = {}
-    for row in sorted(
-        db.session.execute(union_all(*parts)), key=lambda one: (one.place or "", one.number or 0)
-    ):
+    rows = db.session.execute(union_all(*parts)).all()
+    for row in sorted(rows, key=_order):
         _add(found.setdefault(row.initiative_id, Notes()), row)
     return found
+
+
+_NUMBER, _PLACE = 2, len(_TYPES) + 1
+"""Where in a line they stand: two columns come before those of `_TYPES`."""
+
+
+def _order(row: Any) -> tuple[str, int]:
+    return row[_PLACE] or "", row[_NUMBER] or 0
 
 
 def _add(notes: Notes, row: Any) -> None:
@@ -209,11 +221,21 @@ def _cards(mine: Any, until: datetime) -> Any:
     )  # fmt: skip
 
 
-def _stages(mine: Any) -> Any:
+def _stages(mine: Any, day: date | None, until: datetime) -> Any:
+    """All of them, or those that run on *day* and those of initiatives with doubts."""
+    wanted: list[ColumnElement[bool]] = []
+    if day is not None:
+        doubted = exists().where(ImportIssue.initiative_id == Stage.initiative_id, _open(until))
+        runs = and_(
+            or_(Stage.starts_on.is_(None), Stage.starts_on <= day),
+            or_(Stage.ends_on.is_(None), Stage.ends_on >= day),
+            or_(Stage.starts_on.is_not(None), Stage.ends_on.is_not(None)),
+        )
+        wanted = [or_(runs, doubted)]
     return _line(
         "stage", Stage.initiative_id, number=Stage.id, name=Stage.title, short=Stage.period_raw,
         first=Stage.starts_on, last=Stage.ends_on, place=Stage.position, kind=_settled(Stage),
-    ).where(Stage.initiative_id.in_(mine), Stage.archived_at.is_(None))  # fmt: skip
+    ).where(Stage.initiative_id.in_(mine), Stage.archived_at.is_(None), *wanted)  # fmt: skip
 
 
 def _national(mine: Any) -> Any:

@@ -97,7 +97,8 @@ def page_words(shown: Shown, person: Person, saved: Sequence[SavedRow]) -> dict[
     }  # fmt: skip
     if wishes.view == "timeline":
         times = shown.times()
-        words |= {"times": times, "lines": draw_times(times.rows)}
+        lines, table = draw_times(times.rows)
+        words |= {"times": times, "lines": lines, "table_lines": table}
     elif wishes.view == "indicators":
         words["indicators"] = shown.indicators()
     else:

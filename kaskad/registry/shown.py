@@ -53,15 +53,22 @@ class Shown:
         )  # fmt: skip
 
     def indicators(self) -> dict[int, tuple[IndicatorLine, ...]]:
-        """The indicators of the projects shown. One statement."""
-        return indicator_lines([row.id for row in self.rows if row.health is not None])
+        """The indicators of the projects shown. Four statements."""
+        ids = [row.id for row in self.rows if row.health is not None]
+        return indicator_lines(ids, self.as_of)
 
 
-def shown_registry(person: Person | None, args: MultiDict[str, str]) -> Shown:
-    """The rows that the address *args* asks for, as *person* sees them; None: the command line."""
+def shown_registry(
+    person: Person | None, args: MultiDict[str, str], *, whole: bool = False
+) -> Shown:
+    """The rows that the address *args* asks for, as *person* sees them; None: the command line.
+
+    With *whole* they have what every view needs (`times`), whichever view is asked for.
+    """
     wishes, day, wrong = RegistryForm(args).wishes()
     as_of = min(day or today(), today())
-    everything = registry_rows(person, as_of)
+    stages = whole or wishes.view == "timeline"
+    everything = registry_rows(person, as_of, stages=stages)
     problems = [
         _("The filter “%(name)s” of this address makes no sense and is left out.", name=name)
         for name in wrong
@@ -95,7 +102,7 @@ def _compared(
     columns = columns_of(wishes.view, wishes.col)
     if BY_NAME["colour"] not in columns:
         columns = (BY_NAME["colour"], *columns)
-    return compare_rows(rows, registry_rows(person, then), then, as_of, columns)
+    return compare_rows(rows, registry_rows(person, then, stages=False), then, as_of, columns)
 
 
 def address_args(shown: Shown, **changed: Any) -> dict[str, Any]:

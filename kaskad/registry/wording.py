@@ -136,7 +136,7 @@ def reason_url(reason: Reason, key: str) -> str:
     if reason.rule is Rule.ISSUES_OPEN:
         return _issues_url(key)
     if reason.rule in _PASSPORT:
-        return _passport_url(key)
+        return _passport_url(reason.rule, key)
     if reason.rule is Rule.NO_PLAN:
         return url_for("cascade.plan", key=key)
     return url_for("cascade.journal", key=key)
@@ -153,11 +153,13 @@ def _control_url(key: str, anchor: str) -> str:
 
 
 def _issues_url(key: str) -> str:
-    return url_for("cascade.plan", key=key)
+    return url_for("oversight.issues", key=key)
 
 
-def _passport_url(key: str) -> str:
-    return url_for("cascade.passport", key=key)
+def _passport_url(rule: Rule, key: str) -> str:
+    """A draft is written in the passport; what was sent is among its versions."""
+    page = "cascade.passport" if rule is Rule.PASSPORT_DRAFT else "approvals.version_list"
+    return url_for(page, key=key)
 
 
 _MENDS: dict[Rule, Callable[[], str]] = {

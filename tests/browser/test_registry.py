@@ -49,13 +49,13 @@ def test_the_same_on_a_phone(example_pages: Pages) -> None:
 def test_a_filter_stands_in_the_address_and_is_taken_away(example_pages: Pages) -> None:
     page = example_pages("director")
     page.goto("/registry?as_of=15.04.2022")
-    expect(page.locator("tr.kr-project")).to_have_count(11)
+    expect(page.locator("tr.kr-project")).to_have_count(9)
     page.locator("input[name=q]").fill("мостик")
     page.locator(".kr-filters button[type=submit]").click()
     expect(page).to_have_url(re.compile("q="))
     expect(page.locator("tr.kr-project")).to_have_count(1)
     page.locator(".kr-filters a", has_text="Сбросить отбор").click()
-    expect(page.locator("tr.kr-project")).to_have_count(11)
+    expect(page.locator("tr.kr-project")).to_have_count(9)
 
 
 def test_scenario_12_an_assessed_risk_takes_its_reason_away(example_pages: Pages) -> None:
@@ -79,3 +79,41 @@ def test_scenario_12_an_assessed_risk_takes_its_reason_away(example_pages: Pages
         expect(lead.locator("tr[id^=risk-]").nth(number)).not_to_contain_text("Риск не оценён")
     lead.goto("/registry")
     expect(lead.locator("tr.kr-project", has_text="ПРОдвижение")).not_to_contain_text("не оценены")
+
+
+def test_a_view_is_saved_and_shared(example_pages: Pages) -> None:
+    """The filter and the columns stay under a name, and colleagues find them in their list."""
+    page = example_pages("director")
+    page.goto("/registry?view=table&colour=r&col=lead&col=passport")
+    expect(page.locator(".kr-table thead th")).to_have_count(3)
+    page.locator(".kr-saved > summary").click()
+    form = page.locator(".kr-save-new")
+    form.locator("[name=name]").fill("Красные и их паспорта")
+    form.locator("[name=share]").check()
+    with new_page(page):
+        form.locator("button").click()
+    expect(page).to_have_url(re.compile(r"saved=\d+"))
+    expect(page.locator(".kr-saved > summary")).to_contain_text("Красные и их паспорта")
+    lead = example_pages("lead")
+    lead.goto("/registry?view=cascade")
+    lead.locator(".kr-saved > summary").click()
+    lead.locator(".kr-saved a", has_text="Красные и их паспорта").click()
+    expect(lead).to_have_url(re.compile("colour=r"))
+    expect(lead.locator(".kr-table thead th")).to_have_count(3)
+
+
+def test_scenario_then_and_now(example_pages: Pages) -> None:
+    """What has changed since a day is marked with words, and the rest can be left out."""
+    page = example_pages("director")
+    page.goto("/registry?view=table&state=running&col=colour&col=owner")
+    expect(page.locator("tr.kr-project")).to_have_count(7)
+    page.locator(".kr-further > summary").click()
+    page.locator("[name=compare]").fill("2022-02-01")
+    page.locator(".kr-filters button[type=submit]").click()
+    expect(page).to_have_url(re.compile("compare=2022-02-01"))
+    changed = page.locator("td.kr-changed")
+    expect(changed.first.locator(".kr-was")).to_be_visible()
+    count = changed.count()
+    page.locator(".k-note a[href*='changed=1']").click()
+    expect(page.locator("tr.kr-project")).to_have_count(count)
+    expect(page.locator(".kr-was")).to_have_count(count)

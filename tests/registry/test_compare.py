@@ -59,6 +59,11 @@ def test_new_and_gone_are_named(rows: tuple[RegistryRow, ...]) -> None:
     found = compare_rows([project, fresh], [project, old], THEN, NOW, COLUMNS)
     assert found.new == {900}
     assert [row.label for row in found.gone] == ["Прежний"]
+    # Loaded in between, and yet there was news of it before.
+    known = replace(project, created_on=NOW - timedelta(3), last_news_on=date(2021, 9, 1))
+    assert not compare_rows([known], [known], THEN, NOW, COLUMNS).new
+    silent = replace(known, last_news_on=None)
+    assert compare_rows([silent], [silent], THEN, NOW, COLUMNS).new
     # Written down later about the time before: it was always there.
     late = replace(project, created_on=NOW + timedelta(30))
     assert not compare_rows([late], [late], THEN, NOW, COLUMNS).new
