@@ -23,21 +23,20 @@ from kaskad.calendars.models import DayKind
 LONGEST: Final = 60_000
 """Characters: more than twenty years of days."""
 MOST_LINES: Final = 2000
+LONGEST_LINE: Final = 2000
 LONGEST_RANGE: Final = 31
 _SATURDAY: Final = 5
 _NAME: Final = 200
 
 _DATE: Final = r"(?:\d{1,2}[.\-/]\d{1,2}[.\-/]\d{4}|\d{4}-\d{2}-\d{2})"
-_LINE = re.compile(
-    rf"\s*[\"']?({_DATE})(?:\s*[-\u2010-\u2015]\s*({_DATE}))?[\"']?[\s,;:\u2010-\u2015]*(.*)",
-    re.DOTALL,
-)
-_YEAR_CELL = re.compile(r"\s*[\"']?(\d{4})[\"']?\s*[,;\t]")
-_HEADING = re.compile(r"\s*[\"']?(?:год|дата|date|year)", re.IGNORECASE)
-_LISTED = re.compile(r"\s*(\d{1,2})\s*([*+]?)\s*")
+_LINE = re.compile(rf"({_DATE})(?: ?[-\u2010-\u2015] ?({_DATE}))?(.*)", re.DOTALL)
+_EDGE: Final = " ,;:.\"'-\u2010\u2011\u2012\u2013\u2014\u2015"
+_YEAR_CELL = re.compile(r"[\"']?(\d{4})[\"']? ?[,;\t]")
+_HEADING = re.compile(r"[\"']?(?:год|дата|date|year)", re.IGNORECASE)
+_LISTED = re.compile(r"(\d{1,2}) ?([*+]?)")
 _KINDS: Final = (
     (DayKind.SHORT, re.compile(r"сокращ|предпраздн|на час короче|\bshort", re.IGNORECASE)),
-    (DayKind.WORKING, re.compile(r"рабоч(?!.*не ?рабоч)|\bworking", re.IGNORECASE)),
+    (DayKind.WORKING, re.compile(r"рабоч|\bworking", re.IGNORECASE)),
     (
         DayKind.DAY_OFF,
         re.compile(r"перен[оеё]с|выходной|\bmoved\b|\bday off\b", re.IGNORECASE),
@@ -86,16 +85,17 @@ def read_days(text: str) -> Reading:
     """The days of *text*. Never raises; what is not understood is named by its line."""
     days: dict[date, ReadDay] = {}
     unread: list[UnreadLine] = []
-    for number, line in enumerate(text[:LONGEST].splitlines()[:MOST_LINES], start=1):
-        if not line.strip() or _is_heading(line):
+    for number, whole in enumerate(text[:LONGEST].splitlines()[:MOST_LINES], start=1):
+        line = whole.strip()[:LONGEST_LINE]
+        if not line or _is_heading(line):
             continue
         found = _year_line(line) if _YEAR_CELL.match(line) else _day_line(line)
         if isinstance(found, Unclear):
-            unread.append(UnreadLine(number, line.strip()[:120], found))
+            unread.append(UnreadLine(number, line[:120], found))
             continue
         again = [day for day in found if days.get(day.on_day, day) != day]
         if again:
-            unread.append(UnreadLine(number, line.strip()[:120], Unclear.TWICE))
+            unread.append(UnreadLine(number, line[:120], Unclear.TWICE))
         for day in found:
             days.setdefault(day.on_day, day)
     return Reading(tuple(days[day] for day in sorted(days)), tuple(unread))
@@ -107,7 +107,7 @@ def _is_heading(line: str) -> bool:
 
 
 def _day_line(line: str) -> list[ReadDay] | Unclear:
-    match = _LINE.fullmatch(line)
+    match = _LINE.fullmatch(" ".join(line.split()).lstrip("\"'"))
     if match is None:
         return Unclear.NO_DATE
     first = _date(match[1])
@@ -117,7 +117,7 @@ def _day_line(line: str) -> list[ReadDay] | Unclear:
     length = (last - first).days
     if not 0 <= length < LONGEST_RANGE:
         return Unclear.LONG_RANGE
-    name = " ".join(re.sub(r"[\t;\"]+", " ", match[3]).split()).strip(" ,;.")[:_NAME]
+    name = " ".join(match[3].replace(";", " ").replace('"', " ").split()).strip(_EDGE)[:_NAME]
     kind = kind_of(name)
     return [ReadDay(first + timedelta(days=one), kind, name) for one in range(length + 1)]
 
@@ -148,7 +148,7 @@ def _year_line(line: str) -> list[ReadDay] | Unclear:
         cells = next(csv.reader([line], delimiter=delimiter))
     except (csv.Error, StopIteration):
         return Unclear.BROKEN_YEAR
-    year = int(cells[0])
+    year = int(cells[0].strip("\"' "))
     if len(cells) < 13 or not 1900 <= year <= 2200:
         return Unclear.BROKEN_YEAR
     found: list[ReadDay] = []
@@ -166,7 +166,7 @@ def _month(year: int, month: int, cell: str) -> list[ReadDay] | None:
     for part in cell.split(","):
         if not part.strip():
             continue
-        match = _LISTED.fullmatch(part)
+        match = _LISTED.fullmatch(part.strip())
         if match is None or not 1 <= int(match[1]) <= length:
             return None
         listed[int(match[1])] = match[2]
