@@ -109,6 +109,7 @@ WAY = (_IDEA, _REVIEW, _REGISTERED, _RUNNING, _COMPLETED)
 SIDES: dict[InitiativeState, InitiativeState] = {_PAUSED: _RUNNING, _DECLINED: _REVIEW}
 """States beside the usual way, and the one on it where they are drawn."""
 
+
 def possible(state: InitiativeState) -> tuple[LifeStep, ...]:
     """The steps that lead on from *state*."""
     return tuple(step for step, rule in RULES.items() if state in rule.way)

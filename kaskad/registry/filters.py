@@ -230,7 +230,7 @@ def chosen_rows(
     if wishes.view == "indicators":
         return wished_projects(rows, wishes, as_of, changed)
     if not wishes.active:
-        return list(rows)
+        return [row for row in rows if _in_state(row, "")]
     hits = wished_projects(rows, wishes, as_of, changed)
     kept = {row.id for row in hits} | {above for row in hits for above in row.above}
     return [row for row in rows if row.id in kept]
