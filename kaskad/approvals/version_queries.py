@@ -27,7 +27,7 @@ class VersionRow:
     decided_at: datetime | None
     remarks: str
     order: str
-    """«Приказ от 01.09.2021 № 12»; empty: none is known."""
+    """«Приказ № 12 от 01.09.2021»; empty: none is known."""
     order_text: str
 
     @property

@@ -5,6 +5,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from kaskad.approvals.life_words import paper_words
 from kaskad.approvals.models import VersionState
 from kaskad.cascade.models import PassportState
 from kaskad.cascade.sections import TITLES
@@ -54,15 +55,10 @@ def needed_words(kinds: Collection[str]) -> str:
 
 
 def order_words(kind: str, number: str, decided_on: date | None) -> str:
-    """«Приказ от 01.09.2021 № 12»; empty: there is no paper."""
-    if not number and decided_on is None:
+    """«Приказ № 12 от 01.09.2021»; empty: there is no paper."""
+    if decided_on is None:
         return ""
-    words = kind or str(_("Decision"))
-    if decided_on is not None:
-        words = str(_("%(paper)s of %(day)s", paper=words, day=show_day(decided_on)))
-    if number and not number.startswith(("№", "б/н")):
-        number = f"№ {number}"
-    return " ".join(part for part in (words, number) if part)
+    return paper_words(kind or str(_("decision")), number, show_day(decided_on))
 
 
 def section_word(kind: str) -> str:

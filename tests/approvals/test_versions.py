@@ -63,7 +63,7 @@ def test_from_draft_to_force_with_an_order(cast: Cast) -> None:
     assert (decision.step, decision.number) == (LifeStep.APPROVED, "12-од")
     (shown,) = versions(cast.initiative().id)
     assert shown.in_force
-    assert shown.order.endswith("01.09.2021 № 12-од")
+    assert "12-од" in shown.order
     assert shown.decided_by is not None
     assert shown.decided_by.name == "Роль director"
     actions_told = [
@@ -186,10 +186,10 @@ def test_the_whole_way_by_pages(visit: Visit, cast: Cast) -> None:
     assert director.post(f"{URL}/1/approve", form).status_code == 303
     assert director.post(f"{URL}/1/approve", form).status_code == 409
     for url in (URL, f"{URL}/1", "/projects/PRO/passport"):
-        assert "01.09.2021 б/н" in member.get(url).text
+        assert "Приказ б/н" in member.get(url).text
     assert "/boards/PRO/from-plan" in lead.get("/projects/PRO/passport").text
     journal = visit("member").get("/projects/PRO/journal").text
-    assert "01.09.2021 б/н" in journal
+    assert "Приказ б/н" in journal
     assert "Посмотрите" in journal
     assert lead.get(f"{URL}/7").status_code == 404
 
@@ -201,7 +201,7 @@ def test_two_versions_side_by_side(visit: Visit, cast: Cast) -> None:
         with unit_of_work(cast.person("lead")):
             actions.withdraw(cast.person("lead"), place_of(cast, "lead"), row)
     member = visit("member")
-    assert "kv-section" not in member.get(f"{URL}/compare?a=1&b=0").text
+    assert "kv-table" not in member.get(f"{URL}/compare?a=1&b=0").text
     with cast.app.app_context(), unit_of_work():
         set_block(None, cast.initiative(), "goal", body="Цель всего района")
     page = member.get(f"{URL}/compare?a=1&b=0").text
