@@ -46,7 +46,7 @@ def test_a_change_of_a_period_is_asked_for_and_approved_on_a_phone(
     stage = _approved(app)
     page = pages("lead")
     page.goto("/projects/PRO/plan")
-    page.get_by_role("link", name=re.compile("Ask for a change|Попросить")).first.click()
+    page.locator('a[href$="/projects/PRO/requests/new"]').first.click()
     page.wait_for_url("**/projects/PRO/requests/new")
     page.locator(f'a[href*="section=stages"][href*="part={stage}"]').click()
     form = page.locator("#ask-form")
