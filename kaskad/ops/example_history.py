@@ -34,6 +34,7 @@ from kaskad.exchange.example import HOOKS, Told, tell_nobody
 from kaskad.journal import acting_as
 from kaskad.ops.example_calendar import add_calendar
 from kaskad.ops.example_control import plan_control
+from kaskad.ops.example_issues import plan_issues
 from kaskad.ops.example_life import plan_lives
 from kaskad.ops.example_passports import plan_passports
 from kaskad.ops.example_people import Cast
@@ -370,6 +371,7 @@ def add_history(_actor: Person | None, report: Report, told: Told = tell_nobody)
         history.plan_board(board)
     plan_risks(history.cast, history.cast.people["deputy-1"], history.step, history.moment)
     plan_control(history.cast, history.step, history.moment)
+    plan_issues(history.cast, history.cast.people["deputy-1"], history.step, history.moment)
     plan_talk(history.cast, history.step, history.moment)
     plan_lives(history.cast, history.step, history.moment)
     plan_passports(history.cast, history.step, history.moment)
