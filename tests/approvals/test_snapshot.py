@@ -76,7 +76,8 @@ def test_an_approved_version_takes_the_place_of_the_one_in_force(cast: Cast) -> 
                 new_version(director, place, note="")
         assert place.initiative.passport_version == number
     assert place.initiative.passport_state == PassportState.APPROVED
-    states = [row.state for row in db.session.scalars(select(PassportVersion))]
+    found = db.session.scalars(select(PassportVersion).order_by(PassportVersion.number))
+    states = [row.state for row in found]
     assert states == [VersionState.SUPERSEDED, VersionState.APPROVED]
 
 
