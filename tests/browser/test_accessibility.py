@@ -19,6 +19,9 @@ MORE = (
     "/boards/PRO?lanes=result",
     "/boards/PRO/from-plan?first=2020/2021&last=2023/2024",
     "/cascade?archived=1",
+    "/registry?view=timeline&zoom=year",
+    "/registry?view=indicators",
+    "/registry?view=table&col=colour&col=passport&col=percent&compare=2021-10-01&rule=no_plan",
     "/help/roles",  # with the menu of somebody who is logged in
     "/help/data",
     "/nothing-here",
