@@ -8,7 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
-from kaskad.cascade.models import ExpectedResult, TeamMember
+from kaskad.cascade.models import ExpectedResult, Initiative, InitiativeState, TeamMember
+from kaskad.cascade.wording import state_word
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.core.forms import clean
@@ -277,7 +278,8 @@ def _check_team(place: SprintPlace, person_ids: Iterable[int]) -> None:
 def start_sprint(actor: Person, place: SprintPlace, *, once: str | None = None) -> Event | None:
     """Start the sprint: its scope of now is the one it is measured by. None if it runs already.
 
-    Raises Conflict while another one runs, Invalid without a goal, days, or a single card.
+    Raises Conflict while another one runs or the project rests, Invalid without a goal, days, or a
+    single card.
     """
     sprint = place.sprint
     row = held_row(sprint.initiative_id)
@@ -289,6 +291,7 @@ def start_sprint(actor: Person, place: SprintPlace, *, once: str | None = None) 
         raise rules.locked(sprint, row)
     rules.check_state(sprint, SprintState.PLANNING)
     rules.check_one_running(sprint, row)
+    _check_running(sprint)
     _check_ready(sprint)
     scope = members(sprint)
     if not scope:
@@ -310,6 +313,18 @@ def start_sprint(actor: Person, place: SprintPlace, *, once: str | None = None) 
         place, sprint, "started", once=once, scope=[card.id for _t, card, _c in scope],
         cards=len(scope), starts_on=str(sprint.starts_on), ends_on=str(sprint.ends_on),
     )  # fmt: skip
+
+
+def _check_running(sprint: Sprint) -> None:
+    state = db.session.get_one(Initiative, sprint.initiative_id).state
+    if state != InitiativeState.RUNNING:
+        raise errors.Conflict(
+            _(
+                "The project is not running now (%(state)s), so its sprints do not start.",
+                state=state_word(state).lower(),
+            ),
+            what_next=(_("A decision that the project goes on comes first."),),
+        )
 
 
 def _check_ready(sprint: Sprint) -> None:

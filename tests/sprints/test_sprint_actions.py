@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kaskad.boards import card_actions
 from kaskad.boards.models import CardLink
+from kaskad.cascade.models import InitiativeState
 from kaskad.core import errors
 from kaskad.core.db import Model, db, unit_of_work
 from kaskad.people.permissions import Permission
@@ -518,6 +519,12 @@ def test_starting_needs_goal_days_and_a_card(room: Room) -> None:
         room.start(1)
     assert list(caught.value.fields) == ["ends_on"]
     room.go_to(MONDAY)
+    with unit_of_work():
+        room.cast.initiative().state = InitiativeState.PAUSED
+    with pytest.raises(errors.Conflict):
+        room.start(1)
+    with unit_of_work():
+        room.cast.initiative().state = InitiativeState.RUNNING
     event = room.start(1)
     assert event.data["scope"] == [card.id for card in cards]
     assert room.start(1) is None
