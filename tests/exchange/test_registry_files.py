@@ -338,3 +338,34 @@ def test_the_filter_is_said_on_the_document(cast: Cast) -> None:
     whole = replace(shown, rows=[replace(one, owner_id=owner) for one in shown.rows])
     assert heading_of(whole, None).owner == "ИМЦ Озёрного района"
     assert heading_of(registry(0), None).owner == ""
+
+
+def test_the_columns_chosen_on_the_page_are_those_of_the_file() -> None:
+    shown = registry(3, Wishes(col=("key", "passport", "percent", "due")))
+    names, rows = table_of(first_sheet(shown))
+    assert len(names) == 7
+    assert [names[2], names[3], names[4]] == [one.label() for one in shown.columns[1:]]
+    said = [rows[2][name].value for name in names]
+    assert said[:2] == ["К1", shown.rows[2].title]
+    assert said[3] == pytest.approx(1 / 7)
+    assert isinstance(said[5], datetime)
+    data = registry_document(shown, None).data["rows"]
+    assert any("\n" in one.get("title", "") for one in data)
+
+
+def test_the_line_of_time_and_the_indicators_have_sheets(visit: Visit) -> None:
+    book = opened(visit("director").get("/registry.xlsx?view=indicators").get_data())
+    assert len(book.worksheets) == 4
+    names, rows = table_of(book.worksheets[3])
+    assert [[line[name].value for name in names[2:7]] for line in rows] == [
+        ["1.1", "Доля ПРО", "%", "100", "нет данных"]
+    ]
+    assert "Основной" in values(book.worksheets[2], 3)
+
+
+def test_what_was_then_stands_in_the_file(visit: Visit) -> None:
+    query = "as_of=2021-11-15&compare=2021-10-01"
+    book = opened(visit("director").get(f"/registry.xlsx?{query}").get_data())
+    assert "01.10.2021" in str(table_of(book.worksheets[0])[0][-1])
+    notes = " ".join(str(book.worksheets[0].cell(line, 1).value) for line in range(1, 6))
+    assert "01.10.2021" in notes
