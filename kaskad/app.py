@@ -23,8 +23,8 @@ from kaskad.core.logs import init_logs
 from kaskad.core.storage import FileStore
 from kaskad.exchange import starts as exchange_starts
 from kaskad.exchange import views as exchange_views
-from kaskad.indicators import card_links
-from kaskad.indicators import panels as indicator_panels
+from kaskad.indicators import registration as indicator_registration
+from kaskad.indicators import views as indicator_views
 from kaskad.ops import example_history, health
 from kaskad.oversight import registration as oversight_registration
 from kaskad.oversight import views as oversight_views
@@ -108,8 +108,7 @@ def _rooms(app: Flask) -> None:
     cascade_facts.register()
     activity_cards.register()
     cascade_news.register()
-    card_links.register()
-    indicator_panels.register()
+    indicator_registration.register()
     calendar_registration.register()
     sprint_registration.register()
     approval_registration.register()
@@ -122,6 +121,7 @@ def _rooms(app: Flask) -> None:
         cascade_views.blueprint,
         *boards_views.blueprints,
         calendar_views.blueprint,
+        indicator_views.blueprint,
         sprint_views.blueprint,
         approval_views.blueprint,
         oversight_views.blueprint,

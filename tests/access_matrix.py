@@ -23,6 +23,7 @@ from tests.access_sprint_planning import PLANNING_CHILDREN, PLANNING_ROWS
 from tests.access_sprint_review import REVIEW_ROWS
 from tests.access_talk import TALK_CHILDREN, TALK_ROWS
 from tests.access_timeline import TIMELINE_ROWS
+from tests.access_values import VALUE_CHILDREN, VALUE_ROWS
 from tests.access_versions import VERSION_ROWS
 
 P, C, ON, F, A, I, OWN = (  # noqa: E741 - the letters head the columns of the table below
@@ -351,6 +352,7 @@ MATRIX = [
     *TIMELINE_ROWS,
     *REGISTRY_ROWS,
     *RISK_ROWS,
+    *VALUE_ROWS,
     *ISSUE_ROWS,
     *CONTROL_ROWS,
     *TALK_ROWS,
@@ -385,6 +387,7 @@ CHILDREN = {
     *PLANNING_CHILDREN,
     *REGISTRY_CHILDREN,
     *RISK_CHILDREN,
+    *VALUE_CHILDREN,
     *ISSUE_CHILDREN,
     *CONTROL_CHILDREN,
     *TALK_CHILDREN,

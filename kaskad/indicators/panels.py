@@ -7,17 +7,32 @@ from flask import url_for
 
 from kaskad.cascade.models import Initiative
 from kaskad.cascade.panels import Panel, add_overview, add_passport
+from kaskad.core.i18n import today
+from kaskad.indicators import figure_words as words
 from kaskad.indicators.queries import appendices
+from kaskad.indicators.standings import indicators_now
 from kaskad.people.models import Person
+
+MOST = 12
+"""So many indicators on the overview at most: those that have something to say come first."""
 
 
 def _content(initiative: Initiative, _person: Person) -> Mapping[str, Any] | None:
+    """The tables as written with what has been verified until today. Six statements."""
     found = appendices(initiative.id)
     if not found:
         return None
+    now = indicators_now([initiative.id], today())
+    told = sorted(now, key=lambda one: (not words.figure_words(one), not one.waiting))
+    shown = {one.id for one in told[:MOST]}
     return {
         "appendices": found,
-        "url": url_for("cascade.passport", key=initiative.key_fold, _anchor="panels"),
+        "now": {one.id: one for one in now},
+        "shown": [one for one in now if one.id in shown],
+        "more": len(now) - len(shown),
+        "key": initiative.key_fold,
+        "words": words,
+        "url": url_for("indicators.indicator_list", key=initiative.key_fold),
     }
 
 

@@ -71,6 +71,98 @@ def indicators_now(
     )
 
 
+@dataclass(frozen=True)
+class PeriodNow:
+    """A target of a period, and what the period had come to at its end (or has, if it runs)."""
+
+    starts_on: date
+    due_on: date
+    label: str
+    raw: str
+    figure: Figure
+    """Without a number: nothing was measured in the period."""
+
+
+def indicators_by_period(
+    initiative_ids: Sequence[int], day: date
+) -> tuple[tuple[IndicatorNow, ...], dict[int, tuple[PeriodNow, ...]]]:
+    """As `indicators_now`, and the periods by indicator: the yearly table. Four statements."""
+    rows = _tree(initiative_ids, None)
+    if not rows:
+        return (), {}
+    ids, asked = [row.id for row in rows], set(initiative_ids)
+    values, targets, waiting = _values(ids, day), _targets(ids), _waiting(ids)
+    known = {day: _Reckoning(rows, values, targets, day)}
+    periods: dict[int, tuple[PeriodNow, ...]] = {}
+    own = [row for row in rows if row.initiative_id in asked]
+    for row in own:
+        found = []
+        for one in targets.get(row.id, ()):
+            until = min(one.due_on, day)
+            if until not in known:
+                known[until] = _Reckoning(rows, values, targets, until)
+            found.append(known[until].period(row, one))
+        periods[row.id] = tuple(found)
+    return tuple(known[day].now(row, waiting.get(row.id, 0)) for row in own), periods
+
+
+@dataclass(frozen=True)
+class Point:
+    """Where the indicator stood on one day of its way."""
+
+    on: date
+    actual: Decimal | None
+    expected: Decimal | None
+    target: Decimal | None
+    """The number of the target that was due next; None: it has none."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """One indicator with those that go straight into it, and its way from day to day."""
+
+    now: IndicatorNow
+    parts: tuple[IndicatorNow, ...]
+    points: tuple[Point, ...]
+
+
+_MOST_POINTS = 40
+
+
+def indicator_course(initiative_id: int, indicator_id: int, day: date) -> Course | None:
+    """The indicator, what goes into it, and its way to *day* and its targets. Four statements."""
+    rows = _tree([initiative_id], indicator_id)
+    own = next((row for row in rows if row.id == indicator_id), None)
+    if own is None:
+        return None
+    ids = [row.id for row in rows]
+    values, targets, waiting = _values(ids, day), _targets(ids), _waiting(ids)
+    reckoning = _Reckoning(rows, values, targets, day)
+    parts = [row for row in rows if row.parent_id == indicator_id and row.rollup is not None]
+    points = []
+    for one in _days(own, values, targets.get(indicator_id, ()), day):
+        then = _Reckoning(rows, values, targets, one)
+        points.append(then.point(own, to_come=one > day))
+    return Course(
+        reckoning.now(own, waiting.get(own.id, 0)),
+        tuple(reckoning.now(row, waiting.get(row.id, 0)) for row in parts),
+        tuple(points),
+    )
+
+
+def _days(
+    own: Any, values: Mapping[int, Sequence[Any]], targets: Sequence[Any], day: date
+) -> list[date]:
+    """Days of values and targets, bounds of the project, *day*; not more than can be read."""
+    measured = sorted({one.on_day for rows in values.values() for one in rows})
+    step = -(-len(measured) // _MOST_POINTS) or 1
+    found = {day, *measured[::-1][::step]}
+    for one in targets:
+        found |= {one.starts_on, one.due_on}
+    found |= {one for one in (own.starts_on, own.ends_on, own.baseline_on) if one is not None}
+    return sorted(found)
+
+
 def _tree(initiative_ids: Sequence[int], only: int | None) -> Sequence[Any]:
     """The indicators and everything linked below them, with the days of their projects."""
     first = select(Indicator.id).where(Indicator.archived_at.is_(None))
@@ -126,7 +218,7 @@ def _targets(ids: Sequence[int]) -> dict[int, list[Any]]:
     for row in db.session.execute(
         select(
             IndicatorTarget.indicator_id, IndicatorTarget.starts_on, IndicatorTarget.due_on,
-            IndicatorTarget.raw, IndicatorTarget.number,
+            IndicatorTarget.raw, IndicatorTarget.number, IndicatorTarget.label,
         )
         .where(IndicatorTarget.indicator_id.in_(list(ids)))
         .order_by(IndicatorTarget.due_on, IndicatorTarget.id)
@@ -175,6 +267,20 @@ class _Reckoning:
             last.present if last else None, standing, awaited,
             self._behind(row, found.number, awaited), waiting, whole,
         )  # fmt: skip
+
+    def point(self, row: Any, *, to_come: bool) -> Point:
+        """One day of its way; of days to come only what is wanted is known."""
+        number = None if to_come else self._of(row)[0].number
+        target = self._target(row)
+        wanted = target.number if target.kind is TargetKind.NUMBER else None
+        return Point(self.day, number, self._expected(row), wanted)
+
+    def period(self, row: Any, target: Any) -> PeriodNow:
+        """A period of the yearly table, on its last day or on the day looked at."""
+        found = self._of(row)[0] if target.starts_on <= self.day else NOTHING
+        if found.on_day is not None and found.on_day < target.starts_on:
+            found = NOTHING  # carried over from a period before
+        return PeriodNow(target.starts_on, target.due_on, target.label, target.raw, found)
 
     def _of(self, row: Any) -> tuple[Figure, Whole | None, Assessment]:
         if row.id not in self._known:

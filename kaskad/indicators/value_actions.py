@@ -30,6 +30,7 @@ from kaskad.indicators.models import (
     ValueState,
     ValueTalk,
 )
+from kaskad.indicators.targets import TargetKind, read_target
 from kaskad.indicators.units import read_unit
 from kaskad.indicators.value_words import fault_words
 from kaskad.people.models import Person
@@ -174,6 +175,9 @@ def verify_value(
     if judgement is not None and not reason.strip():
         sentence = _("Please say why.")
         raise errors.Invalid(sentence, fields={"reason": sentence})
+    if judgement is None and read_target(spot.indicator.target_raw).kind is TargetKind.TEXT:
+        sentence = _("Please say what it comes to: the target is no number.")
+        raise errors.Invalid(sentence, fields={"judgement": sentence})
     row.judgement, row.judgement_reason = judgement, reason
     _decided(actor, row, ValueState.VERIFIED)
     _note("verified", spot, row, {"number": _plain(row.number), "on": str(row.on_day)}, once)
@@ -191,9 +195,24 @@ def return_value(
         raise errors.Invalid(sentence, fields={"remarks": sentence})
     _deciding(actor, row, also=ValueState.VERIFIED)
     check_unlocked(spot.indicator.initiative_id, row.starts_on or row.on_day)
-    row.remarks = remarks
+    row.remarks, row.doubted_at = remarks, None
     _decided(actor, row, ValueState.RETURNED)
     _note("returned", spot, row, {"remarks": remarks}, once)
+    return True
+
+
+def keep_value(actor: Person, spot: Spot, row: IndicatorValue, *, once: str | None = None) -> bool:
+    """It counts although the work behind it was opened again; False when nothing doubts it."""
+    if journal.happened_once(actor.id, once) is not None:
+        return False
+    if lock(row).doubted_at is None or row.state != ValueState.VERIFIED:
+        return False
+    if row.author_id == actor.id:
+        raise errors.Forbidden(_("You wrote this value, so somebody else verifies it."))
+    row.doubted_at = None
+    revisions.touch(row, "doubted_at")
+    db.session.flush()
+    _note("kept", spot, row, {"number": _plain(row.number)}, once)
     return True
 
 

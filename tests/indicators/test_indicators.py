@@ -71,8 +71,9 @@ def test_the_passport_shows_them_as_written(cast: Cast, visit: Visit) -> None:
     assert visit("stranger").get("/projects/PRO/passport").status_code == 404
 
 
-def test_the_overview_counts_them(cast: Cast, visit: Visit) -> None:
+def test_the_overview_names_them_with_their_targets(cast: Cast, visit: Visit) -> None:
     with cast.app.app_context():
         fill(cast)
     page = visit("observer").get("/projects/PRO").get_data(as_text=True)
-    assert "Сеть &lt;b&gt;" in page
+    assert "Показатель 2" in page
+    assert "170 ГЗ" in page

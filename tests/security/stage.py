@@ -55,6 +55,7 @@ from tests.security.repetition_stage import add_repeating, repetition_facts_of
 from tests.security.risk_stage import add_risks, risk_facts_of
 from tests.security.sprint_stage import add_sprints, sprint_facts
 from tests.security.talk_stage import add_talk, talk_facts_of
+from tests.security.value_stage import add_values, value_facts_of
 
 CASCADE = """\
 schema: kaskad/district-cascade/1
@@ -207,6 +208,7 @@ class Stage:
             )
             add_sprints(cast.initiative(key), cast.person(owner))
             add_risks(cast.initiative(key), cast.person(owner))
+            add_values(cast.initiative(key), cast.person(owner))
             add_issues(cast.initiative(key), cast.person(owner))
             add_control(cast.initiative(key), cast.person(owner))
             asker = cast.person("director" if key == "PRO" else owner)
@@ -255,6 +257,7 @@ class Stage:
             **sprint_facts(cast.initiative(key)),
             **view_facts_of(centre.id),
             **risk_facts_of(cast.initiative(key)),
+            **value_facts_of(cast.initiative(key)),
             **issue_facts_of(cast.initiative(key)),
             **control_facts_of(cast.initiative(key)),
             **talk_facts_of(cast.initiative(key)),

@@ -19,6 +19,7 @@ ENDPOINTS = {
     "approvals": ("approvals.life", "/projects/PRO/life"),
     "sprints": ("sprints.sprint_list", "/projects/PRO/sprints"),
     "oversight": ("oversight.status_updates", "/projects/PRO/updates"),
+    "indicators": ("indicators.indicator_list", "/projects/PRO/indicators"),
     "registry": ("registry.registry", "/registry"),
     "exchange": ("exchange.import_cascade", "/import/cascade"),
     "ops": ("ops.health", "/healthz"),

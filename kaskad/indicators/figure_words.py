@@ -1,0 +1,95 @@
+"""Figures of indicators in words: number with its unit, deviation, where it stands."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from kaskad.core.i18n import show_number
+from kaskad.indicators.assessment import Judgement, Standing
+from kaskad.indicators.standings import IndicatorNow
+from kaskad.indicators.units import Measure, read_unit
+
+_PLACES = 2
+_SPACE = "\u00a0"
+
+
+def show_figure(number: Decimal | None, unit: str) -> str:
+    """«19,2 %», «170 ед.»; nothing for no number. Source: domain.md, 9.1."""
+    if number is None:
+        return ""
+    words = show_number(round(number, _PLACES))
+    short = read_unit(unit).short
+    return f"{words}{_SPACE}{short}" if short else words
+
+
+def show_change(number: Decimal | None, unit: str) -> str:
+    """A difference with its sign; between two shares it is one of per cent points."""
+    if number is None:
+        return ""
+    rounded = round(number, _PLACES)
+    sign = "+" if rounded > 0 else "\u2212" if rounded < 0 else ""
+    words = f"{sign}{show_number(abs(rounded))}"
+    read = read_unit(unit)
+    if read.measure is Measure.SHARE:
+        return str(_("%(number)s pp", number=words))
+    return f"{words}{_SPACE}{read.short}" if read.short else words
+
+
+def figure_words(one: IndicatorNow) -> str:
+    """What was found and verified; nothing where nothing was."""
+    if one.figure.number is not None:
+        return show_figure(one.figure.number, one.unit)
+    if one.text:
+        return one.text
+    return presence_word(one.present)
+
+
+def presence_word(present: bool | None) -> str:
+    """Whether it is there."""
+    if present is None:
+        return ""
+    return str(_("there is") if present else _("there is none"))
+
+
+def judgement_choices() -> list[tuple[str, str]]:
+    """What a person says of a target that is no number."""
+    return [
+        (Judgement.REACHED, _("reached")),
+        (Judgement.PARTLY, _("partly reached")),
+        (Judgement.NOT_REACHED, _("not reached")),
+    ]
+
+
+def judgement_word(judgement: str) -> str:
+    """The same of one that was said."""
+    return dict(judgement_choices())[Judgement(judgement)]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where it stands: words, tone of the pill, picture."""
+
+    words: str
+    tone: str
+    icon: str
+
+
+def mark_of(one: IndicatorNow) -> Mark:
+    """Where it stands: against its target, and before that is due against what is expected."""
+    standing = one.assessment.standing
+    if standing is Standing.REACHED:
+        return Mark(_("reached"), "g", "circle-check")
+    if standing is Standing.NO_DATA:
+        return Mark(_("no data"), "", "help")
+    if standing is Standing.NOT_ASSESSED:
+        return Mark(_("nobody has assessed it"), "", "help")
+    if standing is Standing.NO_TARGET:
+        return Mark(_("no target"), "", "help")
+    if one.behind:
+        return Mark(_("behind what is expected"), "r", "trending-down")
+    if standing is Standing.NEARLY:
+        return Mark(_("nearly reached"), "y", "alert-circle")
+    if one.expected is not None:
+        return Mark(_("on its way"), "tint", "trending-up")
+    return Mark(_("far from the target"), "r", "alert-triangle")

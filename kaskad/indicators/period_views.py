@@ -1,0 +1,110 @@
+"""The tab of indicators, and periods that are locked and unlocked on it."""
+
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from kaskad.cascade.access import Place, place_for
+from kaskad.cascade.forms import blame, once_of
+from kaskad.cascade.pages import open_place, page
+from kaskad.core import errors, web
+from kaskad.core.db import unit_of_work
+from kaskad.core.i18n import today
+from kaskad.indicators import figure_words as words
+from kaskad.indicators import value_actions as actions
+from kaskad.indicators.blueprint import blueprint
+from kaskad.indicators.queries import appendices
+from kaskad.indicators.standings import indicators_now
+from kaskad.indicators.value_forms import (
+    IndicatorForm,
+    ListFilter,
+    LockForm,
+    UnlockForm,
+    sent_day,
+)
+from kaskad.people.models import Person
+from kaskad.people.permissions import Permission
+from kaskad.people.visitor import current_person
+
+LOCK = Permission.PERIOD_LOCK
+
+
+def show_list(person: Person, place: Place, **sent: IndicatorForm) -> str:
+    """The tables as of the day of the address; *sent*: a refused form, "lock" or "unlock"."""
+    filters = ListFilter(request.args)
+    known = filters.validate()
+    as_of = min((filters.as_of.data if known else None) or today(), today())
+    found = {one.id: one for one in indicators_now([place.initiative.id], as_of)}
+    closed = actions.locked_up_to(place.initiative.id)
+    return page(
+        "indicators/list.html",
+        person,
+        place,
+        appendices=appendices(place.initiative.id),
+        now=found,
+        as_of=as_of,
+        problem="" if known else _("The day in the address could not be read; today is shown."),
+        closed=closed,
+        lock=_form(LockForm, "lock", sent) if place.can(LOCK) else None,
+        unlock=_form(UnlockForm, "unlock", sent) if place.can(LOCK) and closed else None,
+        words=words,
+        mark_of=words.mark_of,
+    )
+
+
+def _form(kind: type[Any], name: str, sent: dict[str, IndicatorForm]) -> IndicatorForm:
+    if name in sent:
+        return sent[name]
+    form: IndicatorForm = kind(formdata=None)
+    form.mark(name)
+    return form
+
+
+@blueprint.post("/projects/<key>/indicators/lock")
+@web.policy(LOCK)
+def lock_period(key: str) -> ResponseReturnValue:
+    """Close all values up to and with a day."""
+    person = current_person()
+    place_for(person, key, LOCK)
+    form = LockForm()
+    form.mark("lock")
+    try:
+        form.check()
+        with unit_of_work(person):
+            place = place_for(person, key, LOCK)
+            up_to = sent_day(form.up_to)
+            done = actions.lock_period(person, place, up_to, once=once_of(request.form))
+    except errors.Invalid as error:
+        return _refused(person, key, "lock", form, error)
+    web.say(_("The period is locked.") if done else _("It was locked already."))
+    return web.see_other(url_for("indicators.indicator_list", key=key))
+
+
+@blueprint.post("/projects/<key>/indicators/unlock")
+@web.policy(LOCK)
+def unlock_period(key: str) -> ResponseReturnValue:
+    """Open the latest locked period again, with a reason."""
+    person = current_person()
+    place_for(person, key, LOCK)
+    form = UnlockForm()
+    form.mark("unlock")
+    try:
+        form.check()
+        with unit_of_work(person):
+            place = place_for(person, key, LOCK)
+            reason = form.reason.data or ""
+            actions.unlock_period(person, place, reason=reason, once=once_of(request.form))
+    except errors.Invalid as error:
+        return _refused(person, key, "unlock", form, error)
+    web.say(_("The period is unlocked. The reason stands in the journal."))
+    return web.see_other(url_for("indicators.indicator_list", key=key))
+
+
+def _refused(
+    person: Person, key: str, name: str, form: IndicatorForm, error: errors.Invalid
+) -> ResponseReturnValue:
+    if not form.errors:
+        blame(form, error)
+    return show_list(person, open_place(person, key), **{name: form}), 422

@@ -1,0 +1,29 @@
+"""What indicators make known to the rooms below; called when the application is put together."""
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from kaskad.cascade.models import Initiative
+from kaskad.cascade.panels import Tab, add_behind, add_tab
+from kaskad.indicators import card_links, day_lines, panels, value_history
+from kaskad.people.models import Person
+
+_PAGES = (
+    "indicator", "write_value", "change_value", "add_evidence", "verify_value", "return_value",
+    "comment_value", "lock_period", "unlock_period",
+)  # fmt: skip
+"""Pages behind the tab, and what answers with one of them when a form is refused."""
+
+
+def _tab_url(initiative: Initiative, _person: Person) -> str:
+    return url_for("indicators.indicator_list", key=initiative.key_fold)
+
+
+def register() -> None:
+    """Cards, panels, "My day", sentences of the journal, the tab."""
+    card_links.register()
+    panels.register()
+    day_lines.register()
+    value_history.register()
+    add_tab(Tab("indicators.indicator_list", 18, lambda: str(_("Indicators")), _tab_url))
+    add_behind("indicators.indicator_list", [f"indicators.{name}" for name in _PAGES])

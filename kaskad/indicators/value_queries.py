@@ -1,0 +1,309 @@
+"""Values as pages read them: frozen rows with evidence and conversation, fixed statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
+
+from kaskad.boards.models import Board, Card, CardFile
+from kaskad.cascade.access import visible
+from kaskad.cascade.faces import Face
+from kaskad.cascade.models import Initiative
+from kaskad.core.db import db
+from kaskad.indicators.entering import Before, Entered, Oddity, Subject, oddities
+from kaskad.indicators.models import (
+    EvidenceKind,
+    Indicator,
+    IndicatorValue,
+    ValueEvidence,
+    ValueState,
+    ValueTalk,
+)
+from kaskad.people.models import Party, Person
+from kaskad.people.permissions import Permission
+
+NEWEST = 20
+"""So many values are shown before all are asked for."""
+MOST = 500
+_BEFORE = 12
+"""How many values before it a value is held against (issue 5, "Values")."""
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """A proof, with what leads to it."""
+
+    kind: EvidenceKind
+    title: str
+    url: str
+    """Address of a document; of a card or a file nothing."""
+    card_key: str = ""
+    """As in its address."""
+    public_id: str = ""
+    """Of a file."""
+
+
+@dataclass(frozen=True)
+class WordLine:
+    """A word of the conversation."""
+
+    who: Face | None
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ValueLine:
+    """One value, whoever wrote it and wherever it stands."""
+
+    id: int
+    revision: int
+    state: ValueState
+    on_day: date
+    starts_on: date | None
+    number: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    adds: bool
+    present: bool | None
+    text: str
+    judgement: str | None
+    judgement_reason: str
+    breakdown: dict[str, Any]
+    note: str
+    author: Face | None
+    decided_by: Face | None
+    decided_at: datetime | None
+    remarks: str
+    doubted_at: datetime | None
+    odd: tuple[Oddity, ...]
+    evidence: tuple[EvidenceLine, ...]
+    talk: tuple[WordLine, ...]
+
+    @property
+    def first_day(self) -> date:
+        """The day that a lock asks about."""
+        return self.starts_on or self.on_day
+
+
+@dataclass(frozen=True)
+class Values:
+    """Values of an indicator, the newest first, and how many there are."""
+
+    rows: tuple[ValueLine, ...]
+    total: int
+
+
+def values_of(indicator_id: int, person: Person, subject: Subject, limit: int) -> Values:
+    """What the person may read: drafts and withdrawn ones only of their own. Four statements."""
+    shown = _shown(indicator_id, person)
+    total = db.session.scalar(select(func.count()).where(*shown)) or 0
+    author, judge = aliased(Party), aliased(Party)
+    rows = db.session.execute(
+        select(IndicatorValue, author, judge)
+        .outerjoin(author, author.id == IndicatorValue.author_id)
+        .outerjoin(judge, judge.id == IndicatorValue.decided_by_id)
+        .where(*shown)
+        .order_by(IndicatorValue.on_day.desc(), IndicatorValue.id.desc())
+        .limit(limit)
+    ).all()
+    ids = [row.id for row, _author, _judge in rows]
+    evidence, talk = _evidence(ids), _talk(ids)
+    counted = [row for row, _author, _judge in rows if row.state == ValueState.VERIFIED]
+    return Values(
+        tuple(
+            _line(row, _face(who), _face(judged), _odd(row, subject, counted),
+                  evidence.get(row.id, ()), talk.get(row.id, ()))
+            for row, who, judged in rows
+        ),
+        total,
+    )  # fmt: skip
+
+
+def _shown(indicator_id: int, person: Person) -> list[ColumnElement[bool]]:
+    own = (ValueState.DRAFT, ValueState.WITHDRAWN)
+    return [
+        IndicatorValue.indicator_id == indicator_id,
+        or_(IndicatorValue.state.not_in(own), IndicatorValue.author_id == person.id),
+    ]
+
+
+def _line(
+    row: IndicatorValue,
+    author: Face | None,
+    judge: Face | None,
+    odd: tuple[Oddity, ...],
+    evidence: Sequence[EvidenceLine],
+    talk: Sequence[WordLine],
+) -> ValueLine:
+    return ValueLine(
+        row.id, row.revision, ValueState(row.state), row.on_day, row.starts_on, row.number,
+        row.numerator, row.denominator, row.adds, row.present, row.text, row.judgement,
+        row.judgement_reason, row.breakdown, row.note, author, judge, row.decided_at, row.remarks,
+        row.doubted_at, odd, tuple(evidence), tuple(talk),
+    )  # fmt: skip
+
+
+def _odd(
+    row: IndicatorValue, subject: Subject, counted: Sequence[IndicatorValue]
+) -> tuple[Oddity, ...]:
+    """What to look at twice, while it is not settled."""
+    if row.state in {ValueState.VERIFIED, ValueState.WITHDRAWN}:
+        return ()
+    before = [
+        Before(one.number, one.denominator)
+        for one in counted
+        if one.on_day <= row.on_day and one.id != row.id and one.breakdown == row.breakdown
+    ]
+    entered = Entered(
+        row.on_day, row.starts_on, row.number, row.numerator, row.denominator, row.present,
+        row.text, row.adds,
+    )  # fmt: skip
+    return oddities(entered, subject, before[:_BEFORE])
+
+
+def _face(party: Party | None) -> Face | None:
+    return Face(party.id, party.kind, party.label, party.short_name) if party is not None else None
+
+
+def _evidence(ids: Sequence[int]) -> dict[int, list[EvidenceLine]]:
+    found: dict[int, list[EvidenceLine]] = {}
+    for row, number, key, public_id in db.session.execute(
+        select(ValueEvidence, Card.number, Board.key_fold, CardFile.public_id)
+        .outerjoin(
+            Card, (Card.id == ValueEvidence.target_id) & (ValueEvidence.kind == EvidenceKind.CARD)
+        )
+        .outerjoin(Board, Board.id == Card.board_id)
+        .outerjoin(
+            CardFile,
+            (CardFile.id == ValueEvidence.target_id) & (ValueEvidence.kind == EvidenceKind.FILE)
+            & CardFile.archived_at.is_(None),
+        )
+        .where(ValueEvidence.value_id.in_(list(ids)))
+        .order_by(ValueEvidence.id)
+    ):  # fmt: skip
+        found.setdefault(row.value_id, []).append(
+            EvidenceLine(
+                EvidenceKind(row.kind), row.title, row.url, f"{key}-{number}" if key else "",
+                public_id or "",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _talk(ids: Sequence[int]) -> dict[int, list[WordLine]]:
+    found: dict[int, list[WordLine]] = {}
+    for row, party in db.session.execute(
+        select(ValueTalk, Party)
+        .outerjoin(Party, Party.id == ValueTalk.author_id)
+        .where(ValueTalk.value_id.in_(list(ids)))
+        .order_by(ValueTalk.written_at, ValueTalk.id)
+    ):
+        line = WordLine(_face(party), row.text, row.written_at)
+        found.setdefault(row.value_id, []).append(line)
+    return found
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """A value that waits for a decision."""
+
+    id: int
+    indicator_id: int
+    indicator: str
+    unit: str
+    target: str
+    key_fold: str
+    about: str
+    """The project, as people call it."""
+    on_day: date
+    number: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    adds: bool
+    present: bool | None
+    text: str
+    note: str
+    who: str
+    submitted_at: datetime | None
+    doubted: bool
+    proofs: int
+
+
+def _to_decide(person: Person) -> list[ColumnElement[bool]]:
+    """What *person* may decide on: what others have sent, and what is doubted since."""
+    return [
+        or_(
+            IndicatorValue.state == ValueState.SUBMITTED,
+            (IndicatorValue.state == ValueState.VERIFIED)
+            & IndicatorValue.doubted_at.is_not(None),
+        ),
+        or_(IndicatorValue.author_id.is_(None), IndicatorValue.author_id != person.id),
+        Indicator.archived_at.is_(None),
+        Initiative.archived_at.is_(None),
+        Initiative.id.in_(visible(person, Permission.VALUE_VERIFY)),
+    ]  # fmt: skip
+
+
+def queue(person: Person) -> tuple[QueueLine, ...]:
+    """What waits for the person's verification in all projects, the oldest first. One statement."""
+    proofs = (
+        select(func.count())
+        .where(ValueEvidence.value_id == IndicatorValue.id)
+        .scalar_subquery()
+    )  # fmt: skip
+    rows = db.session.execute(
+        select(IndicatorValue, Indicator, Initiative, Party, proofs)
+        .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
+        .join(Initiative, Initiative.id == Indicator.initiative_id)
+        .outerjoin(Party, Party.id == IndicatorValue.author_id)
+        .where(*_to_decide(person))
+        .order_by(Initiative.path, IndicatorValue.submitted_at, IndicatorValue.id)
+        .limit(MOST)
+    )
+    return tuple(
+        QueueLine(
+            row.id, indicator.id, f"{indicator.number} {indicator.name}".strip(), indicator.unit,
+            indicator.target_raw, place.key_fold, place.label, row.on_day, row.number,
+            row.numerator, row.denominator, row.adds, row.present, row.text, row.note,
+            author.label if author is not None else "", row.submitted_at,
+            row.state == ValueState.VERIFIED, count,
+        )
+        for row, indicator, place, author, count in rows
+    )  # fmt: skip
+
+
+def queue_counts(person: Person) -> list[tuple[Initiative, int]]:
+    """The same as numbers, project by project. One statement."""
+    found = db.session.execute(
+        select(Initiative, func.count(IndicatorValue.id))
+        .join(Indicator, Indicator.initiative_id == Initiative.id)
+        .join(IndicatorValue, IndicatorValue.indicator_id == Indicator.id)
+        .where(*_to_decide(person))
+        .group_by(Initiative.id)
+        .order_by(Initiative.path)
+    )
+    return [(place, count) for place, count in found]
+
+
+def returned_to(person: Person) -> list[tuple[IndicatorValue, Indicator, Initiative]]:
+    """Values that were given back to the person. One statement."""
+    found = db.session.execute(
+        select(IndicatorValue, Indicator, Initiative)
+        .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
+        .join(Initiative, Initiative.id == Indicator.initiative_id)
+        .where(
+            IndicatorValue.author_id == person.id,
+            IndicatorValue.state == ValueState.RETURNED,
+            Indicator.archived_at.is_(None),
+            Initiative.archived_at.is_(None),
+            Initiative.id.in_(visible(person, Permission.VALUE_WRITE)),
+        )
+        .order_by(IndicatorValue.decided_at, IndicatorValue.id)
+        .limit(20)
+    )
+    return [(value, indicator, place) for value, indicator, place in found]

@@ -1,0 +1,303 @@
+"""Screens of values: entered, sent, verified, returned, locked; who sees and may do what."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from kaskad.cascade.models import Initiative
+from kaskad.core.clock import now
+from kaskad.core.db import db, unit_of_work
+from kaskad.indicators.actions import add_indicator, add_indicator_set
+from kaskad.indicators.models import (
+    EvidenceKind,
+    Indicator,
+    IndicatorValue,
+    PeriodLock,
+    ValueEvidence,
+    ValueState,
+)
+from tests.cast import Cast, Visit
+from tests.conftest import Statements
+
+pytestmark = pytest.mark.usefixtures("ctx")
+LIST = "/projects/PRO/indicators"
+DAY = "2021-05-31"
+
+
+def made(cast: Cast, unit: str = "%", target: str = "35", name: str = "Доля школ") -> int:
+    """A further indicator of the project."""
+    with unit_of_work():
+        project = cast.initiative()
+        project.starts_on, project.ends_on = date(2020, 9, 1), date(2023, 8, 31)
+        appendix = add_indicator_set(None, project, number="4", title="Сети")
+        return add_indicator(
+            None, appendix, name=name, number="4.1", unit=unit, target_raw=target
+        ).id
+
+
+def values() -> list[IndicatorValue]:
+    db.session.rollback()
+    db.session.expire_all()
+    return list(db.session.scalars(select(IndicatorValue).order_by(IndicatorValue.id)))
+
+
+def text(answer: Any) -> str:
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", answer.text.replace("\u00a0", " "))
+
+
+def entered(visit: Visit, indicator: int, who: str = "member", **form: str) -> IndicatorValue:
+    """A value that *who* has written and sent."""
+    browser = visit(who)
+    answer = browser.post(f"{LIST}/{indicator}/values", {"on_day": DAY, **form})
+    assert answer.status_code == 303, answer.text
+    row = values()[-1]
+    assert browser.post(f"/projects/PRO/values/{row.id}/submit").status_code == 303
+    return row
+
+
+def test_a_bare_percentage_stays_grey_until_counts_and_verification(
+    cast: Cast, visit: Visit
+) -> None:
+    indicator = made(cast)
+    row = entered(visit, indicator, number="14 %")
+    monitor, member = visit("monitor"), visit("member")
+    page = text(monitor.get(f"{LIST}/{indicator}"))
+    assert "A bare percentage" in page or "из скольких" in page
+    assert f'id="indicator-{indicator}"' in text(member.get(LIST))
+    assert 'kin-num" data-label="Verified"><span class="k-muted">' in _english(member, LIST)
+    sent_back = {"remarks": "Сколько из скольких?"}
+    assert monitor.post(f"/projects/PRO/values/{row.id}/return", sent_back).status_code == 303
+    assert "Сколько из скольких?" in text(member.get(f"{LIST}/{indicator}"))
+    mended = {"on_day": DAY, "numerator": "5", "denominator": "26", "number": ""}
+    assert member.post(f"/projects/PRO/values/{row.id}", mended).status_code == 303
+    member.post(f"/projects/PRO/values/{row.id}/submit")
+    assert monitor.post(f"/projects/PRO/values/{row.id}/verify").status_code == 303
+    assert values()[-1].state == ValueState.VERIFIED
+    shown = text(member.get(LIST))
+    assert "19,23 %" in shown
+    assert "5 из 26" in shown or "5 of 26" in shown
+
+
+def _english(browser: Any, url: str) -> str:
+    return text(browser.get(url, headers={"Accept-Language": "en"}))
+
+
+@pytest.mark.parametrize("typed", ["19,2", "19.2", "19,2 %"])
+def test_comma_and_point_are_one_number(cast: Cast, visit: Visit, typed: str) -> None:
+    entered(visit, made(cast), number=typed)
+    row = values()[-1]
+    assert row.number == Decimal("19.2")
+    assert "19,2 %" in text(visit("lead").get(f"{LIST}/{row.indicator_id}"))
+
+
+def test_a_count_for_170_gz_is_reached_and_the_table_keeps_its_words(
+    cast: Cast, visit: Visit
+) -> None:
+    indicator = made(cast, "чел.", "170 ГЗ", "Обучено педагогов")
+    row = entered(visit, indicator, number="173")
+    visit("monitor").post(f"/projects/PRO/values/{row.id}/verify")
+    shown = _english(visit("lead"), LIST)
+    assert "170 ГЗ" in shown
+    assert "173 чел." in shown
+    assert "Reached" in shown
+    assert "+3 чел." in shown
+
+
+def test_presence_with_a_card_and_its_files(cast: Cast, visit: Visit) -> None:
+    indicator = made(cast, "наличие", "наличие информации", "Информация на сайте")
+    row = entered(visit, indicator, present="yes", card="ПРО-1", url="https://imc.example/news")
+    kinds = db.session.scalars(
+        select(ValueEvidence.kind).where(ValueEvidence.value_id == row.id)
+    ).all()
+    assert sorted(kinds) == sorted([EvidenceKind.CARD, EvidenceKind.LINK])
+    visit("monitor").post(f"/projects/PRO/values/{row.id}/verify", {"judgement": ""})
+    assert "Reached" in _english(visit("lead"), LIST)
+    assert "/cards/PRO-1" in text(visit("lead").get(f"{LIST}/{indicator}"))
+
+
+def test_words_as_a_target_ask_for_a_judgement_with_a_reason(cast: Cast, visit: Visit) -> None:
+    indicator = made(cast, "", "В соответствии с предметными областями", "Темы")
+    row = entered(visit, indicator, text="Пять предметов из восьми")
+    monitor, url = visit("monitor"), f"/projects/PRO/values/{row.id}/verify"
+    assert monitor.post(url).status_code == 422
+    assert monitor.post(url, {"judgement": "partly"}).status_code == 422
+    whole = {"judgement": "partly", "reason": "Нет химии, физики, музыки"}
+    assert monitor.post(url, whole).status_code == 303
+    page = _english(visit("lead"), f"{LIST}/{indicator}")
+    assert "Nearly reached" in page
+    assert "Нет химии" in page
+
+
+def test_the_author_has_no_button_to_verify(cast: Cast, visit: Visit) -> None:
+    indicator = made(cast)
+    row = entered(visit, indicator, "monitor", number="14")
+    page = _english(visit("monitor"), f"{LIST}/{indicator}")
+    assert f"/values/{row.id}/verify" not in page
+    assert "somebody else verifies it" in page
+    assert "Somebody from monitoring verifies it" in _english(visit("lead"), f"{LIST}/{indicator}")
+    assert visit("monitor").post(f"/projects/PRO/values/{row.id}/verify").status_code == 403
+    assert "Nothing waits" in _english(visit("monitor"), "/indicators/waiting")
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"number": "сорок"}, "Please write a number"),
+        ({"number": ""}, "A number belongs here"),
+        ({"numerator": "5", "denominator": "0"}, "Out of nothing there is no share"),
+        ({"numerator": "9", "denominator": "5"}, "not larger than the whole"),
+        ({"number": "5", "on_day": "2999-01-01"}, "Please write the date"),
+        ({"number": "5", "on_day": "2015-01-01"}, "outside the project"),
+        ({"number": "5", "url": "javascript:alert(1)"}, "An address begins with"),
+        ({"number": "5", "card": "ZZS-1"}, "There is no card with this key"),
+        ({"number": "1" + "0" * 30}, "Please write a number"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field(
+    cast: Cast, visit: Visit, form: dict[str, str], words: str
+) -> None:
+    answer = visit("member").post(
+        f"{LIST}/{made(cast)}/values", {"on_day": DAY, **form},
+        headers={"Accept-Language": "en"},
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert not values()
+
+
+def test_a_draft_is_seen_by_its_author_only(cast: Cast, visit: Visit) -> None:
+    indicator = made(cast)
+    visit("member").post(
+        f"{LIST}/{indicator}/values", {"on_day": DAY, "number": "7", "note": "Черновик"}
+    )
+    assert "Черновик" in text(visit("member").get(f"{LIST}/{indicator}"))
+    for who in ("lead", "monitor", "observer"):
+        assert "Черновик" not in text(visit(who).get(f"{LIST}/{indicator}"))
+    assert "Черновик" not in text(visit("lead").get("/projects/PRO/journal"))
+
+
+def test_a_locked_period_has_no_buttons_and_refuses(cast: Cast, visit: Visit) -> None:
+    indicator, monitor = made(cast), visit("monitor")
+    row = entered(visit, indicator, number="14")
+    assert monitor.post(f"{LIST}/lock", {"up_to": "2021-06-30"}).status_code == 303
+    page = _english(monitor, f"{LIST}/{indicator}")
+    assert "The period is locked" in page
+    assert f"/values/{row.id}/verify" not in page
+    answer = visit("member").post(f"{LIST}/{indicator}/values", {"on_day": DAY, "number": "9"})
+    assert answer.status_code == 409
+    assert 'value="9"' in answer.text
+    assert visit("lead").post(f"{LIST}/lock", {"up_to": "2021-06-30"}).status_code == 403
+    assert monitor.post(f"{LIST}/unlock", {"reason": " "}).status_code == 422
+    assert monitor.post(f"{LIST}/unlock", {"reason": "Опоздал отчёт"}).status_code == 303
+    assert db.session.scalars(select(PeriodLock.reason)).all() == ["Опоздал отчёт"]
+    assert monitor.post(f"/projects/PRO/values/{row.id}/verify").status_code == 303
+    assert "Опоздал отчёт" in text(visit("lead").get("/projects/PRO/journal"))
+
+
+def test_what_waits_is_one_line_a_project_on_my_day(cast: Cast, visit: Visit) -> None:
+    indicator = made(cast)
+    row = entered(visit, indicator, number="14")
+    entered(visit, indicator, "lead", number="15")
+    day = _english(visit("monitor"), "/")
+    assert day.count("Verify 2 values") == 1
+    assert "Verify" not in _english(visit("lead"), "/")
+    queue = _english(visit("monitor"), "/indicators/waiting")
+    assert queue.count("value-") == 2
+    visit("monitor").post(f"/projects/PRO/values/{row.id}/return", {"remarks": "Нет списка"})
+    assert "Mend the value: 4.1" in _english(visit("member"), "/")
+
+
+def test_a_doubted_value_is_marked_and_may_stand(cast: Cast, visit: Visit) -> None:
+    indicator, monitor = made(cast), visit("monitor")
+    row = entered(visit, indicator, number="14")
+    monitor.post(f"/projects/PRO/values/{row.id}/verify")
+    with unit_of_work():
+        found = db.session.get_one(IndicatorValue, row.id)
+        found.doubted_at = now()
+    assert "doubted" in _english(monitor, "/indicators/waiting")
+    assert monitor.post(f"/projects/PRO/values/{row.id}/keep").status_code == 303
+    assert "doubted" not in _english(monitor, "/indicators/waiting")
+    assert values()[-1].state == ValueState.VERIFIED
+
+
+def test_as_of_an_earlier_day_there_is_no_data(cast: Cast, visit: Visit) -> None:
+    indicator = made(cast)
+    row = entered(visit, indicator, number="14")
+    visit("monitor").post(f"/projects/PRO/values/{row.id}/verify")
+    assert "14 %" in text(visit("lead").get(LIST))
+    assert "14 %" not in text(visit("lead").get(f"{LIST}?as_of=2021-01-01"))
+    assert "could not be read" in _english(visit("lead"), f"{LIST}?as_of=вчера")
+
+
+def test_a_word_and_evidence_beside_a_value(cast: Cast, visit: Visit) -> None:
+    indicator = made(cast)
+    row = entered(visit, indicator, number="14")
+    url = f"/projects/PRO/values/{row.id}"
+    assert visit("monitor").post(f"{url}/comments", {"text": "Откуда число?"}).status_code == 303
+    assert visit("member").post(f"{url}/evidence", {}).status_code == 422
+    more = {"url": "https://imc.example/list", "url_title": "Список школ"}
+    assert visit("member").post(f"{url}/evidence", more).status_code == 303
+    page = text(visit("lead").get(f"{LIST}/{indicator}"))
+    assert "Откуда число?" in page
+    assert "Список школ" in page
+
+
+def test_overview_and_passport_show_the_actual_beside_the_target(cast: Cast, visit: Visit) -> None:
+    indicator = made(cast, "ед.", "25", "Семинары")
+    row = entered(visit, indicator, number="12")
+    visit("monitor").post(f"/projects/PRO/values/{row.id}/verify")
+    for url in ("/projects/PRO", "/projects/PRO/passport"):
+        page = text(visit("lead").get(url))
+        assert f"/projects/PRO/indicators/{indicator}" in page
+        assert "12 ед." in page
+
+
+def test_where_there_is_nothing_the_tab_says_so(cast: Cast, visit: Visit) -> None:
+    assert "There are no indicators here yet" in _english(
+        visit("viewer"), "/projects/STR/indicators"
+    )
+    assert visit("stranger").get(LIST).status_code == 404
+
+
+def test_statements_do_not_grow(cast: Cast, visit: Visit, statements: Statements) -> None:
+    indicator = made(cast)
+    browser = visit("monitor")
+    pages = (LIST, f"{LIST}/{indicator}", "/indicators/waiting")
+    counts: list[list[int]] = []
+    for many in (1, 12):
+        _fill(cast.initiative(), indicator, many)
+        counts.append([])
+        for url in pages:
+            browser.get(url)
+            statements.clear()
+            assert browser.get(url).status_code == 200
+            counts[-1].append(len(statements))
+    assert counts[0] == counts[1]
+
+
+def _fill(project: Initiative, indicator: int, many: int) -> None:
+    """More indicators, more values in every state, with evidence."""
+    with unit_of_work():
+        appendix = add_indicator_set(None, project, number="5")
+        for number in range(many):
+            row = add_indicator(None, appendix, name=f"Ещё {number}", target_raw="5")
+            for state in (ValueState.SUBMITTED, ValueState.VERIFIED, ValueState.RETURNED):
+                value = IndicatorValue(
+                    indicator_id=indicator if number % 2 else row.id, number=Decimal(number),
+                    on_day=date(2021, 1 + number % 12, 1), state=state,
+                )  # fmt: skip
+                db.session.add(value)
+                db.session.flush()
+                db.session.add(
+                    ValueEvidence(
+                        value_id=value.id, kind=EvidenceKind.LINK, url="https://a.example"
+                    )
+                )
+    assert db.session.get(Indicator, indicator) is not None
