@@ -13,7 +13,7 @@ from kaskad.indicators.units import Measure, read_unit
 
 _SHARE = re.compile(r"^\s*(?:доля|процент|удельный\s+вес)", re.IGNORECASE)
 _INDEX = re.compile(r"^\s*(?:индекс|средн|рейтинг|балл)", re.IGNORECASE)
-_LESS = re.compile(r"(?:отток|текучест|отсев|нарушени|низки\w+\s+результат)", re.IGNORECASE)
+_LESS = re.compile(r"(?:отток|текучест|отсев|нарушени|низки\w{1,5}\s{1,5}результат)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
