@@ -11,6 +11,7 @@ from kaskad.people.permissions import Permission
 from tests.access_calendars import CALENDAR_CHILDREN, CALENDAR_ROWS
 from tests.access_control import CONTROL_CHILDREN, CONTROL_ROWS
 from tests.access_documents import DOCUMENT_ROWS
+from tests.access_indicator_definition import DEFINITION_CHILDREN, DEFINITION_ROWS
 from tests.access_issues import ISSUE_CHILDREN, ISSUE_ROWS
 from tests.access_life import LIFE_CHILDREN, LIFE_ROWS
 from tests.access_passport import PASSPORT_CHILDREN, PASSPORT_ROWS
@@ -353,6 +354,7 @@ MATRIX = [
     *REGISTRY_ROWS,
     *RISK_ROWS,
     *VALUE_ROWS,
+    *DEFINITION_ROWS,
     *ISSUE_ROWS,
     *CONTROL_ROWS,
     *TALK_ROWS,
@@ -388,6 +390,7 @@ CHILDREN = {
     *REGISTRY_CHILDREN,
     *RISK_CHILDREN,
     *VALUE_CHILDREN,
+    *DEFINITION_CHILDREN,
     *ISSUE_CHILDREN,
     *CONTROL_CHILDREN,
     *TALK_CHILDREN,

@@ -13,13 +13,16 @@ from kaskad.commands.failures import one_sentence
 from kaskad.commands.language import speaking
 from kaskad.commands.ready import ready_app
 from kaskad.core.errors import Invalid
+from kaskad.core.i18n import today
 from kaskad.exchange.access import initiative_on_server, sprint_on_server
 from kaskad.exchange.documents import BrokenTemplate, Format, office_folder, render
+from kaskad.exchange.indicator_sheets import indicators_workbook
 from kaskad.exchange.passport_documents import passport_document
 from kaskad.exchange.registry_documents import registry_document
 from kaskad.exchange.registry_sheets import registry_workbook
 from kaskad.exchange.sprint_documents import retro_document, review_document
 from kaskad.exchange.workbooks import render_workbook
+from kaskad.indicators.report_queries import report_lines
 from kaskad.registry.shown import shown_registry
 from kaskad.sprints.protocol import retro_protocol, review_protocol
 
@@ -113,4 +116,24 @@ def export_registry(out: Path, *, as_of: datetime | None, built_in: bool) -> Non
                 office = None if built_in else office_folder()
                 made = render(registry_document(shown, None), form, office=office)
         out.write_bytes(made)
+        click.echo(_("%(file)s is written.", file=out))
+
+
+@export_group.command("indicators")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d", "%d.%m.%Y"]), help="The day to look at.")
+@one_sentence
+def export_indicators(out: Path, *, as_of: datetime | None) -> None:
+    """Write all indicators with targets, actual figures and deviations into OUT (.xlsx)."""
+    if out.suffix.lower() != ".xlsx":
+        with speaking():
+            raise Invalid(
+                _("%(file)s: the name of the file must end in one of these: %(endings)s.",
+                  file=out.name, endings=".xlsx")
+            )  # fmt: skip
+    app = ready_app()
+    with app.test_request_context():
+        day = as_of.date() if as_of else today()
+        book = indicators_workbook(report_lines(None, day), day, None)
+        out.write_bytes(render_workbook(book))
         click.echo(_("%(file)s is written.", file=out))

@@ -40,7 +40,7 @@ class _Looks:
                 "border_color": "#A6A6A6", "bold": strong or tone == "r", "indent": indent,
                 "text_wrap": kind == "text", "align": "left" if kind == "text" else "right",
             }  # fmt: skip
-            formats = {"day": self._day, "number": "#,##0", "share": "0%"}
+            formats = {"day": self._day, "number": "#,##0", "share": "0%", "figure": "General"}
             if kind in formats:
                 look["num_format"] = formats[kind]
             if tone in FILLS:
@@ -82,6 +82,9 @@ def write_sheet(book: Any, sheet: dict[str, Any], job: dict[str, Any], looks: _L
     last = head + max(1, len(sheet["lines"]))
     if sheet["lines"]:
         page.autofilter(head, 0, last, len(columns) - 1)
+    for text in sheet["signatures"]:
+        last += 2
+        page.write_string(last, 0, text, note)
     page.freeze_panes(head + 1, 2)
     page.outline_settings(visible=True, symbols_below=False, symbols_right=False, auto_style=False)
     page.set_landscape()
@@ -102,9 +105,12 @@ def _write_line(page: Any, row: int, columns: list[Any], line: dict[str, Any], l
         kind, strong = column["kind"], line["strong"]
         tone = line["tones"].get(str(place), "")
         indent = line["level"] if place == 1 and kind == "text" else 0
-        quoted = kind == "text" and bool(value) and value.startswith(_SIGNS)
+        quoted = isinstance(value, str) and kind == "text" and value.startswith(_SIGNS)
         look = looks(kind, strong=strong, tone=tone, indent=indent, quoted=quoted)
-        if value is None or value == "":
+        if isinstance(value, dict):
+            text = value["formula"].replace("{row}", str(row + 1))
+            page.write_formula(row, place, text, look, value["value"])
+        elif value is None or value == "":
             page.write_blank(row, place, None, look)
         elif kind == "text":
             page.write_string(row, place, value[:MOST_SIGNS], look)

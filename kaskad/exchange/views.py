@@ -13,6 +13,7 @@ from kaskad.exchange import (
     document_views,
     example,
     final_views,
+    indicator_file_views,
     issue_file_views,
     passport_views,
     registry_views,
@@ -29,8 +30,8 @@ from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
 __all__ = [
-    "blueprint", "control_file_views", "document_views", "final_views", "issue_file_views",
-    "passport_views", "registry_views",
+    "blueprint", "control_file_views", "document_views", "final_views",
+    "indicator_file_views", "issue_file_views", "passport_views", "registry_views",
 ]  # fmt: skip
 
 

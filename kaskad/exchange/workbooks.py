@@ -15,7 +15,19 @@ from kaskad.exchange.documents import run_press
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Value = str | int | float | date | None
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula, with what it comes to now; `{row}` in it is the number of its own row.
+
+    Written by Kaskad alone: nothing that somebody typed ever stands in one.
+    """
+
+    text: str
+    value: float | str = ""
+
+
+Value = str | int | float | date | Formula | None
 
 
 class Kind(StrEnum):
@@ -26,6 +38,8 @@ class Kind(StrEnum):
     NUMBER = "number"
     SHARE = "share"
     """A number from 0 to 1, shown in per cent."""
+    FIGURE = "figure"
+    """A number with all the places it has."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: a title, notes in a line each, a table. `nothing` stands in place of no rows."""
+    """A sheet: a title, notes in a line each, a table. `nothing` stands in place of no rows.
+
+    `signatures` are lines below the table, to be signed.
+    """
 
     name: str
     title: str
@@ -60,6 +77,7 @@ class Sheet:
     columns: Sequence[Column]
     lines: Sequence[Line]
     nothing: str
+    signatures: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -95,19 +113,25 @@ def render_workbook(book: Workbook) -> bytes:
 def _sheet(sheet: Sheet) -> dict[str, Any]:
     return {
         "name": sheet.name, "title": sheet.title, "notes": list(sheet.notes),
-        "nothing": sheet.nothing,
+        "nothing": sheet.nothing, "signatures": list(sheet.signatures),
         "columns": [
             {"title": one.title, "width": one.width, "kind": str(one.kind), "printed": one.printed}
             for one in sheet.columns
         ],
         "lines": [
             {
-                "values": [
-                    value.isoformat() if isinstance(value, date) else value for value in line.values
-                ],
+                "values": [_value(value) for value in line.values],
                 "level": line.level, "strong": line.strong,
                 "tones": {str(place): tone for place, tone in line.tones.items()},
             }
             for line in sheet.lines
         ],
     }  # fmt: skip
+
+
+def _value(value: Value) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Formula):
+        return {"formula": value.text, "value": value.value}
+    return value

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from kaskad.cascade.access import Place, place_for
+from kaskad.cascade.access import READING, Place, place_for
 from kaskad.core import errors
 from kaskad.core.db import db
 from kaskad.indicators.models import Indicator, IndicatorValue
@@ -20,12 +20,19 @@ class Spot:
     indicator: Indicator
 
 
-def indicator_for(person: Person, key: str, indicator_id: int, permission: Permission) -> Spot:
-    """The indicator of the initiative *key*. Raises NotFound, Forbidden, Conflict."""
+def indicator_for(
+    person: Person, key: str, indicator_id: int, permission: Permission, *, archived: bool = False
+) -> Spot:
+    """The indicator of the initiative *key*. Raises NotFound, Forbidden, Conflict.
+
+    One in the archive is not changed, unless *archived* asks for it: to bring it back.
+    """
     place = place_for(person, key, permission)
     row = db.session.get(Indicator, indicator_id) if indicator_id < 2**63 else None
     if row is None or row.initiative_id != place.initiative.id:
         raise errors.NotFound(_("There is no such indicator here."))
+    if row.archived_at is not None and permission not in READING and not archived:
+        raise errors.Conflict(_("The indicator is in the archive. Restore it first."))
     return Spot(place, row)
 
 

@@ -46,7 +46,7 @@ class Appendix:
 
 
 def appendices(initiative_id: int) -> tuple[Appendix, ...]:
-    """The sets of an initiative with their indicators. Two statements."""
+    """The sets of an initiative with their indicators, without the archive. Two statements."""
     sets = db.session.execute(
         select(IndicatorSet.id, IndicatorSet.number, IndicatorSet.title)
         .where(IndicatorSet.initiative_id == initiative_id)
@@ -65,7 +65,7 @@ def appendices(initiative_id: int) -> tuple[Appendix, ...]:
             Indicator.unit,
             Indicator.target_raw,
         )
-        .where(Indicator.initiative_id == initiative_id)
+        .where(Indicator.initiative_id == initiative_id, Indicator.archived_at.is_(None))
         .order_by(Indicator.position, Indicator.id)
     ).all()
     lines: dict[int, list[IndicatorLine]] = {}

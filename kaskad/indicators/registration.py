@@ -10,7 +10,8 @@ from kaskad.people.models import Person
 
 _PAGES = (
     "indicator", "write_value", "change_value", "add_evidence", "verify_value", "return_value",
-    "comment_value", "lock_period", "unlock_period",
+    "comment_value", "lock_period", "unlock_period", "define", "new_indicator", "add_indicator",
+    "change_words", "change_reading", "write_targets", "link",
 )  # fmt: skip
 """Pages behind the tab, and what answers with one of them when a form is refused."""
 

@@ -67,6 +67,10 @@ def _indicator(event: HistoryEvent, _names: Names) -> Sentence:
                                 **given),
         "indicator.opted_out": _("an indicator goes no longer into the one above: %(indicator)s",
                                  **given),
+        "indicator.added": _("added an indicator: %(indicator)s", **given),
+        "indicator.archived": _("put an indicator into the archive: %(indicator)s", **given),
+        "indicator.restored": _("brought an indicator back from the archive: %(indicator)s",
+                                **given),
     }  # fmt: skip
     other = _("changed an indicator: %(indicator)s", **given)
     return Sentence(str(sentences.get(event.action, other)), details=_details(data))

@@ -47,6 +47,7 @@ from tests.cast import PEOPLE, Cast, build_cast
 from tests.conftest import World
 from tests.security.calendar_stage import add_calendar, calendar_facts_of
 from tests.security.control_stage import add_control, control_facts_of
+from tests.security.definition_stage import add_definitions, definition_facts_of
 from tests.security.issue_stage import add_issues, issue_facts_of
 from tests.security.life_stage import add_life, life_facts_of
 from tests.security.passport_stage import passport_facts_of
@@ -219,6 +220,7 @@ class Stage:
             saver = cast.person("office" if key == "PRO" else "stranger")
             add_views(saver, db.session.get_one(Organisation, cast.initiative(key).owner_id))
             add_repeating(cast.initiative(key))
+            add_definitions(cast.initiative(key))
         said = db.session.scalars(select(Comment).where(Comment.card_id == cast.card().id)).one()
         db.session.add(Mention(comment_id=said.id, person_id=cast.person("member").id))
 
@@ -258,6 +260,7 @@ class Stage:
             **view_facts_of(centre.id),
             **risk_facts_of(cast.initiative(key)),
             **value_facts_of(cast.initiative(key)),
+            **definition_facts_of(cast.initiative(key)),
             **issue_facts_of(cast.initiative(key)),
             **control_facts_of(cast.initiative(key)),
             **talk_facts_of(cast.initiative(key)),

@@ -52,7 +52,10 @@ def add_values(initiative: Initiative, author: Person) -> None:
 def value_facts_of(initiative: Initiative) -> dict[str, Any]:
     """Ids of what `add_values` has made."""
     indicator = db.session.scalars(
-        select(Indicator.id).where(Indicator.initiative_id == initiative.id).limit(1)
+        select(Indicator.id)
+        .where(Indicator.initiative_id == initiative.id)
+        .order_by(Indicator.id)
+        .limit(1)
     ).one()
     ids = db.session.scalars(
         select(IndicatorValue.id)
