@@ -11,6 +11,7 @@ from kaskad.indicators.standings import IndicatorNow
 from kaskad.indicators.units import Measure, read_unit
 
 _PLACES = 2
+_WHOLE = frozenset({Measure.PEOPLE, Measure.PIECES})
 _SPACE = "\u00a0"
 
 
@@ -21,6 +22,13 @@ def show_figure(number: Decimal | None, unit: str) -> str:
     words = show_number(round(number, _PLACES))
     short = read_unit(unit).short
     return f"{words}{_SPACE}{short}" if short else words
+
+
+def show_expected(number: Decimal | None, unit: str) -> str:
+    """The same of what is reckoned: people and things only as whole ones."""
+    if number is not None and read_unit(unit).measure in _WHOLE:
+        number = Decimal(round(number))
+    return show_figure(number, unit)
 
 
 def show_change(number: Decimal | None, unit: str) -> str:

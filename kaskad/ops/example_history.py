@@ -42,6 +42,7 @@ from kaskad.ops.example_requests import plan_requests
 from kaskad.ops.example_risks import plan_risks
 from kaskad.ops.example_sprints import Sprints, Story
 from kaskad.ops.example_talk import plan_talk
+from kaskad.ops.example_values import plan_values
 from kaskad.ops.example_work import Work, WorkCard, WorkComment, WorkItem, read_work
 from kaskad.people.models import Organisation, Person
 from kaskad.people.permissions import Role
@@ -376,6 +377,7 @@ def add_history(_actor: Person | None, report: Report, told: Told = tell_nobody)
     plan_lives(history.cast, history.step, history.moment)
     plan_passports(history.cast, history.step, history.moment)
     plan_requests(history.cast, history.step, history.moment)
+    plan_values(history.cast, history.step, history.moment)
     with acting_as(history.cast.people["deputy-1"].id, history.moment(CALENDAR_ON, 10)):
         add_calendar(history.cast.people["deputy-1"], centre)
     history.replay(told)

@@ -12,6 +12,7 @@ from kaskad.boards.models import Board, Card, CardAssignee, CardLink, ChecklistI
 from kaskad.cascade.models import Initiative, InitiativeKind, TeamMember
 from kaskad.core.db import db, unit_of_work
 from kaskad.exchange.example import load_example
+from kaskad.indicators.models import IndicatorValue, ValueState
 from kaskad.journal import Event
 from kaskad.ops.example_work import read_work
 from kaskad.people.models import Account, Person
@@ -162,3 +163,17 @@ def test_one_change_of_a_passport_is_in_force_and_one_waits(example_app: Flask) 
             select(Decision.number).join(ChangeRequest, ChangeRequest.decision_id == Decision.id)
         ).one()
         assert order == "01-01/9"
+
+
+def test_values_of_indicators_stand_in_every_state(example_app: Flask) -> None:
+    with example_app.app_context():
+        found = set(db.session.scalars(select(IndicatorValue.state).distinct()))
+        assert {"draft", "submitted", "returned", "verified"} <= found
+        verified = db.session.scalars(
+            select(IndicatorValue).where(IndicatorValue.state == ValueState.VERIFIED)
+        ).all()
+        assert all(one.decided_by_id not in {None, one.author_id} for one in verified)
+        assert sum(one.denominator is not None for one in verified) >= 3
+        assert sum(one.doubted_at is not None for one in verified) == 1
+        last = max(one.on_day for one in db.session.scalars(select(IndicatorValue)))
+        assert last <= read_work().as_of
