@@ -72,6 +72,34 @@ def indicators_now(
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How much of what is expected on the day an indicator has come to, in whole per cent."""
+
+    id: int
+    name: str
+    per_cent: int
+
+
+def paces(initiative_ids: Sequence[int], day: date) -> dict[int, tuple[Pace, ...]]:
+    """By initiative, the indicators of which something is verified and something expected.
+
+    Three statements.
+    """
+    rows = _tree(initiative_ids, None)
+    if not rows:
+        return {}
+    ids, asked = [row.id for row in rows], set(initiative_ids)
+    reckoning = _Reckoning(rows, _values(ids, day), _targets(ids), day)
+    found: dict[int, list[Pace]] = {}
+    for row in rows:
+        part = reckoning.pace(row) if row.initiative_id in asked else None
+        if part is not None:
+            name = f"{row.number} {row.name}".strip()
+            found.setdefault(row.initiative_id, []).append(Pace(row.id, name, part))
+    return {initiative_id: tuple(several) for initiative_id, several in found.items()}
+
+
+@dataclass(frozen=True)
 class PeriodNow:
     """A target of a period, and what the period had come to at its end (or has, if it runs)."""
 
@@ -274,6 +302,17 @@ class _Reckoning:
         target = self._target(row)
         wanted = target.number if target.kind is TargetKind.NUMBER else None
         return Point(self.day, number, self._expected(row), wanted)
+
+    def pace(self, row: Any) -> int | None:
+        """Per cent of what is expected; None where there is nothing to hold it against."""
+        number, awaited = self._of(row)[0].number, self._expected(row)
+        if number is None or awaited is None:
+            return None
+        wanted, had = (
+            (number, awaited) if Direction(row.direction) is Direction.LESS else (awaited, number)
+        )
+        # Nothing is expected yet (or nothing is left of what is to fall): all is well.
+        return int(100 * had / wanted) if wanted > 0 else 100
 
     def period(self, row: Any, target: Any) -> PeriodNow:
         """A period of the yearly table, on its last day or on the day looked at."""

@@ -34,6 +34,7 @@ class Rule(StrEnum):
     CONTROL_MEASURES_LATE = "control_measures_late"
     ACTIVITY_LATE = "activity_late"
     STAGE_LATE = "stage_late"
+    INDICATOR_BEHIND = "indicator_behind"
     SPRINT_OVER = "sprint_over"
     SPRINT_BEHIND = "sprint_behind"
     MILESTONE_SLIPS = "milestone_slips"
@@ -84,6 +85,10 @@ class Thresholds:
     """Per cent of a sprint's time after which its pace is judged."""
     behind_by: int = 50
     """Finished cards below so many per cent of an even pace need attention."""
+    indicator_yellow: int = 100
+    """A verified indicator below so many per cent of what is expected needs attention."""
+    indicator_red: int = 80
+    """Below so many per cent it is critical."""
 
 
 DEFAULTS = Thresholds()
@@ -146,6 +151,15 @@ class SprintFact:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """An indicator with verified values: how much it has of what is expected by now."""
+
+    indicator_id: int
+    name: str
+    per_cent: int
+
+
+@dataclass(frozen=True)
 class RiskNote:
     """A risk as the rules need it. `level` None: not assessed."""
 
@@ -173,6 +187,7 @@ class ProjectFacts:
     sprint: SprintFact | None = None
     risks: Sequence[RiskNote] = ()
     control: Sequence[ControlPoint] = ()
+    indicators: Sequence[Measured] = ()
     passport: PassportState = PassportState.APPROVED
     passport_since: date | None = None
     """Since when it waits, or when it was returned."""
@@ -284,6 +299,17 @@ def _late_stages(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterat
             )  # fmt: skip
 
 
+def _indicators(facts: ProjectFacts, _as_of: date, limits: Thresholds) -> Iterator[Reason]:
+    behind = [one for one in facts.indicators if one.per_cent < limits.indicator_yellow]
+    if behind:
+        worst = min(behind, key=lambda one: (one.per_cent, one.indicator_id))
+        colour = Colour.RED if worst.per_cent < limits.indicator_red else Colour.YELLOW
+        yield Reason(
+            Rule.INDICATOR_BEHIND, colour, Who.LEAD, worst.name, worst.indicator_id,
+            count=worst.per_cent,
+        )  # fmt: skip
+
+
 def _sprint(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Reason]:
     sprint = facts.sprint
     if sprint is None or sprint.ends_on is None:
@@ -374,8 +400,8 @@ def _knowledge(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator
 
 
 _RULES: tuple[Callable[[ProjectFacts, date, Thresholds], Iterator[Reason]], ...] = (
-    _late_control, _late_activities, _late_stages, _sprint, _slipping, _risks, _people, _passport,
-    _knowledge,
+    _late_control, _late_activities, _late_stages, _indicators, _sprint, _slipping, _risks, _people,
+    _passport, _knowledge,
 )  # fmt: skip
 
 

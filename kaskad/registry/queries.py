@@ -4,11 +4,11 @@ Screen, files and print are made of these same rows. Ten statements of the room'
 number of projects, one more for a day that is past.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from kaskad.cascade.access import visible
 from kaskad.cascade.models import (
@@ -22,10 +22,12 @@ from kaskad.cascade.period_words import period_view
 from kaskad.cascade.risk_queries import risk_facts
 from kaskad.core.db import db
 from kaskad.core.i18n import today, zone
+from kaskad.indicators.models import IndicatorValue, ValueState
+from kaskad.indicators.standings import Pace, paces
 from kaskad.journal import Event
 from kaskad.people.models import Organisation, Person
 from kaskad.registry.control_facts import ControlOf, control_of
-from kaskad.registry.health import ProjectFacts, RiskNote, Thresholds, health, tally
+from kaskad.registry.health import Measured, ProjectFacts, RiskNote, Thresholds, health, tally
 from kaskad.registry.models import HealthThresholds
 from kaskad.registry.notes import Notes, notes_of
 from kaskad.registry.plan_facts import PlanFacts, plan_facts
@@ -51,7 +53,10 @@ def registry_rows(
     until = midnight(as_of.toordinal() + 1, zone())
     rows = _initiatives(person, until, only)
     ids = [row.id for row in rows]
-    return _laid_out(rows, _Parts(ids, as_of, until, limits, cards=only is None, stages=stages))
+    parts = _Parts(ids, as_of, until, limits, cards=only is None, stages=stages)
+    if rows and rows[0].measured:  # where nothing is verified yet, there is nothing to reckon
+        parts.paces = paces(ids, as_of)
+    return _laid_out(rows, parts)
 
 
 def _initiatives(person: Person | None, until: datetime, only: int | None) -> list[Any]:
@@ -82,6 +87,9 @@ def _initiatives(person: Person | None, until: datetime, only: int | None) -> li
                 Organisation.name.label("owner_name"), Organisation.path.label("owner_path"),
                 Organisation.short_name.label("owner_short"), news.label("news"),
                 limits.label("limits"),
+                exists()
+                .where(IndicatorValue.state == ValueState.VERIFIED)
+                .label("measured"),
             )
             .join(Organisation, Organisation.id == Initiative.owner_id)
             .where(
@@ -108,6 +116,7 @@ class _Parts:
         self.plans = plan_facts(ids, until, as_of)
         self.risks = risk_facts(ids, until if as_of < today() else None)
         self.control = control_of(ids, as_of)
+        self.paces: Mapping[int, Sequence[Pace]] = {}
 
     def facts(self, row: Any) -> ProjectFacts:
         """What the rules ask of one project."""
@@ -133,6 +142,9 @@ class _Parts:
                 if risk.state != RiskState.CLOSED
             ],
             control=self.control.get(row.id, _FREE).points,
+            indicators=[
+                Measured(one.id, one.name, one.per_cent) for one in self.paces.get(row.id, ())
+            ],
             passport=passport, passport_since=since,
             issues=notes.issues(self.as_of) if notes.doubts else 0,
         )  # fmt: skip

@@ -42,6 +42,8 @@ class ThresholdsForm(PageForm):
     responsible_before = NumberField()
     behind_from = NumberField()
     behind_by = NumberField()
+    indicator_yellow = NumberField()
+    indicator_red = NumberField()
 
     def limits(self) -> Thresholds:
         """The numbers; one that was left empty is the default."""

@@ -53,6 +53,12 @@ LIMITS = (
     Limit("behind_by", 0, 100, lambda: _("Pace of a sprint: yellow below, % of an even pace"),
           lambda: _("Half of an even pace: with less the sprint will hardly reach its goal."),
           per_cent=True),
+    Limit("indicator_yellow", 1, 100, lambda: _(
+        "Indicator: yellow below, % of what is expected by now"), lambda: _(
+        "Whatever is missing is worth a talk while there is time left."), per_cent=True),
+    Limit("indicator_red", 0, 100, lambda: _(
+        "Indicator: red below, % of what is expected by now"), lambda: _(
+        "A fifth behind is seldom made up for without help."), per_cent=True),
 )  # fmt: skip
 _NAMES = frozenset(field.name for field in fields(Thresholds))
 
@@ -87,4 +93,9 @@ def faults(limits: Thresholds) -> dict[str, str]:
     if "red_after" not in wrong and limits.red_after < limits.yellow_after:
         wrong["red_after"] = str(_("Red cannot come before yellow: write at least %(days)s.",
                                    days=limits.yellow_after))  # fmt: skip
+    if "indicator_red" not in wrong and limits.indicator_red > limits.indicator_yellow:
+        wrong["indicator_red"] = str(
+            _("Red cannot come before yellow: write at most %(count)s.",
+              count=limits.indicator_yellow)
+        )  # fmt: skip
     return wrong

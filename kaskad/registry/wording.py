@@ -62,6 +62,10 @@ def reason_text(reason: Reason) -> str:
             "Control point “%(title)s” is expected on %(day)s, %(num)s days later than planned",
             reason.count, title=title, day=day,
         ),
+        Rule.INDICATOR_BEHIND: lambda: _(
+            "Indicator “%(title)s” has %(count)s %% of what is expected by now",
+            title=title, count=reason.count,
+        ),
         Rule.ACTIVITY_LATE: lambda: _(
             "“%(title)s” was due on %(day)s and is not done%(more)s",
             title=title, day=day, more=_more(reason.count),
@@ -131,6 +135,8 @@ def reason_url(reason: Reason, key: str) -> str:
         return url_for("cascade.risks", key=key, _anchor=f"risk-{reason.target_id}")
     if reason.rule is Rule.NO_LEAD:
         return url_for("cascade.team", key=key)
+    if reason.rule is Rule.INDICATOR_BEHIND:
+        return _indicator_url(key, reason.target_id)
     if reason.rule in _CONTROL:
         return _control_url(key, reason.anchor)
     if reason.rule is Rule.ISSUES_OPEN:
@@ -150,6 +156,10 @@ _PASSPORT = (Rule.PASSPORT_DRAFT, Rule.PASSPORT_WAITS, Rule.PASSPORT_RETURNED)
 
 def _control_url(key: str, anchor: str) -> str:
     return url_for("oversight.control", key=key, _anchor=anchor)
+
+
+def _indicator_url(key: str, indicator_id: int | None) -> str:
+    return url_for("indicators.indicator", key=key, indicator_id=indicator_id)
 
 
 def _issues_url(key: str) -> str:
@@ -173,6 +183,9 @@ _MENDS: dict[Rule, Callable[[], str]] = {
     Rule.PASSPORT_RETURNED: lambda: _("Follow the remarks and send the passport again."),
     Rule.ACTIVITY_LATE: lambda: _("Finish its card, or agree on another day."),
     Rule.STAGE_LATE: lambda: _("Finish what is left, or move it to the next stage."),
+    Rule.INDICATOR_BEHIND: lambda: _(
+        "See which cards move it, and whether values are still to be entered or verified."
+    ),
     Rule.SPRINT_OVER: lambda: _("Close the sprint with its review."),
     Rule.SPRINT_BEHIND: lambda: _("Look through the sprint: what hinders, what can wait."),
     Rule.RISK_HIGH: lambda: _("Name who watches the risk."),
@@ -201,6 +214,7 @@ _RULES: dict[Rule, Callable[[], str]] = {
     Rule.CONTROL_MEASURES_LATE: lambda: _("measures after a control are late"),
     Rule.ACTIVITY_LATE: lambda: _("an activity is late"),
     Rule.STAGE_LATE: lambda: _("a stage is not finished"),
+    Rule.INDICATOR_BEHIND: lambda: _("an indicator lags behind"),
     Rule.SPRINT_OVER: lambda: _("a sprint is past its end"),
     Rule.SPRINT_BEHIND: lambda: _("a sprint lags behind"),
     Rule.MILESTONE_SLIPS: lambda: _("a control point moves"),

@@ -12,9 +12,9 @@ from kaskad.cascade.models import Initiative
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.actions import add_indicator, add_indicator_set
 from kaskad.indicators.assessment import Standing
-from kaskad.indicators.kinds import IndicatorKind, Rollup
+from kaskad.indicators.kinds import Direction, IndicatorKind, Rollup
 from kaskad.indicators.models import Indicator, IndicatorTarget, IndicatorValue, ValueState
-from kaskad.indicators.standings import IndicatorNow, indicators_now
+from kaskad.indicators.standings import IndicatorNow, indicators_now, paces
 from tests.cast import Cast
 from tests.conftest import Statements
 
@@ -107,3 +107,20 @@ def test_statements_do_not_grow(cast: Cast, statements: Statements) -> None:
         indicators_now([project.id], DAY)
         counts.append(len(statements))
     assert counts == [4, 4]
+
+
+def test_pace_against_what_is_expected(cast: Cast, statements: Statements) -> None:
+    with unit_of_work():
+        project = cast.initiative()
+        project.starts_on, project.ends_on = date(2021, 1, 1), date(2021, 12, 31)
+        rising, falling = indicator(project, target="100"), indicator(project, target="не более 40")
+        falling.direction = Direction.LESS
+        falling.baseline, falling.baseline_on = Decimal(80), date(2021, 1, 1)
+        indicator(project, target="7")  # without a value there is no pace
+        verified(rising, 25, date(2021, 7, 2))
+        verified(falling, 60, date(2021, 7, 2))
+    statements.clear()
+    found = {one.id: one.per_cent for one in paces([project.id], date(2021, 7, 2))[project.id]}
+    assert len(statements) == 3
+    assert found == {rising.id: 50, falling.id: 100}
+    assert paces([project.id], date(2020, 7, 2)) == {}
