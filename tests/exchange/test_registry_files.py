@@ -137,7 +137,7 @@ def test_the_sheet_is_ready_for_screen_and_paper() -> None:
     assert book.properties.title.startswith(sheet.title)
 
 
-def test_what_somebody_typed_is_never_a_formula() -> None:
+def test_s62_what_somebody_typed_is_never_a_formula() -> None:
     rows = [row(number, title=text, key=text[:20]) for number, text in enumerate(FORMULAS)]
     sheet = first_sheet(registry(0, None, *rows))
     names, lines = table_of(sheet)
@@ -290,7 +290,7 @@ def test_the_buttons_of_the_page_keep_the_filter(visit: Visit) -> None:
         )
 
 
-def test_a_file_shows_nobody_more_than_the_page(visit: Visit) -> None:
+def test_s08_a_file_shows_nobody_more_than_the_page(visit: Visit) -> None:
     keys = values(opened(visit("stranger").get("/registry.xlsx").get_data()).worksheets[0], 0)
     assert keys == ["ZZS"]
     text = words_of(visit("stranger").get("/registry.docx").get_data())

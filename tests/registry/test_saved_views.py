@@ -46,7 +46,7 @@ def test_what_is_shown_is_kept_without_its_days(visit: Visit, cast: Cast) -> Non
     assert names(cast, "director") == []
 
 
-def test_sharing_is_for_those_who_may(visit: Visit, cast: Cast) -> None:
+def test_s10_sharing_is_for_those_who_may(visit: Visit, cast: Cast) -> None:
     save(visit, "director", share="1")
     assert names(cast, "viewer") == ["Мои красные"]
     assert names(cast, "stranger") == []
@@ -56,7 +56,7 @@ def test_sharing_is_for_those_who_may(visit: Visit, cast: Cast) -> None:
     assert 'name="share"' in visit("office").get("/registry").text
 
 
-def test_a_shared_view_is_changed_by_its_owner_alone(visit: Visit, cast: Cast) -> None:
+def test_s10_a_shared_view_is_changed_by_its_owner_alone(visit: Visit, cast: Cast) -> None:
     view_id = save(visit, "director", share="1")
     for what in ("", "/replace", "/archive", "/restore", "/first"):
         url = f"/registry/views/{view_id}{what}"
