@@ -197,13 +197,13 @@ def _mends(spot: Spot, row: ValueLine, locked: bool) -> bool:
 
 
 def _why_not(spot: Spot, row: ValueLine, *, mine: bool, locked: bool) -> str:
-    if row.state is not ValueState.SUBMITTED:
+    if row.state is not ValueState.SUBMITTED and row.doubted_at is None:
         return ""
     if locked:
         return str(_("The period is locked: nothing is decided here until it is unlocked."))
     if mine and spot.place.can(VERIFY):
         return str(_("You wrote this value, so somebody else verifies it."))
-    if not spot.place.can(VERIFY):
+    if not spot.place.can(VERIFY) and row.doubted_at is None:
         return str(_("Somebody from monitoring verifies it, never its author."))
     return ""
 

@@ -70,7 +70,7 @@ class ValueForm(IndicatorForm):
     starts_on = DayField(_l("From"), validators=[Optional()])
     numerator = FigureField(_l("How many"))
     denominator = FigureField(_l("Out of how many"))
-    number = FigureField(_l("Number"))
+    number = FigureField(_l("Value"))
     present = SelectField(_l("Is it there?"), [Offered()], validate_choice=False)
     text = TextField(_l("What was found"), limit=5000)
     adds = BooleanField(_l("It comes on top of what there was"))
