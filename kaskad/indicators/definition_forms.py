@@ -117,9 +117,11 @@ class LinkForm(IndicatorForm):
 
 
 class EveryFilter(FilterForm):
-    """Rows of which periods the table of targets offers."""
+    """Rows of which periods the table of targets offers, between which days."""
 
     every = LineField(limit=20)
+    first = DayField()
+    last = DayField()
 
 
 class _RowForm(Form):

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from kaskad.calendars.queries import calendar_of_owner
 from kaskad.cascade import freezing
 from kaskad.cascade.access import Place, visible
-from kaskad.cascade.models import Initiative
+from kaskad.cascade.models import Initiative, Stage
 from kaskad.cascade.pages import page
 from kaskad.cascade.risk_parties import party_choices
 from kaskad.core.db import db
@@ -75,7 +75,7 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
     """The page."""
     place, row = spot.place, spot.indicator
     frozen = freezing.reason(place.initiative) if freezing.is_frozen(place.initiative) else ""
-    every = _every(row)
+    offer = _offer(place, row)
     above = indicators_above(person, spot)
     parent = db.session.get(Indicator, row.parent_id or 0)
     return page(
@@ -86,11 +86,10 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         frozen=frozen,
         words=sent.words or _words(row),
         reading=sent.reading or reading_form(place, row, fresh=True),
-        targets=_sent_rows(sent.targets) if sent.targets else target_rows(place, row, every),
+        targets=_sent_rows(sent.targets) if sent.targets else target_rows(place, row, offer),
         targets_problem=sent.problem if sent.targets else "",
-        every=every,
+        offer=offer,
         frequencies=frequency_choices(),
-        dated=place.initiative.starts_on is not None and place.initiative.ends_on is not None,
         link=sent.link or link_form(row, above, fresh=True),
         link_problem=sent.problem if sent.link else "",
         above=above,
@@ -176,15 +175,41 @@ def indicators_above(person: Person, spot: Spot) -> tuple[Above, ...]:
     )
 
 
-def _every(row: Indicator) -> Frequency | None:
-    """Which periods the table offers: what the address asks for, else how often values are due."""
+@dataclass(frozen=True)
+class Offer:
+    """Rows for which periods the table offers, between which days."""
+
+    every: Frequency
+    first: date | None
+    last: date | None
+    problem: str = ""
+
+
+def _offer(place: Place, row: Indicator) -> Offer:
+    """What the address asks for; else how often values are due, in the days of the project.
+
+    A project without days has those of its stages. At most one statement.
+    """
     filters = EveryFilter(request.args)
-    if filters.validate() and filters.every.data in set(Frequency):
-        return Frequency(filters.every.data)
-    return Frequency(row.frequency) if row.frequency else None
+    known = filters.validate()
+    asked = filters.every.data if known and filters.every.data in set(Frequency) else None
+    first, last = place.initiative.starts_on, place.initiative.ends_on
+    if first is None or last is None:
+        first, last = db.session.execute(
+            select(func.min(Stage.starts_on), func.max(Stage.ends_on)).where(
+                Stage.initiative_id == place.initiative.id
+            )
+        ).one()
+    if known:
+        first, last = filters.first.data or first, filters.last.data or last
+    turned = first is not None and last is not None and last < first
+    problem = str(_("The last day is before the first.")) if turned else ""
+    if not known:
+        problem = str(_("The address asks for something nobody knows."))
+    return Offer(Frequency(asked or row.frequency or Frequency.YEAR), first, last, problem)
 
 
-def target_rows(place: Place, row: Indicator, every: Frequency | None) -> list[TargetRow]:
+def target_rows(place: Place, row: Indicator, offer: Offer) -> list[TargetRow]:
     """What is set, the periods of the project that are free, and two rows for other periods."""
     there = db.session.scalars(
         select(IndicatorTarget).where(IndicatorTarget.indicator_id == row.id)
@@ -192,11 +217,11 @@ def target_rows(place: Place, row: Indicator, every: Frequency | None) -> list[T
     rows: list[tuple[date, TargetRow]] = [
         (one.starts_on, _row(one.starts_on, one.due_on, one.label, one.raw)) for one in there
     ]
-    first, last = place.initiative.starts_on, place.initiative.ends_on
-    if every is not None and first is not None and last is not None:
-        for one in series(every, first, last, calendar_of_owner(place.initiative.owner_id)):
+    if offer.first is not None and offer.last is not None:
+        calendar = calendar_of_owner(place.initiative.owner_id)
+        for one in series(offer.every, offer.first, offer.last, calendar):
             if not any(a.starts_on <= one.due_on and one.starts_on <= a.due_on for a in there):
-                label = period_word(every, one)[:60]
+                label = period_word(offer.every, one)[:60]
                 rows.append((one.starts_on, _row(one.starts_on, one.due_on, label, "")))
     free = [TargetRow("", "", "", "", "")] * _FREE_ROWS
     return [one for _day, one in sorted(rows, key=lambda pair: pair[0])] + free

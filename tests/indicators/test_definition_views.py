@@ -175,6 +175,15 @@ class TestTargets:
         assert 'value="2022-12-31"' in page
         assert office.get(url(share, "define") + "?every=quarter").text.count('name="raw"') == 8
 
+    def test_days_can_be_asked_for(self, office: Browser, share: int) -> None:
+        page = office.get(
+            url(share, "define") + "?every=month&first=2021-01-15&last=2021-03-01"
+        ).text  # fmt: skip
+        assert page.count('name="raw"') == 3 + 2
+        for wrong in ("every=week&first=x", "every=month&first=2022-01-01&last=2021-01-01"):
+            page = office.get(url(share, "define") + f"?{wrong}")
+            assert page.status_code == 200
+
     @pytest.mark.parametrize(
         ("rows", "code"),
         [
