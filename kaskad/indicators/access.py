@@ -31,8 +31,8 @@ def indicator_for(
     row = db.session.get(Indicator, indicator_id) if indicator_id < 2**63 else None
     if row is None or row.initiative_id != place.initiative.id:
         raise errors.NotFound(_("There is no such indicator here."))
-    if row.archived_at is not None and permission not in READING and not archived:
-        raise errors.Conflict(_("The indicator is in the archive. Restore it first."))
+    if not archived:
+        _check_open(row, permission)
     return Spot(place, row)
 
 
@@ -45,4 +45,11 @@ def value_for(
     row = db.session.get(Indicator, value.indicator_id) if value is not None else None
     if value is None or row is None or row.initiative_id != place.initiative.id:
         raise errors.NotFound(_("There is no such value here."))
+    _check_open(row, permission)
     return Spot(place, row), value
+
+
+def _check_open(row: Indicator, permission: Permission) -> None:
+    """Raise Conflict for changing one in the archive, or a value of it."""
+    if row.archived_at is not None and permission not in READING:
+        raise errors.Conflict(_("The indicator is in the archive. Restore it first."))

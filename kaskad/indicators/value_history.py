@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from kaskad.cascade.history import HistoryEvent, Names, Sentence, say
 from kaskad.core.i18n import show_day, show_number
+from kaskad.indicators.definition_history import change_lines
 from kaskad.indicators.definition_words import rollup_choices
 
 
@@ -82,6 +83,7 @@ def _details(data: Mapping[str, Any]) -> tuple[str, ...]:
               before=both[0] or _("nothing"), after=both[1] or _("nothing")))
         for period, both in (data.get("targets") or {}).items()
     ]  # fmt: skip
+    lines += change_lines(data.get("changes") or {})
     rules = dict(rollup_choices())
     if data.get("parent"):
         lines.append(str(data["parent"]))

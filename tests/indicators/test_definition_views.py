@@ -81,6 +81,12 @@ class TestDefinition:
             assert row.dimensions == ["предмет", "организация"]
             assert row.baseline_on == date(2020, 9, 1)
 
+    def test_the_journal_tells_what_changed(self, office: Browser, share: int) -> None:
+        office.post(url(share, "reading"), READING)
+        told = office.get("/projects/PRO/journal").text
+        for words in ("12,5", "опрос", "предмет, организация", "01.09.2020", "доля школ"):
+            assert words in told, words
+
     def test_nonsense_is_named_and_kept(self, cast: Cast, office: Browser, share: int) -> None:
         answer = office.post(url(share, "reading"), {**READING, "baseline": "много"})
         assert answer.status_code == 422
@@ -268,6 +274,11 @@ class TestTables:
     def test_archive_and_back(self, cast: Cast, office: Browser, share: int) -> None:
         assert office.post(url(share, "archive")).status_code == 303
         assert office.get(url(share, "define")).status_code == 409
+        assert office.post(url(share, "reading"), READING).status_code == 409
+        value = office.post(
+            f"/projects/PRO/indicators/{share}/values", {"on_day": "2021-05-31", "number": "12"}
+        )
+        assert value.status_code == 409
         with cast.app.app_context():
             found = appendices(cast.initiative("PRO").id)
             lines = [line.id for one in found for group in one.groups for line in group.lines]
