@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from kaskad.boards.models import CardLink
 from kaskad.core.clock import now, today
@@ -73,9 +73,9 @@ def _rows(cast: Cast, state: SprintState) -> int:
     cards = [cast.card(number) for number in (4, 5, 6)]
     cards[1].column_id, cards[2].column_id = columns[3].id, columns[4].id
     indicator = db.session.scalars(
-        select(Indicator.id).where(Indicator.initiative_id == project.id)
-    ).one()
-    db.session.add(CardLink(card_id=cards[2].id, kind="indicator", target_id=indicator))
+        select(Indicator.id).where(Indicator.initiative_id == project.id).order_by(Indicator.id)
+    ).first()
+    db.session.add(CardLink(card_id=cards[2].id, kind="indicator", target_id=indicator or 0))
     held = state == SprintState.IN_REVIEW
     for card in cards:
         db.session.execute(
@@ -117,7 +117,10 @@ def _facts(cast: Cast, sprint_id: int) -> dict[str, Any]:
         "review_proof": only(SprintEvidence.id, SprintEvidence.result_id == result),
         "review_card": cast.card(4).id,
         "review_value_card": cast.card(6).id,
-        "review_indicator": only(Indicator.id, Indicator.initiative_id == cast.initiative().id),
+        # That of the cast, to which cards are linked; the stage adds others behind it.
+        "review_indicator": only(
+            func.min(Indicator.id), Indicator.initiative_id == cast.initiative().id
+        ),
         "review_remark": only(RetroRemark.id, RetroRemark.sprint_id == sprint_id),
         "review_action": only(Improvement.id, Improvement.sprint_id == sprint_id),
     }
