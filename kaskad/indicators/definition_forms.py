@@ -71,7 +71,7 @@ class ReadingForm(IndicatorForm):
     method = TextField(_l("How it is calculated"), limit=5000)
     limits = TextField(_l("Who is counted"), limit=1000)
     dimensions = LineField(_l("Broken down by"), limit=300)
-    responsible = _list(_l("Responsible"))
+    responsible = _list(_l("Who answers for it"))
     baseline = FigureField(_l("Where it began"))
     baseline_on = DayField(_l("Day of the beginning"), validators=[Optional()])
     baseline_note = LineField(_l("Where this is known from"), limit=500)
