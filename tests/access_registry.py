@@ -45,6 +45,9 @@ REGISTRY_ROWS = [
     Row("registry.thresholds", "GET", Where.ANYWHERE),
     Row(
         "registry.set_thresholds", "POST", Where.CENTRE, {"organisation_id": "$centre"},
-        {name: str(value - 1 if value == 100 else value + 1) for name, value in asdict(DEFAULTS).items()},
+        {
+            name: str(value - 1 if value == 100 else value + 1)  # no part is above the whole
+            for name, value in asdict(DEFAULTS).items()
+        },
     ),
 ]  # fmt: skip
