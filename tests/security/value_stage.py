@@ -25,7 +25,10 @@ from kaskad.people.models import Person
 def add_values(initiative: Initiative, author: Person) -> None:
     """What stands in the project."""
     indicator = db.session.scalars(
-        select(Indicator).where(Indicator.initiative_id == initiative.id).limit(1)
+        select(Indicator)
+        .where(Indicator.initiative_id == initiative.id)
+        .order_by(Indicator.id)
+        .limit(1)
     ).one()
     for month, state in (
         (1, ValueState.DRAFT),
