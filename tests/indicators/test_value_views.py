@@ -14,6 +14,7 @@ from kaskad.cascade.models import Initiative
 from kaskad.core.clock import now
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.actions import add_indicator, add_indicator_set
+from kaskad.indicators.kinds import Rollup
 from kaskad.indicators.models import (
     EvidenceKind,
     Indicator,
@@ -225,6 +226,50 @@ def test_a_doubted_value_is_marked_and_may_stand(cast: Cast, visit: Visit) -> No
     assert monitor.post(f"/projects/PRO/values/{row.id}/keep").status_code == 303
     assert "doubted" not in _english(monitor, "/indicators/waiting")
     assert values()[-1].state == ValueState.VERIFIED
+
+
+def test_a_figure_leads_down_to_the_values_and_up_to_the_programme(
+    cast: Cast, visit: Visit
+) -> None:
+    with unit_of_work():
+        programme = cast.initiative("GEN")
+        above = add_indicator(
+            None, add_indicator_set(None, programme, number="1"), name="Все школы", number="1.9",
+            unit="%", target_raw="50",
+        )  # fmt: skip
+    below = made(cast)
+    with unit_of_work():
+        row = db.session.get_one(Indicator, below)
+        row.parent_id, row.rollup = above.id, Rollup.RATIO
+    value = entered(visit, below, numerator="5", denominator="26")
+    visit("monitor").post(f"/projects/PRO/values/{value.id}/verify")
+    top = _english(visit("lead"), f"/projects/GEN/indicators/{above.id}")
+    assert f"{LIST}/{below}" in top
+    assert "19.23 %" in top
+    assert "from linked indicators: 1 with data, 0 without" in top
+    assert f"/projects/GEN/indicators/{above.id}" in text(visit("lead").get(f"{LIST}/{below}"))
+    with unit_of_work():
+        secret = cast.initiative("ZZS")
+        hidden = db.session.scalars(
+            select(Indicator).where(Indicator.initiative_id == secret.id)
+        ).one()
+        hidden.parent_id, hidden.rollup = above.id, Rollup.RATIO
+    top = _english(visit("lead"), f"/projects/GEN/indicators/{above.id}")
+    assert "Доля ZZS" not in top
+    assert "1 more in a project that is not shown to you" in top
+
+
+def test_two_windows_change_one_draft(cast: Cast, visit: Visit) -> None:
+    indicator, member = made(cast), visit("member")
+    member.post(f"{LIST}/{indicator}/values", {"on_day": DAY, "number": "7"})
+    row = values()[-1]
+    url = f"/projects/PRO/values/{row.id}"
+    first = {"on_day": DAY, "number": "8", "revision": str(row.revision)}
+    assert member.post(url, first).status_code == 303
+    second = member.post(url, {**first, "number": "9"})
+    assert second.status_code == 409
+    assert 'value="9"' in second.text
+    assert values()[-1].number == 8
 
 
 def test_as_of_an_earlier_day_there_is_no_data(cast: Cast, visit: Visit) -> None:
