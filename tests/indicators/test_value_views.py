@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from kaskad.boards.models import CardFile
 from kaskad.cascade.models import Initiative
 from kaskad.core.clock import now
 from kaskad.core.db import db, unit_of_work
@@ -113,14 +114,24 @@ def test_a_count_for_170_gz_is_reached_and_the_table_keeps_its_words(
 
 def test_presence_with_a_card_and_its_files(cast: Cast, visit: Visit) -> None:
     indicator = made(cast, "наличие", "наличие информации", "Информация на сайте")
+    with unit_of_work():
+        db.session.add(
+            CardFile(
+                public_id="f" * 32, card_id=cast.card().id, name="Снимок страницы.png",
+                media_type="image/png", size=10, sha256="0" * 64, store_key="none",
+            )
+        )  # fmt: skip
     row = entered(visit, indicator, present="yes", card="ПРО-1", url="https://imc.example/news")
     kinds = db.session.scalars(
         select(ValueEvidence.kind).where(ValueEvidence.value_id == row.id)
     ).all()
-    assert sorted(kinds) == sorted([EvidenceKind.CARD, EvidenceKind.LINK])
+    assert sorted(kinds) == sorted(EvidenceKind)
     visit("monitor").post(f"/projects/PRO/values/{row.id}/verify", {"judgement": ""})
     assert "Reached" in _english(visit("lead"), LIST)
-    assert "/cards/PRO-1" in text(visit("lead").get(f"{LIST}/{indicator}"))
+    page = text(visit("lead").get(f"{LIST}/{indicator}"))
+    assert "/cards/PRO-1" in page
+    assert f"/files/{'f' * 32}" in page
+    assert "Снимок страницы.png" in page
 
 
 def test_words_as_a_target_ask_for_a_judgement_with_a_reason(cast: Cast, visit: Visit) -> None:
