@@ -27,7 +27,12 @@ from kaskad.indicators.definition_forms import (
     ReadingForm,
     SentTargets,
 )
-from kaskad.indicators.definition_words import frequency_choices, period_word, rollup_choices
+from kaskad.indicators.definition_words import (
+    frequency_choices,
+    period_word,
+    refusal_words,
+    rollup_choices,
+)
 from kaskad.indicators.kinds import Frequency, IndicatorKind, Rollup
 from kaskad.indicators.models import Indicator, IndicatorSet, IndicatorTarget
 from kaskad.indicators.rollup import refusal
@@ -69,6 +74,8 @@ class Above:
     id: int
     name: str
     rules: tuple[Rollup, ...] = field(default=())
+    why_not: str = ""
+    """Why it is not offered: no rule makes sense between the two."""
 
 
 def show(person: Person, spot: Spot, sent: Sent) -> str:
@@ -160,18 +167,25 @@ def indicators_above(person: Person, spot: Spot) -> tuple[Above, ...]:
         )
         .order_by(Initiative.path.desc(), IndicatorSet.position, Indicator.position, Indicator.id)
     )  # fmt: skip
-    unit, kind = read_unit(row.unit), IndicatorKind(row.kind)
     return tuple(
-        Above(
-            one.id,
-            f"{one.key} · {one.number} {one.name}",
-            tuple(
-                rule
-                for rule in Rollup
-                if refusal(rule, kind, unit, IndicatorKind(one.kind), read_unit(one.unit)) is None
-            ),
-        )
+        _above(row, one.id, f"{one.key} · {one.number} {one.name}", one.kind, one.unit)
         for one in found
+    )
+
+
+def _above(row: Indicator, indicator_id: int, name: str, kind: str, unit: str) -> Above:
+    refused = {
+        rule: refusal(
+            rule, IndicatorKind(row.kind), read_unit(row.unit), IndicatorKind(kind),
+            read_unit(unit),
+        )
+        for rule in Rollup
+    }  # fmt: skip
+    rules = tuple(rule for rule, why in refused.items() if why is None)
+    # Told by the rule that is the simplest of all: the newest figure as it is.
+    why = refused[Rollup.LATEST]
+    return Above(
+        indicator_id, name, rules, refusal_words(why) if why is not None and not rules else ""
     )
 
 

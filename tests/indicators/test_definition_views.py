@@ -249,8 +249,26 @@ class TestLink:
             == 422
         )
 
+    def test_what_is_not_offered_says_why(self, cast: Cast, office: Browser) -> None:
+        lessons = put(cast, "PRO", "занятий", "ед.", "7")
+        put(cast, "STR", "доля в районе")
+        page = office.get(url(lessons, "define")).text
+        assert "доля в районе. " in page
+        assert 'name="parent"' not in page
+
 
 class TestTables:
+    def test_the_tab_leads_to_a_new_one_and_to_the_workbook(
+        self, visit: Visit, office: Browser, share: int
+    ) -> None:
+        tab = office.get("/projects/PRO/indicators").text
+        assert 'href="/projects/PRO/indicators/new"' in tab
+        assert 'href="/indicators.xlsx?project=PRO' in tab
+        assert f'href="{url(share, "define")}"' in office.get(url(share, "")[:-1]).text
+        seen = visit("observer").get("/projects/PRO/indicators").text
+        assert 'href="/projects/PRO/indicators/new"' not in seen
+        assert 'href="/indicators.xlsx?project=PRO' in seen
+
     def test_a_new_one_in_a_new_appendix(self, cast: Cast, office: Browser) -> None:
         form = {
             "table": "", "set_number": "12", "set_title": "Новое приложение", "number": "12.1",
