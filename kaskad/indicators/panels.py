@@ -17,17 +17,14 @@ MOST = 12
 """So many indicators on the overview at most: those that have something to say come first."""
 
 
-def _content(initiative: Initiative, _person: Person) -> Mapping[str, Any] | None:
-    """The tables as written with what has been verified until today. Six statements."""
-    found = appendices(initiative.id)
-    if not found:
-        return None
+def _overview(initiative: Initiative, _person: Person) -> Mapping[str, Any] | None:
+    """What has been verified until today, beside the target. Four statements."""
     now = indicators_now([initiative.id], today())
+    if not now:
+        return None
     told = sorted(now, key=lambda one: (not words.figure_words(one), not one.waiting))
     shown = {one.id for one in told[:MOST]}
     return {
-        "appendices": found,
-        "now": {one.id: one for one in now},
         "shown": [one for one in now if one.id in shown],
         "more": len(now) - len(shown),
         "key": initiative.key_fold,
@@ -36,7 +33,21 @@ def _content(initiative: Initiative, _person: Person) -> Mapping[str, Any] | Non
     }
 
 
+def _passport(initiative: Initiative, _person: Person) -> Mapping[str, Any] | None:
+    """The tables as written, with what has been verified beside the target. Five statements."""
+    found = appendices(initiative.id)
+    if not found:
+        return None
+    now = indicators_now([initiative.id], today(), waiting=False)
+    return {
+        "appendices": found,
+        "now": {one.id: one for one in now},
+        "key": initiative.key_fold,
+        "words": words,
+    }
+
+
 def register() -> None:
     """Show the panels; called when the application is put together."""
-    add_overview(Panel("indicators", 30, "indicators/_overview.html", _content))
-    add_passport(Panel("indicators", 10, "indicators/_passport.html", _content))
+    add_overview(Panel("indicators", 30, "indicators/_overview.html", _overview))
+    add_passport(Panel("indicators", 10, "indicators/_passport.html", _passport))

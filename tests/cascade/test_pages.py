@@ -56,8 +56,8 @@ def fill(initiative: Initiative, organisation: Organisation, times: int = 1) -> 
         )
 
 
-MOST = {"/projects/PRO": 40}
-"""The overview has a panel from every room: health, sprints, control, updates, questions."""
+MOST = {"/projects/PRO": 42}
+"""The overview has a panel from every room: health, indicators, sprints, control, questions."""
 
 
 @pytest.mark.parametrize("url", PAGES)
