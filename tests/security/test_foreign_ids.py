@@ -38,13 +38,23 @@ def _of_pro(stage: Stage) -> list[Any]:
         board = Cast(stage.app).board()
         cards = select(Card.id).where(Card.board_id == board.id)
         rows = [
-            list(db.session.execute(kind.__table__.select().where(kind.card_id.in_(cards))))
+            list(
+                db.session.execute(
+                    kind.__table__.select()
+                    .where(kind.card_id.in_(cards))
+                    .order_by(*kind.__table__.primary_key)
+                )
+            )
             for kind in (ChecklistItem, Comment, CardFile, CardRelation)
         ]
         return [
             *rows,
             board.version,
-            list(db.session.scalars(select(Event.id).where(Event.board_id == board.id))),
+            list(
+                db.session.scalars(
+                    select(Event.id).where(Event.board_id == board.id).order_by(Event.id)
+                )
+            ),
         ]
 
 

@@ -14,6 +14,8 @@ from tests.access_matrix import MATRIX
 from tests.access_rows import OK, VISITORS, Row, expected
 from tests.security.stage import Stage, sentence_of
 
+pytestmark = pytest.mark.front
+
 FORMS = [row for row in MATRIX if row.method != "GET"]
 FIRST = ("lead", "office", "admin", "member", "anon")
 

@@ -19,6 +19,8 @@ from tests.cast import Cast
 from tests.security.dom import Dom, evils
 from tests.security.stage import BYTES, Stage, public
 
+pytestmark = pytest.mark.front
+
 PAGES = [row for row in MATRIX if row.method == "GET"]
 SECRETS = ("ZZSECRET", "проекта ZZS", "Семинар ZZS", "Задача ZZS", "Результат ZZS", "Доля ZZS")
 STARTS = (

@@ -16,6 +16,8 @@ from tests.cast import Cast
 from tests.security.stage import Stage
 from tests.security.test_forms import FORMS, somebody
 
+pytestmark = pytest.mark.front
+
 HOSTS = (
     "evil.test",
     "localhost@evil.test",

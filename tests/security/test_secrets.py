@@ -26,6 +26,8 @@ from tests.browser.every_page import invite
 from tests.cast import PEOPLE
 from tests.security.stage import TOKENS, Stage, secret
 
+pytestmark = pytest.mark.front
+
 SECRET_KEY_NAME = re.compile(r"hash|secret|token|otp|password", re.IGNORECASE)
 KINDS: tuple[dict[str, str], ...] = (
     {},
