@@ -32,7 +32,7 @@ def _find(ids: Iterable[int]) -> dict[int, Target]:
 def _choices(initiative_id: int) -> Sequence[Target]:
     rows = db.session.scalars(
         select(Indicator)
-        .where(Indicator.initiative_id == initiative_id)
+        .where(Indicator.initiative_id == initiative_id, Indicator.archived_at.is_(None))
         .order_by(Indicator.set_id, Indicator.position)
     )
     return [_target(row) for row in rows]

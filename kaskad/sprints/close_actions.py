@@ -247,6 +247,7 @@ def _send_values(
         .where(
             ProposedValue.sprint_id == place.sprint.id, ProposedValue.send.is_(True),
             ProposedValue.amount.is_not(None), ProposedValue.card_id.in_(list(finished)),
+            Indicator.archived_at.is_(None),
         )
         .order_by(ProposedValue.id)
     ):  # fmt: skip

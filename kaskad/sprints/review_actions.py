@@ -265,6 +265,7 @@ def propose_values(sprint: Sprint) -> None:
         .where(
             SprintCard.sprint_id == sprint.id, SprintCard.left_at.is_(None),
             CardLink.kind == "indicator", Column.category.in_(FINISHED),
+            Indicator.archived_at.is_(None),
         )
     )  # fmt: skip
     for card_id, indicator_id, amount in rows:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from kaskad.boards import links
 from kaskad.cascade.models import PassportState
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators import appendix_actions
@@ -301,6 +302,10 @@ class TestTables:
             found = appendices(cast.initiative("PRO").id)
             lines = [line.id for one in found for group in one.groups for line in group.lines]
             assert share not in lines
+            kind = links.kind("indicator")
+            assert kind is not None
+            offered = [one.id for one in kind.choices(cast.initiative("PRO").id)]
+            assert share not in offered
         assert "доля школ" in office.get("/projects/PRO/indicators/new").text
         assert office.post(url(share, "restore")).status_code == 303
         assert office.get(url(share, "define")).status_code == 200
