@@ -46,7 +46,10 @@ class Appendix:
 
 
 def appendices(initiative_id: int) -> tuple[Appendix, ...]:
-    """The sets of an initiative with their indicators, without the archive. Two statements."""
+    """The sets of an initiative with their indicators, without the archive. Two statements.
+
+    A set of which everything is in the archive is not shown; one that never had any is.
+    """
     sets = db.session.execute(
         select(IndicatorSet.id, IndicatorSet.number, IndicatorSet.title)
         .where(IndicatorSet.initiative_id == initiative_id)
@@ -64,16 +67,20 @@ def appendices(initiative_id: int) -> tuple[Appendix, ...]:
             Indicator.source,
             Indicator.unit,
             Indicator.target_raw,
+            Indicator.archived_at,
         )
-        .where(Indicator.initiative_id == initiative_id, Indicator.archived_at.is_(None))
+        .where(Indicator.initiative_id == initiative_id)
         .order_by(Indicator.position, Indicator.id)
     ).all()
     lines: dict[int, list[IndicatorLine]] = {}
     for row in rows:
+        if row.archived_at is not None:
+            continue
         line = IndicatorLine(
             row.id, row.number, row.name, row.criterion, row.source, row.unit, row.target_raw
         )
         lines.setdefault(row.set_id, []).append(line)
+    emptied = {row.set_id for row in rows} - lines.keys()
     return tuple(
         Appendix(
             set_id,
@@ -87,4 +94,5 @@ def appendices(initiative_id: int) -> tuple[Appendix, ...]:
             ),
         )
         for set_id, number, title in sets
+        if set_id not in emptied
     )

@@ -300,6 +300,7 @@ class TestTables:
         assert value.status_code == 409
         with cast.app.app_context():
             found = appendices(cast.initiative("PRO").id)
+            assert [one.number for one in found] == ["1"]  # nothing is left in the other
             lines = [line.id for one in found for group in one.groups for line in group.lines]
             assert share not in lines
             kind = links.kind("indicator")
