@@ -88,7 +88,7 @@ def rollup_choices() -> list[tuple[str, str]]:
 def period_word(frequency: str, period: IndicatorPeriod) -> str:
     """«2021», «II четверть 2021/2022», as the head of a column."""
     words = {
-        Frequency.MONTH: _("%(number)s. %(year)s", number=f"{period.number:02d}", year=period.year),
+        Frequency.MONTH: _("%(number)s.%(year)s", number=f"{period.number:02d}", year=period.year),
         Frequency.QUARTER: _("quarter %(number)s of %(year)s", number=period.number,
                              year=period.year),
         Frequency.TERM: _("term %(number)s of %(year)s", number=period.number, year=period.year),
