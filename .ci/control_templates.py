@@ -58,8 +58,8 @@ def control() -> Any:
         (35, "{{ words.controller }}", "{{ one.controller }}"),
         (50, "{{ words.found }}", "{{ one.found }}"),
         (51, "{{ words.conclusion }}",
-         ("{{ one.conclusion }}", "{% if one.concluded %}\n{{ one.concluded }}{% endif %}"
-          "{% if one.measures %}\n{{ words.measures }}: {{ one.measures }}{% endif %}")),
+         ("{{ one.conclusion }}", ("{% if one.concluded %}\n{{ one.concluded }}{% endif %}"
+          "{% if one.measures %}\n{{ words.measures }}: {{ one.measures }}{% endif %}"))),
         (30, "{{ words.deadline }}", "{{ one.deadline }}"),
     ), 10, GROUP)  # fmt: skip
     _heading(document, "2. {{ words.milestones }}")

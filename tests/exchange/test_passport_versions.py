@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,12 +33,12 @@ def approve_first(cast: Cast) -> None:
         actions.approve_passport(director, place_for(director, "PRO", VIEW), row, paper=paper)
 
 
-def data_of(cast: Cast, version: int | None = None, who: str = "lead") -> dict[str, object]:
+def data_of(cast: Cast, version: int | None = None, who: str = "lead") -> Mapping[str, Any]:
     person = cast.person(who)
     return passport_document(person, place_for(person, "PRO", VIEW), version).data
 
 
-def fact(data: dict[str, object]) -> str:
+def fact(data: Mapping[str, Any]) -> str:
     facts = data["facts"]
     assert isinstance(facts, list)
     return str(facts[0]["value"])

@@ -58,7 +58,8 @@ def test_words_nobody_knows_any_more_are_passed_by() -> None:
 @pytest.mark.parametrize(
     "changed",
     [{"red_after": "3", "yellow_after": "4"}, {"red_after": "-1"}, {"news_within": "0"},
-     {"behind_by": "101"}, {"indicator_red": "90", "indicator_yellow": "80"}, {"red_after": "много"}],
+     {"behind_by": "101"}, {"red_after": "много"},
+     {"indicator_red": "90", "indicator_yellow": "80"}],
 )  # fmt: skip
 def test_numbers_that_cannot_be_are_named(
     visit: Visit, cast: Cast, changed: dict[str, str]
