@@ -14,7 +14,7 @@ def step_word(step: str) -> str:
             "to_review": _("Send to review"),
             "registered": _("Take into the registry"),
             "declined": _("Decline"),
-            "started": _("Start"),
+            "started": _("Start the project"),
             "paused": _("Pause"),
             "resumed": _("Go on"),
             "completed": _("Complete as planned"),

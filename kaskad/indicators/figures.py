@@ -48,8 +48,8 @@ def figure(
 ) -> Figure:
     """The figure on *day*.
 
-    Latest: the newest value. Cumulative: the newest total and what came on top of it since. Per
-    period: the sum of what falls into *period* (without one: everything until *day*).
+    Latest and cumulative: the newest total and what came on top of it since. Per period: the sum
+    of what falls into *period* (without one: everything until *day*).
     """
     known = sorted(
         (one for one in values if one.on_day <= day and one.number is not None),
@@ -60,8 +60,6 @@ def figure(
     if kind is ValueKind.PER_PERIOD:
         first, last = period or (date.min, day)
         return _sum([one for one in known if first <= one.on_day <= min(last, day)])
-    if kind is ValueKind.LATEST:
-        return _one(known[-1])
     totals = [index for index, one in enumerate(known) if not one.adds]
     return _sum(known[totals[-1] :] if totals else known)
 

@@ -211,7 +211,7 @@ PERMISSION_NAMES = {
     P.TEAM_MANAGE: _l("Change the team"),
     P.PASSPORT_SUBMIT: _l("Send a passport for approval, ask for changes of it"),
     P.PASSPORT_APPROVE: _l("Approve and return passports and changes of projects led by others"),
-    P.INITIATIVE_PROPOSE: _l("Propose a project"),
+    P.INITIATIVE_PROPOSE: _l("Propose projects"),
     P.INITIATIVE_DECIDE: _l("Decide on projects led by others: take up, pause, complete, decline"),
     P.OPINION_ASK: _l("Ask experts for their opinion"),
     P.DECISION_RECORD: _l("Enter orders and decisions"),

@@ -106,6 +106,11 @@ def test_a_cumulative_figure_is_the_last_total_and_what_came_since() -> None:
     assert figure(values, ValueKind.CUMULATIVE, date(2021, 12, 31)) == Figure(None)
 
 
+def test_what_a_card_brings_comes_on_top_of_the_latest_value_too() -> None:
+    values = [value(120, 1), value(12, 3, adds=True)]
+    assert figure(values, ValueKind.LATEST, date(2022, 1, 9)).number == 132
+
+
 def test_of_a_period_only_what_falls_into_it() -> None:
     values = [value(10, 1), value(5, 10), value(7, 20)]
     period = (date(2022, 1, 5), date(2022, 1, 31))
