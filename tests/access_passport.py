@@ -32,6 +32,7 @@ PASSPORT_ROWS = [
     _post("move_plan_part", ACTIVITY, {"way": "up"}),
     _post("archive_plan_part", ACTIVITY),
     _post("restore_plan_part", ACTIVITY),
+    _post("say_editing", KEY, {"section": "goal"}),
     _post("change_passport", {**KEY, "section": "novelty"}, {"nb-body": "Это ново"}),
     _get("read_plan_period", {**KEY, "kind": "activity", "period_raw": "ноябрь 2021"}),
 ]

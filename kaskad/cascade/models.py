@@ -379,3 +379,19 @@ class TeamMember(Model):
     function: Mapped[str] = mapped_column(String(300), default="")
     since: Mapped[datetime] = mapped_column(default=now)
     until: Mapped[datetime | None]
+
+
+class Editing(Model):
+    """Who has which form of passport or plan open; no event, so the journal knows nothing of it.
+
+    A row counts while the browser keeps saying so (`presence_queries.COUNTS_FOR`).
+    """
+
+    __tablename__ = "editing"
+
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), primary_key=True)
+    section: Mapped[str] = mapped_column(String(60), primary_key=True)
+    """A section of the passport (`goal`), or `stage-7`, `activity-12` of the plan."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    since: Mapped[datetime]
+    seen_at: Mapped[datetime]

@@ -13,6 +13,7 @@ from kaskad.cascade.passport_forms import SectionForms
 from kaskad.cascade.passport_parts import EDITABLE
 from kaskad.cascade.passport_queries import Passport
 from kaskad.cascade.passport_queries import passport as read_passport
+from kaskad.cascade.presence_queries import writers
 from kaskad.cascade.readiness import Readiness, readiness
 from kaskad.cascade.sections import TITLES
 from kaskad.core.i18n import today
@@ -52,6 +53,7 @@ def passport_page(person: Person, place: Place, editing: SectionForms | None = N
     initiative = place.initiative
     shown = panels.filled(panels.passport_panels, initiative, person)
     also = editing.section if editing is not None else ""
+    others = writers(initiative.id, but=person)
     found = read_passport(initiative.id, today(), with_panels=bool(shown), also=also)
     team = queries.team(initiative.id)
     edit = place.can(Permission.INITIATIVE_EDIT) and not freezing.is_frozen(initiative)
@@ -82,6 +84,10 @@ def passport_page(person: Person, place: Place, editing: SectionForms | None = N
         edit=edit,
         ready=ready,
         missing=_missing(ready),
+        writers=others,
+        begun=[
+            (kind, str(TITLES[kind])) for kind in EDITABLE if kind in others and kind not in there
+        ],
         **more,
     )
 

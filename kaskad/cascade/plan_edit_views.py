@@ -32,6 +32,7 @@ from kaskad.cascade.plan_forms import (
     StageForm,
     StateForm,
 )
+from kaskad.cascade.presence_queries import writers
 from kaskad.cascade.risk_parties import party_choices
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
@@ -306,6 +307,7 @@ def _show(person: Person, place: Place, kind: str, form: Form, row: Any) -> str:
         "form": form,
         "kind": kind,
         "part": row,
+        "writers": writers(place.initiative.id, but=person) if row is not None else {},
         "frozen": freezing.reason(place.initiative) if isinstance(form, ProgressForm) else "",
         "change_url": panels.change_url(place.initiative, person),
         "reading": _reading(place, kind, words_of_it, str(stage or ""), own),

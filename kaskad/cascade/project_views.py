@@ -12,6 +12,7 @@ from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.period_reading import wide_stages
 from kaskad.cascade.plan_queries import plan as read_plan
 from kaskad.cascade.plan_queries import plan_away
+from kaskad.cascade.presence_queries import writers
 from kaskad.cascade.repetition_queries import plan_dates
 from kaskad.core import clock, web
 from kaskad.core.i18n import today
@@ -67,6 +68,7 @@ def plan(key: str) -> ResponseReturnValue:
         away=plan_away(initiative.id) if edit else (),
         warnings=wide_stages(initiative) if edit else {},
         issue_links=doubt_links.links_of(initiative.id),
+        writers=writers(initiative.id, but=person),
     )
 
 

@@ -98,6 +98,11 @@ def show_moment(moment: datetime | None) -> str:
     return f"{show_day(local.date())}, {format_datetime(local, 'HH:mm', locale=_language())}"
 
 
+def show_time(moment: datetime | None) -> str:
+    """«14:30» in the visitor's zone: of something that happens now, whose day needs no saying."""
+    return format_datetime(moment.astimezone(zone()), "HH:mm", locale=_language()) if moment else ""
+
+
 def show_number(value: float | Decimal | None) -> str:
     """«1 234,5» with the language's comma and thin spaces, without trailing zeros."""
     return "" if value is None else str(format_decimal(value, locale=_language()))
@@ -160,6 +165,6 @@ def init_i18n(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.filters.update(
         day=show_day, short_day=show_short_day, long_day=show_long_day, when=show_moment,
-        number=show_number, filesize=show_size, markdown=render_markdown,
+        time=show_time, number=show_number, filesize=show_size, markdown=render_markdown,
     )  # fmt: skip
     app.jinja_env.globals.update(get_locale=get_locale, today=today)

@@ -6,6 +6,9 @@
  */
 
 import { closest } from "../shared/dom.js";
+import { startPresence } from "./presence.js";
+
+startPresence();
 
 document.addEventListener("click", (event) => {
   const button = closest(event, "[data-take-theirs]");
