@@ -11,7 +11,7 @@ from kaskad.cascade.faces import Face
 from kaskad.cascade.models import MeasureState, Risk, RiskMeasure, RiskState
 from kaskad.cascade.risk_level import SCALE, RiskLevel, level_of
 from kaskad.cascade.risk_past import MeasureThen, RiskThen, take_back
-from kaskad.core.db import db
+from kaskad.core.db import db, plain_rows
 from kaskad.journal import Event
 from kaskad.people.models import Party
 
@@ -47,7 +47,7 @@ def risk_facts(
     if not initiative_ids:
         return {}
     live = [] if until is not None else [Risk.archived_at.is_(None)]
-    rows = db.session.execute(
+    rows = plain_rows(
         select(
             Risk.initiative_id, Risk.id, Risk.name, Risk.probability, Risk.impact, Risk.state,
             Risk.archived_at.is_not(None).label("archived"), Party.name.label("owner_name"),

@@ -4,7 +4,7 @@ Nothing outside this module names a dialect (ARCHITECTURE.md, section 4).
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, event, text
+from sqlalchemy import JSON, DateTime, Dialect, Executable, Index, MetaData, String, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import InvalidRequestError, OperationalError
@@ -245,3 +245,12 @@ def lock(row: M) -> M:
     except InvalidRequestError as error:
         raise errors.NotFound("It is no longer there.") from error
     return row
+
+
+def plain_rows(statement: Executable) -> Sequence[Any]:
+    """Rows of *statement*, which asks for columns alone, for those who read thousands.
+
+    The session would go over every row a second time to see whether it holds an object.
+    """
+    db.session.flush()
+    return db.session.connection().execute(statement).all()

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from kaskad.core.db import db
+from kaskad.core.db import plain_rows
 from kaskad.core.i18n import zone
 from kaskad.oversight.control_state import (
     ControlDates,
@@ -98,7 +98,7 @@ def control_facts(ids: Sequence[int], as_of: date) -> dict[int, list[ControlFact
         return {}
     shifts = shifts_of(Milestone.initiative_id.in_(ids))
     found: dict[int, list[ControlFact]] = {}
-    for row in db.session.execute(
+    for row in plain_rows(
         select(
             Milestone.initiative_id,
             Milestone.id,
@@ -127,7 +127,7 @@ def control_facts(ids: Sequence[int], as_of: date) -> dict[int, list[ControlFact
         found.setdefault(row.initiative_id, []).append(fact)
     for facts in found.values():
         facts.sort(key=lambda one: one.due_on or date.max)
-    for stage in db.session.execute(
+    for stage in plain_rows(
         select(
             ControlStage.initiative_id,
             ControlStage.id,
@@ -179,7 +179,7 @@ def shifts_of(*conditions: Any) -> dict[int, list[Shift]]:
     """The shifts of the milestones that meet *conditions*, in their order. One statement."""
     found: dict[int, list[Shift]] = {}
     here = zone()
-    for row in db.session.execute(
+    for row in plain_rows(
         select(
             MilestoneShift.milestone_id,
             MilestoneShift.old_on,

@@ -1,6 +1,6 @@
 """Milestones and control stages of projects as rules, lists and the line of time need them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,21 +14,31 @@ class ControlOf:
     """What is under control in one project."""
 
     points: tuple[ControlPoint, ...] = ()
+    """Those that are late or have moved, and those with late measures."""
     flags: tuple[Flag, ...] = ()
     next: NextPoint | None = None
 
 
-def control_of(ids: Sequence[int], as_of: date) -> dict[int, ControlOf]:
-    """What is under control, by initiative, as of a day. The statements of `control_facts`."""
+def control_of(
+    ids: Sequence[int], as_of: date, *, flags: bool = True
+) -> dict[int, ControlOf]:  # fmt: skip
+    """What is under control, by initiative, as of a day. The statements of `control_facts`.
+
+    Only a line of time needs *flags*.
+    """
     return {
         initiative_id: ControlOf(
-            tuple(_point(one, as_of) for one in facts),
-            tuple(_flag(one) for one in facts if _has_flag(one)),
-            min((one for one in map(_next, facts) if one and one.due_on >= as_of),
-                key=lambda one: one.due_on, default=None),
+            tuple(_point(one, as_of) for one in facts if _matters(one)),
+            tuple(_flag(one) for one in facts if _has_flag(one)) if flags else (),
+            _next(facts, as_of),
         )
         for initiative_id, facts in control_facts(ids, as_of).items()
-    }  # fmt: skip
+    }
+
+
+def _matters(fact: ControlFact) -> bool:
+    """Whether a rule of health may ask of it: most of a plan lies ahead as it was planned."""
+    return bool(fact.overdue or fact.slip or fact.measures_overdue)
 
 
 def _point(fact: ControlFact, as_of: date) -> ControlPoint:
@@ -40,10 +50,16 @@ def _point(fact: ControlFact, as_of: date) -> ControlPoint:
     )  # fmt: skip
 
 
-def _next(fact: ControlFact) -> NextPoint | None:
-    if not fact.is_open or fact.due_on is None:
+def _next(facts: Iterable[ControlFact], as_of: date) -> NextPoint | None:
+    coming = [
+        (one.due_on, one.name)
+        for one in facts
+        if one.due_on is not None and one.due_on >= as_of and one.is_open
+    ]
+    if not coming:
         return None
-    return NextPoint(fact.name, fact.due_on)
+    due_on, name = min(coming, key=lambda one: one[0])
+    return NextPoint(name, due_on)
 
 
 def _has_flag(fact: ControlFact) -> bool:

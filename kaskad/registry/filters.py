@@ -1,5 +1,6 @@
 """What the address of the registry asks for, and the rows that answer it. Pure but for the form."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
@@ -269,11 +270,12 @@ def count_rows(rows: Sequence[RegistryRow], as_of: date) -> Counts:
         for row in projects
         if row.next_point is not None and (row.next_point.due_on - as_of).days <= 30
     ]
+    colours = Counter(row.colour for row in projects)
     return Counts(
         running=states.count(InitiativeState.RUNNING),
         completed=states.count(InitiativeState.COMPLETED),
         ideas=states.count(InitiativeState.IDEA),
-        colours={colour: sum(row.colour == colour for row in projects) for colour in ORDER},
+        colours={colour: colours[colour] for colour in ORDER},
         points=len(soon),
         late=sum(
             1

@@ -6,7 +6,7 @@ these, so nothing stale can be shown, and a registry in which one project has ch
 line (TARGETS.md, P3).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -30,9 +30,9 @@ from kaskad.sprints.wording import sprint_name
 KEPT_LINES = 6000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Manner:
-    """How the lines of a page are drawn, the same for all of them."""
+    """How the lines of a page are drawn, the same for all of them; one object for each manner."""
 
     view: str
     columns: tuple[str, ...]
@@ -56,15 +56,13 @@ def _place_for(
     return []
 
 
+_one_manner = lru_cache(maxsize=256)(Manner)
+"""The same object each time: it is compared a thousand times on a page."""
+
+
 def _manner(view: str, columns: Sequence[Column], then: date | None) -> Manner:
     names = tuple(column.name for column in columns)
-    return Manner(view, names, then, str(get_locale()), today(), assets.build_id())
-
-
-def _drawn(place: list[str], draw: Callable[[], object]) -> str:
-    if not place:
-        place.append(str(draw()))
-    return place[0]
+    return _one_manner(view, names, then, str(get_locale()), today(), assets.build_id())
 
 
 def draw_lines(
@@ -78,25 +76,21 @@ def draw_lines(
         "colour": colour_word, "state": state_word, "kind": kind_word, "sprint": sprint_name,
         "passport": passport_word, "manual": manual_words, "sprint_of": sprint_words,
     }  # fmt: skip
-    drawn = []
+    drawn: list[str] = []
     for row in rows:
         was = comparison.of(row) if comparison else ()
         new = comparison is not None and row.id in comparison.new
         may = doors.may(row)
-
-        def draw(
-            row: RegistryRow = row, was: tuple[Was, ...] = was, new: bool = new,
-            may: tuple[str, ...] = may,
-        ) -> object:  # fmt: skip
+        place = _place_for(row, manner, was, new, may)
+        if not place:
             title, _day = point_words(row)
             when = show_short_day(row.next_point.due_on) if row.next_point else ""
-            return module.line(
+            line = module.line(
                 row, reasons_of(row), (title, when), manner, columns,
-                {one.column: one for one in was}, new, [deed(one, row) for one in may],
-                words,
+                {one.column: one for one in was}, new, [deed(one, row) for one in may], words,
             )  # fmt: skip
-
-        drawn.append(_drawn(_place_for(row, manner, was, new, may), draw))
+            place.append(str(line))
+        drawn += place
     return Markup("".join(drawn))  # noqa: S704 - every line came escaped out of a template
 
 
@@ -104,15 +98,15 @@ def draw_times(rows: Sequence[TimeRow]) -> tuple[Markup, Markup]:
     """(rows of the line of time, the same as rows of a table), one after another."""
     module: Any = current_app.jinja_env.get_template("registry/_time_row.html").module
     picture, table = _manner("timeline", (), None), _manner("timeline table", (), None)
-    drawn, told = [], []
+    drawn: list[str] = []
+    told: list[str] = []
     for row in rows:
-
-        def draw(row: TimeRow = row) -> object:
-            return module.time_row(row, colour_word, kind_word)
-
-        def tell(row: TimeRow = row) -> object:
-            return module.table_row(row)
-
-        drawn.append(_drawn(_place_for(row, picture, (), False, ()), draw))
-        told.append(_drawn(_place_for(row, table, (), False, ()), tell))
+        place = _place_for(row, picture, (), False, ())
+        if not place:
+            place.append(str(module.time_row(row, colour_word, kind_word)))
+        drawn += place
+        place = _place_for(row, table, (), False, ())
+        if not place:
+            place.append(str(module.table_row(row)))
+        told += place
     return Markup("".join(drawn)), Markup("".join(told))  # noqa: S704 - as above

@@ -38,7 +38,7 @@ from kaskad.cascade.models import (
     Stage,
     TeamMember,
 )
-from kaskad.core.db import UtcDateTime, db
+from kaskad.core.db import UtcDateTime, plain_rows
 from kaskad.core.i18n import zone
 from kaskad.oversight.issue_queries import Part, Parts
 from kaskad.oversight.models import ImportIssue, ManualColour
@@ -136,7 +136,7 @@ def notes_of(
     if cards:
         parts.append(_cards(mine, until))
     found: dict[int, Notes] = {}
-    rows = db.session.execute(union_all(*parts)).all()
+    rows = plain_rows(union_all(*parts))
     for row in sorted(rows, key=_order):
         _add(found.setdefault(row.initiative_id, Notes()), row)
     return found

@@ -12,7 +12,7 @@ from kaskad.boards.models import Card
 from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Stage
 from kaskad.cascade.repetition_queries import occurrence_states_in
 from kaskad.cascade.repetitions import Said
-from kaskad.core.db import db
+from kaskad.core.db import plain_rows
 from kaskad.core.i18n import zone
 from kaskad.periods import Occurrence, Period, PeriodKind, occurrences, school_year_of
 from kaskad.registry.health import Due, Soon, StageFact
@@ -50,10 +50,10 @@ def plan_facts(ids: Sequence[int], until: datetime, as_of: date) -> dict[int, Pl
     """
     found: dict[int, PlanFacts] = {}
     said = occurrence_states_in(ids)
-    for row in db.session.execute(_activities(ids, until, as_of)).all():
+    for row in plain_rows(_activities(ids, until, as_of)):
         facts = found.setdefault(row.initiative_id, PlanFacts())
         kind = row.kind or PeriodKind.NONE
-        if kind in _ENDLESS or (row.finished and kind not in _REPEATING):
+        if kind in _ENDLESS or (row.finished_at and kind not in _REPEATING):
             continue
         if kind in _REPEATING:
             _repeating(facts, row, said, as_of)
@@ -150,9 +150,10 @@ def _activities(ids: Sequence[int], until: datetime, as_of: date) -> Any:
             # Read only where it is needed: taking JSON apart costs more than the rest of a row.
             case((kind.in_(_REPEATING), Activity.period)).label("period"),
             done.label("finished_at"),
-            done.is_not(None).label("finished"), has_party.label("has_party"),
+            has_party.label("has_party"),
         )
-        .outerjoin(Stage, Stage.id == Activity.stage_id)
+        # A stage says something here only when it is over.
+        .outerjoin(Stage, and_(Stage.id == Activity.stage_id, Stage.ends_on < as_of))
         .where(
             Activity.initiative_id.in_(list(ids)), Activity.archived_at.is_(None),
             or_(

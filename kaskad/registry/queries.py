@@ -20,7 +20,7 @@ from kaskad.cascade.models import (
 )
 from kaskad.cascade.period_words import period_view
 from kaskad.cascade.risk_queries import risk_facts
-from kaskad.core.db import db
+from kaskad.core.db import plain_rows
 from kaskad.core.i18n import today, zone
 from kaskad.indicators.models import IndicatorValue, ValueState
 from kaskad.indicators.standings import Pace, paces
@@ -47,8 +47,8 @@ def registry_rows(
 
     Without a person it is the server's own command line, which may read everything. *only* is
     the id of a single initiative, for its own page. Without *limits* each project is judged by
-    those of its organisation. Without *stages* rows need not have all stages, just the one that
-    runs.
+    those of its organisation. Without *stages* rows need not have all stages and milestones, as a
+    line of time has them, just the stage that runs.
     """
     until = midnight(as_of.toordinal() + 1, zone())
     rows = _initiatives(person, until, only)
@@ -77,7 +77,7 @@ def _initiatives(person: Person | None, until: datetime, only: int | None) -> li
         .scalar_subquery()
     )
     return list(
-        db.session.execute(
+        plain_rows(
             select(
                 Initiative.id, Initiative.key, Initiative.key_fold, Initiative.kind,
                 Initiative.title, Initiative.short_title, Initiative.state, Initiative.path,
@@ -111,11 +111,12 @@ class _Parts:
         cards: bool, stages: bool,
     ) -> None:  # fmt: skip
         self.as_of, self.until, self.limits = as_of, until, limits
+        self.here = zone()  # asked for once: a page of a thousand rows has three thousand moments
         self.sprints = running_sprints(ids, until)
         self.notes = notes_of(ids, until, as_of, cards=cards, stages=stages)
         self.plans = plan_facts(ids, until, as_of)
         self.risks = risk_facts(ids, until if as_of < today() else None)
-        self.control = control_of(ids, as_of)
+        self.control = control_of(ids, as_of, flags=stages)
         self.paces: Mapping[int, Sequence[Pace]] = {}
 
     def facts(self, row: Any) -> ProjectFacts:
@@ -128,7 +129,7 @@ class _Parts:
             and (row.starts_on is None or row.starts_on <= self.as_of),
             has_plan=row.id in self.plans or row.id in self.sprints,
             has_lead=bool(notes.leads),
-            last_news_on=_day(row.news),
+            last_news_on=self.day(row.news),
             late=plan.late,
             stages=tuple(plan.stages.values()),
             soon=plan.soon,
@@ -149,6 +150,10 @@ class _Parts:
             issues=notes.issues(self.as_of) if notes.doubts else 0,
         )  # fmt: skip
 
+    def day(self, moment: datetime | None) -> date | None:
+        """The day of *moment* for this visitor."""
+        return moment.astimezone(self.here).date() if moment else None
+
     def limits_of(self, row: Any) -> Thresholds:
         """By which numbers the project is judged."""
         return self.limits or thresholds_from(row.limits)
@@ -162,10 +167,6 @@ class _Parts:
             end = NextPoint("", sprint[0].ends_on, sprint[0].number)
             point = end if point is None or end.due_on <= point.due_on else point
         return point
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.astimezone(zone()).date() if moment else None
 
 
 def _laid_out(rows: Sequence[Any], parts: _Parts) -> tuple[RegistryRow, ...]:
@@ -218,13 +219,13 @@ def _row(
         finished=notes.finished + (0 if own else sum(one.finished for one in under)),
         cards=notes.cards + (0 if own else sum(one.cards for one in under)),
         next_point=parts.next_point(row) if own else None,
-        last_news_on=_day(row.news),
+        last_news_on=parts.day(row.news),
         health=health(facts, parts.as_of, parts.limits_of(row)) if facts else None,
         below=tally(one.colour for one in under), projects=len(under),
         path=row.path, owner_path=row.owner_path, parent=parent,
         passport=facts.passport if facts else PassportState(row.passport_state),
         national=tuple(dict.fromkeys(notes.national)), stages=tuple(notes.stages),
         stage=notes.stage_on(parts.as_of) if own else None, manual=notes.manual,
-        flags=parts.control.get(row.id, _FREE).flags, created_on=_day(row.created_at),
-        gone_on=_day(row.archived_at),
+        flags=parts.control.get(row.id, _FREE).flags, created_on=parts.day(row.created_at),
+        gone_on=parts.day(row.archived_at),
     )  # fmt: skip

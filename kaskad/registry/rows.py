@@ -110,6 +110,10 @@ class RegistryRow:
     gone_on: date | None = None
     """The day on which it went into the archive, later than the day looked at."""
 
+    def __hash__(self) -> int:
+        """Enough to tell rows apart quickly: all of a row is compared where these are the same."""
+        return hash((self.id, self.last_news_on, self.finished))
+
     @property
     def colour(self) -> Colour:
         """Its own computed colour; above projects the worst that stands below."""

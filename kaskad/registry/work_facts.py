@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from kaskad.boards.models import Card
-from kaskad.core.db import db
+from kaskad.core.db import plain_rows
 from kaskad.registry.health import SprintFact
 from kaskad.registry.rows import SprintNow
 from kaskad.sprints.models import Fate, Sprint, SprintCard, SprintState
@@ -42,7 +42,7 @@ def running_sprints(ids: Sequence[int], until: datetime) -> dict[int, tuple[Spri
         .scalar_subquery()
     )  # fmt: skip
     found = {}
-    for row in db.session.execute(
+    for row in plain_rows(
         select(
             Sprint.initiative_id, Sprint.number, Sprint.starts_on, Sprint.ends_on,
             count(Card.finished_at < until).label("finished"), count().label("scope"),
