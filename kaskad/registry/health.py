@@ -1,8 +1,7 @@
 """The colour of a project, with the reasons for it. Pure rules over plain facts.
 
 Source: domain.md, 4.12 (the table of colours, every number of it a threshold here) and decision
-D10: a colour never stands without its reasons, and "not assessed" is a state of its own. Rules
-over values of indicators join when the house keeps those.
+D10: a colour never stands without its reasons, and "not assessed" is a state of its own.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -125,6 +125,7 @@ class Pages:
         self.kept = kept
         self.log_in = log_in or (lambda name: Visit(app)(name).client)
         self.contexts: list[BrowserContext] = []
+        self.beacons = False
         self.faults: list[str] = []
         self.expected: list[str] = []
 
@@ -158,11 +159,16 @@ class Pages:
         assert self.kept is not None
         if name not in self.kept:
             self.kept[name] = self._window(options)
+            self.kept[name].add_init_script(path=AXE)  # these windows look at pages with it
+        self.kept[name].clear_cookies()
         return self.kept[name]
 
     def _window(self, options: dict[str, Any]) -> BrowserContext:
         context = self.browser.new_context(**options)
         context.add_init_script(MARK)
+        if not self.beacons:
+            # Sent when a window closes, it could come while the next test has its database.
+            context.add_init_script("navigator.sendBeacon = () => true")
         return context
 
     def _note_console(self, message: Any) -> None:
@@ -275,7 +281,8 @@ def axe() -> Axe:
         if page.evaluate("() => !('axe' in window)"):
             page.evaluate(AXE.read_text(encoding="utf-8"))
         report = page.evaluate(
-            "runOnly => axe.run(document, {resultTypes: ['violations'], runOnly})",
+            # Nothing we ask for reads the style sheets as text, so they are not fetched again.
+            "runOnly => axe.run(document, {resultTypes: ['violations'], preload: false, runOnly})",
             COLOURS if colours_only else WCAG,
         )
         return [

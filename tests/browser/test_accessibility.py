@@ -1,16 +1,20 @@
-"""axe-core finds nothing on any page: both languages, both themes, a phone (trust.md L10)."""
+"""axe-core finds nothing on any page: both languages, both themes, a phone (trust.md L10).
+
+And in English no word of ours is Russian.
+"""
 
 from __future__ import annotations
 
 import pytest
 from flask import Flask
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from kaskad.cascade.models import InitiativeKind
 from kaskad.core.db import unit_of_work
 from tests.access_rows import Row
 from tests.browser.conftest import Axe, Pages
 from tests.browser.every_page import ROWS, look_at
+from tests.browser.words import data_of, russian_words
 from tests.cast import Cast, _initiative
 from tests.security.stage import Stage
 
@@ -44,10 +48,18 @@ def findings(pages: Pages, axe: Axe, who: str | None, url: str, status: int = 20
         assert answer is not None
         assert answer.status == status, f"{url}: {answer.status}"
         found += [f"{locale}, light: {said}" for said in axe(page)]
+        if locale == "en-GB":
+            found += [f"not English: {words}" for words in _not_english(page, pages.app)]
         page.emulate_media(color_scheme="dark")
         found += [f"{locale}, dark: {said}" for said in axe(page, colours_only=True)]
         page.close()
     return found
+
+
+def _not_english(page: Page, app: Flask) -> list[str]:
+    """Words of ours in another language, and the language itself if it is another one."""
+    language = page.locator("html").get_attribute("lang")
+    return [*russian_words(page, data_of(app)), *([] if language == "en" else [str(language)])]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.endpoint)

@@ -53,11 +53,11 @@ def test_from_the_address_to_the_example(
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Каскад запущен. Остался один шаг")
     set_up(page, address)
-    page.set_default_timeout(60_000)  # two years of history in seven projects take their time
+    page.set_default_timeout(60_000)  # years of history in nine projects take their time
     page.get_by_role("button", name="Загрузить пример").click()
     page.wait_for_url("/cascade")
     projects = page.locator("#tree .kc-project")
-    expect(projects).to_have_count(7)
+    expect(projects).to_have_count(9)
     projects.first.locator(".kc-title a").click()
     expect(page).to_have_url(re.compile("/projects/"))
     expect(page.locator("main h1")).to_be_visible()

@@ -32,6 +32,7 @@ def goal(app: Flask, cast: Cast) -> None:
 
 
 def test_the_second_sees_the_first_until_the_first_has_saved(pages: Pages, goal: None) -> None:
+    pages.beacons = True  # by one a window says that it leaves
     office = pages("office")
     office.goto(PASSPORT)
     with office.expect_response("**/editing"):
