@@ -14,6 +14,8 @@ from tests.access_rows import OK, VISITORS, Row, Where, expected, roles_of
 from tests.cast import Cast
 from tests.security.stage import Stage, answer_of, sentence_of
 
+pytestmark = pytest.mark.front
+
 
 def test_meta_1_every_endpoint_and_method_has_a_row(app: Flask) -> None:
     there = {
