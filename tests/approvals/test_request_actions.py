@@ -258,7 +258,9 @@ def test_approving_applies_it_and_makes_a_version(desk: Desk) -> None:
     assert version.submitted_by_id == desk.cast.person("lead").id
     assert db.session.get_one(Decision, request.decision_id).number == "01-01/82"
     assert desk.told() == ["request.asked", "request.approved"]
-    told = db.session.scalars(select(Event).where(Event.action == "plan.changed")).all()
+    told = db.session.scalars(
+        select(Event).where(Event.action == "plan.changed").order_by(Event.id)
+    ).all()
     assert told[-1].actor_id == desk.cast.person("authority").id
     assert freezing.is_frozen(place.initiative)
 

@@ -294,7 +294,9 @@ class TestTwoAtOnce:
         lead.post("/cards/PRO-1/move", data)
         lead.post("/cards/PRO-1/move", data)
         with app.app_context():
-            events = db.session.scalars(select(Event).where(Event.action == "card.moved")).all()
+            events = db.session.scalars(
+                select(Event).where(Event.action == "card.moved").order_by(Event.id)
+            ).all()
             assert len(events) == 1
 
     def test_r15_fifty_parallel_moves_keep_every_card_once(

@@ -238,7 +238,9 @@ def test_sent_twice_is_moved_once(visit: Visit, cast: Cast) -> None:
             office.post("/projects/PRO/move", {"parent": "GEN", "_once": "abc"}).status_code == 303
         )
     with cast.app.app_context():
-        rows = db.session.scalars(select(Event).where(Event.action == "initiative.moved")).all()
+        rows = db.session.scalars(
+            select(Event).where(Event.action == "initiative.moved").order_by(Event.id)
+        ).all()
     assert len(rows) == 1
 
 

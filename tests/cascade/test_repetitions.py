@@ -241,7 +241,9 @@ def test_carried_out_taken_back_and_not_carried_out(cast: Cast, ctx: None) -> No
     assert (said.state, said.done_on, said.revision) == (MISSED, None, 3)
     row = db.session.scalars(select(ActivityOccurrence)).one()
     assert row.ends_on == date(2022, 6, 1)
-    events = db.session.scalars(select(Event).where(Event.action == "plan.repetition")).all()
+    events = db.session.scalars(
+        select(Event).where(Event.action == "plan.repetition").order_by(Event.id)
+    ).all()
     assert [event.data["state"] for event in events] == ["done", "open", "missed"]
 
 

@@ -34,7 +34,7 @@ from kaskad.sprints.models import Sprint, SprintPlan, SprintState
 from tests.cast import Cast, Visit
 from tests.exchange import document_samples as samples
 
-pytestmark = pytest.mark.usefixtures("ctx")
+pytestmark = [pytest.mark.usefixtures("ctx"), pytest.mark.front]
 HOSTILE = samples.HOSTILE.replace("\u0000\u0007\u000b", "")
 
 

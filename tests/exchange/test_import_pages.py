@@ -231,7 +231,9 @@ def test_whoever_loads_a_new_centre_becomes_its_office(app: Flask, visit: Visit)
             .where(Membership.person_id == person.id, Membership.until.is_(None))
         ).all()
         assert [(name, str(role)) for name, role in held] == [("ИМЦ Речного района", "office")]
-        granted = db.session.scalars(select(Event).where(Event.action == "role.granted")).all()
+        granted = db.session.scalars(
+            select(Event).where(Event.action == "role.granted").order_by(Event.id)
+        ).all()
         assert [(one.actor_id, one.subject_id) for one in granted] == [(person.id, person.id)]
     assert admin.get("/projects/MOST/edit").status_code == 200
     assert admin.get("/projects/MOST/move").status_code == 200
@@ -244,7 +246,9 @@ def test_an_office_that_loads_for_its_own_centre_gets_no_second_role(
     page = preview(office, sample(*OWN)).get_data(as_text=True)
     office.post("/import/cascade", {"packed": packed_in(page)})
     with app.app_context():
-        assert not db.session.scalars(select(Event).where(Event.action == "role.granted")).all()
+        assert not db.session.scalars(
+            select(Event).where(Event.action == "role.granted").order_by(Event.id)
+        ).all()
 
 
 def test_after_the_command_line_an_administrator_takes_the_office_on_the_page(
@@ -268,7 +272,9 @@ def test_after_the_command_line_an_administrator_takes_the_office_on_the_page(
     assert path[1] not in admin.get("/cascade").get_data(as_text=True)
     assert admin.get("/projects/MOST/edit").status_code == 200
     with app.app_context():
-        granted = db.session.scalars(select(Event).where(Event.action == "role.granted")).all()
+        granted = db.session.scalars(
+            select(Event).where(Event.action == "role.granted").order_by(Event.id)
+        ).all()
         assert len(granted) == 1
 
 

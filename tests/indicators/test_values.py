@@ -56,7 +56,9 @@ def submitted(cast: Cast, who: str = "member", day: date = DAY) -> IndicatorValu
 
 def events(action: str) -> int:
     return len(
-        db.session.scalars(select(journal.Event).where(journal.Event.action == action)).all()
+        db.session.scalars(
+            select(journal.Event).where(journal.Event.action == action).order_by(journal.Event.id)
+        ).all()
     )
 
 
