@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from kaskad import journal
 from kaskad.boards.models import Card, CardFile
-from kaskad.cascade.models import Initiative
 from kaskad.core import revisions
 from kaskad.core.db import db, lock
 from kaskad.indicators.kinds import IndicatorKind
@@ -22,7 +21,8 @@ from kaskad.indicators.models import (
     ValueEvidence,
     ValueState,
 )
-from kaskad.indicators.value_actions import check_unlocked
+from kaskad.indicators.numbers import plain
+from kaskad.indicators.value_actions import check_unlocked, note_value
 from kaskad.people.models import Person
 
 _WAITING = frozenset({ValueState.DRAFT, ValueState.SUBMITTED, ValueState.RETURNED})
@@ -68,7 +68,7 @@ def propose_from_card(
         for what, target_id, title in proofs
     )
     db.session.flush()
-    _note("submitted", indicator, row)
+    note_value("submitted", indicator, row, _told(row))
     return row
 
 
@@ -83,29 +83,15 @@ def take_back(value_id: int) -> bool:
         row.state = ValueState.WITHDRAWN
         revisions.touch(row, "state")
         db.session.flush()
-        _note("withdrawn", indicator, row)
+        note_value("withdrawn", indicator, row, _told(row))
         return True
     if row.state == ValueState.VERIFIED and row.doubted_at is None:
         row.doubted_at = journal.when()
         revisions.touch(row, "doubted_at")
         db.session.flush()
-        _note("doubted", indicator, row)
+        note_value("doubted", indicator, row, _told(row))
     return False
 
 
-def _note(action: str, indicator: Indicator, row: IndicatorValue) -> None:
-    initiative = db.session.get_one(Initiative, indicator.initiative_id)
-    number = "" if row.number is None else f"{row.number.normalize():f}"
-    journal.record(
-        f"value.{action}",
-        "indicator",
-        indicator.id,
-        initiative_id=initiative.id,
-        organisation_id=initiative.owner_id,
-        data={
-            "value_id": row.id,
-            "indicator": f"{indicator.number} {indicator.name}".strip(),
-            "number": number,
-            "card_id": row.card_id,
-        },
-    )
+def _told(row: IndicatorValue) -> dict[str, object]:
+    return {"number": plain(row.number), "card_id": row.card_id}

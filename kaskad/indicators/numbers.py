@@ -49,3 +49,8 @@ def share(numerator: Decimal, denominator: Decimal) -> Decimal | None:
     if denominator == 0:
         return None
     return (100 * numerator / denominator).quantize(Decimal(1).scaleb(-PLACES)).normalize()
+
+
+def plain(number: Decimal | None) -> str:
+    """The number as the journal keeps it, without idle zeros; nothing is an empty text."""
+    return "" if number is None else f"{number.normalize():f}"

@@ -7,7 +7,6 @@ here commits.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,6 +14,7 @@ from sqlalchemy import func, select
 
 from kaskad import journal
 from kaskad.cascade.access import Place
+from kaskad.cascade.models import Initiative
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.core.i18n import today
@@ -24,12 +24,14 @@ from kaskad.indicators.entering import Entered, Subject, fault
 from kaskad.indicators.kinds import Direction, IndicatorKind, ValueKind
 from kaskad.indicators.models import (
     EvidenceKind,
+    Indicator,
     IndicatorValue,
     PeriodLock,
     ValueEvidence,
     ValueState,
     ValueTalk,
 )
+from kaskad.indicators.numbers import plain
 from kaskad.indicators.targets import TargetKind, read_target
 from kaskad.indicators.units import read_unit
 from kaskad.indicators.value_words import fault_words
@@ -84,7 +86,7 @@ def write_value(
     for proof in proofs:
         _add_proof(row, proof)
     db.session.flush()
-    _note("written", spot, row, {"number": _plain(row.number)}, once)
+    note_value("written", spot.indicator, row, {"number": plain(row.number)}, once)
     return row
 
 
@@ -107,7 +109,7 @@ def change_value(
     if not diff:
         return False
     db.session.flush()
-    _note("changed", spot, row, {"changes": diff}, once)
+    note_value("changed", spot.indicator, row, {"changes": diff}, once)
     return True
 
 
@@ -118,7 +120,7 @@ def add_evidence(_actor: Person, spot: Spot, row: IndicatorValue, proof: Proof) 
     _add_proof(row, proof)
     revisions.touch(row, "evidence")
     db.session.flush()
-    _note("evidence_added", spot, row, {"title": proof.title or proof.url}, None)
+    note_value("evidence_added", spot.indicator, row, {"title": proof.title or proof.url}, None)
 
 
 def submit_value(
@@ -133,7 +135,7 @@ def submit_value(
     check_unlocked(spot.indicator.initiative_id, row.starts_on or row.on_day)
     row.submitted_at = journal.when()
     _turn(row, ValueState.SUBMITTED)
-    _note("submitted", spot, row, {"number": _plain(row.number)}, once)
+    note_value("submitted", spot.indicator, row, {"number": plain(row.number)}, once)
     return True
 
 
@@ -150,7 +152,7 @@ def withdraw_value(
     if row.author_id != actor.id:
         raise errors.Forbidden(_("A value is taken back by whoever wrote it."))
     _turn(row, ValueState.WITHDRAWN)
-    _note("withdrawn", spot, row, {"reason": reason}, once)
+    note_value("withdrawn", spot.indicator, row, {"reason": reason}, once)
     return True
 
 
@@ -180,7 +182,9 @@ def verify_value(
         raise errors.Invalid(sentence, fields={"judgement": sentence})
     row.judgement, row.judgement_reason = judgement, reason
     _decided(actor, row, ValueState.VERIFIED)
-    _note("verified", spot, row, {"number": _plain(row.number), "on": str(row.on_day)}, once)
+    note_value(
+        "verified", spot.indicator, row, {"number": plain(row.number), "on": str(row.on_day)}, once
+    )
     return True
 
 
@@ -197,7 +201,7 @@ def return_value(
     check_unlocked(spot.indicator.initiative_id, row.starts_on or row.on_day)
     row.remarks, row.doubted_at = remarks, None
     _decided(actor, row, ValueState.RETURNED)
-    _note("returned", spot, row, {"remarks": remarks}, once)
+    note_value("returned", spot.indicator, row, {"remarks": remarks}, once)
     return True
 
 
@@ -212,7 +216,7 @@ def keep_value(actor: Person, spot: Spot, row: IndicatorValue, *, once: str | No
     row.doubted_at = None
     revisions.touch(row, "doubted_at")
     db.session.flush()
-    _note("kept", spot, row, {"number": _plain(row.number)}, once)
+    note_value("kept", spot.indicator, row, {"number": plain(row.number)}, once)
     return True
 
 
@@ -228,7 +232,7 @@ def comment_value(
     db.session.add(
         ValueTalk(value_id=row.id, author_id=actor.id, text=text, written_at=journal.when())
     )
-    _note("commented", spot, row, {"text": text}, once)
+    note_value("commented", spot.indicator, row, {"text": text}, once)
     return True
 
 
@@ -353,24 +357,21 @@ def _turn(row: IndicatorValue, state: ValueState) -> None:
     db.session.flush()
 
 
-def _plain(number: Decimal | None) -> str:
-    return "" if number is None else f"{number.normalize():f}"
-
-
-def _note(
+def note_value(
     action: str,
-    spot: Spot,
+    indicator: Indicator,
     row: IndicatorValue,
     data: Mapping[str, Any],
-    once: str | None,
+    once: str | None = None,
 ) -> None:
-    indicator = spot.indicator
+    """Write `value.<action>` to the journal, in words that need no further look-up."""
+    initiative = db.session.get_one(Initiative, indicator.initiative_id)
     journal.record(
         f"value.{action}",
         "indicator",
         indicator.id,
-        initiative_id=spot.place.initiative.id,
-        organisation_id=spot.place.initiative.owner_id,
+        initiative_id=initiative.id,
+        organisation_id=initiative.owner_id,
         data={
             "value_id": row.id,
             "indicator": f"{indicator.number} {indicator.name}".strip(),
