@@ -169,6 +169,8 @@ class CardLink(Model):
     target_id: Mapped[int] = mapped_column(primary_key=True)
     amount: Mapped[Decimal | None] = mapped_column(Numeric(20, 6))
     """Planned contribution, in the unit of the target (indicators only)."""
+    breakdown: Mapped[JsonDict] = mapped_column(default=dict)
+    """{dimension: what}: which part of the whole it is about (indicators only)."""
 
 
 class RelationKind(StrEnum):

@@ -87,6 +87,9 @@ class Initiative(WithPeriod, Revisioned, Model):
     passport_state: Mapped[PassportState] = mapped_column(String(20), default=PassportState.DRAFT)
     passport_version: Mapped[int | None]
     """Number of the version in force; None: no passport has been approved yet."""
+    plan_columns: Mapped[str] = mapped_column(String(40), default="")
+    """Which set of columns its table of activities has (`plan_variants`): «A»…«H», `set-7`; empty:
+    the columns that are in use."""
     source: Mapped[str] = mapped_column(String(200), default="")
     source_key: Mapped[str | None] = mapped_column(String(200))
     """Where an import took it from, so that importing again finds it."""
@@ -343,6 +346,7 @@ class Regulation(EditedPart, Model):
     __tablename__ = "regulation"
 
     text: Mapped[str] = mapped_column(Text)
+    reference_id: Mapped[int | None] = mapped_column(ForeignKey("reference.id"), index=True)
 
 
 class NationalProjectLink(EditedPart, Model):
@@ -351,6 +355,7 @@ class NationalProjectLink(EditedPart, Model):
     __tablename__ = "national_project_link"
 
     text: Mapped[str] = mapped_column(Text)
+    reference_id: Mapped[int | None] = mapped_column(ForeignKey("reference.id"), index=True)
 
 
 class ExternalLink(BelongsToInitiative, Model):

@@ -47,6 +47,15 @@ class Rollup(StrEnum):
     LATEST = "latest"
     COUNT_REACHED = "count_reached"
     """How many of the linked ones have reached their own target."""
+    DISTINCT = "distinct"
+    """Whoever stands on the lists of the linked ones, each counted once."""
+
+
+class Counted(StrEnum):
+    """Whom an indicator counts by lists, each once however often they took part."""
+
+    ORGANISATIONS = "organisations"
+    PEOPLE = "people"
 
 
 class Frequency(StrEnum):

@@ -12,6 +12,7 @@ from kaskad.core.db import ORDER_KEY, JsonDict, JsonList, Model
 from kaskad.core.revisions import Revisioned
 from kaskad.indicators.assessment import Judgement
 from kaskad.indicators.kinds import (
+    Counted,
     Direction,
     Frequency,
     IndicatorKind,
@@ -73,6 +74,10 @@ class Indicator(Revisioned, Model):
     """Names of breakdowns: «предмет», «организация»."""
     limits: Mapped[str] = mapped_column(Text, default="")
     """Who is counted at all: «педагоги до 35 лет»."""
+    counts: Mapped[Counted | None] = mapped_column(String(20))
+    """Whom it counts by lists, each once (`participation`); None: figures are written by hand."""
+    population: Mapped[JsonList] = mapped_column(default=list)
+    """Kinds of organisations of the district out of which a share is counted by lists."""
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"), index=True)
     rollup: Mapped[Rollup | None] = mapped_column(String(20))
     """By which rule its value goes into that of its parent."""
@@ -133,6 +138,8 @@ class IndicatorValue(Revisioned, Model):
     judgement_reason: Mapped[str] = mapped_column(Text, default="")
     breakdown: Mapped[JsonDict] = mapped_column(default=dict)
     """{dimension: what}: a value of a part never counts as the whole."""
+    counted: Mapped[JsonList] = mapped_column(default=list)
+    """Ids of the parties that a figure by lists has counted: who they were when it was said."""
     note: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[ValueState] = mapped_column(String(20), default=ValueState.DRAFT)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -152,11 +159,13 @@ class EvidenceKind(StrEnum):
 
     CARD = "card"
     FILE = "file"
+    UPLOAD = "upload"
+    """A file that was put to the value itself (`ValueFile`)."""
     LINK = "link"
 
 
 class ValueEvidence(Model):
-    """A proof of a value: a card, a file of a card, an address."""
+    """A proof of a value: a card, a file of a card, a file of its own, an address."""
 
     __tablename__ = "value_evidence"
 
@@ -167,6 +176,77 @@ class ValueEvidence(Model):
     """Id of the card or of the file."""
     url: Mapped[str] = mapped_column(Text, default="")
     title: Mapped[str] = mapped_column(Text, default="")
+
+
+class ValueFile(Model):
+    """A file put to a value; the bytes lie in the store under a key the server made (S63)."""
+
+    __tablename__ = "value_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    value_id: Mapped[int] = mapped_column(ForeignKey("indicator_value.id"), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    store_key: Mapped[str] = mapped_column(String(80))
+    preview_key: Mapped[str] = mapped_column(String(80), default="")
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime] = mapped_column(default=now)
+    archived_at: Mapped[datetime | None]
+
+
+class Participation(Model):
+    """Somebody took part in the work of a card or in one repetition of an activity; never removed.
+
+    One row for each party and place, so that lists of several cards and events count each once.
+    """
+
+    __tablename__ = "participation"
+    __table_args__ = (
+        UniqueConstraint("card_id", "party_id"),
+        UniqueConstraint("activity_id", "occurrence_key", "party_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("card.id"))
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    occurrence_key: Mapped[str] = mapped_column(String(60), default="")
+    """`periods.Occurrence.key`; empty: an activity that happens once, or a card."""
+    on_day: Mapped[date]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime] = mapped_column(default=now)
+    removed_at: Mapped[datetime | None]
+
+
+class StoredFigure(Model):
+    """What an indicator stands at, so that nobody reads its values again (TARGETS.md, P6).
+
+    Derived: `stored_figures.recompute` makes all of them anew from the values and comes to the
+    same. It holds for the days from `holds_from` to the one before `holds_until`, as far as is
+    known now; for other days figures are reckoned from the values.
+    """
+
+    __tablename__ = "indicator_figure"
+
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), primary_key=True)
+    holds_from: Mapped[date]
+    holds_until: Mapped[date | None]
+    number: Mapped[Decimal | None] = mapped_column(NUMBER)
+    numerator: Mapped[Decimal | None] = mapped_column(NUMBER)
+    denominator: Mapped[Decimal | None] = mapped_column(NUMBER)
+    on_day: Mapped[date | None]
+    text: Mapped[str] = mapped_column(Text, default="")
+    present: Mapped[bool | None]
+    judgement: Mapped[Judgement | None] = mapped_column(String(20))
+    counted: Mapped[JsonList] = mapped_column(default=list)
+    parts: Mapped[JsonDict] = mapped_column(default=dict)
+    """What linked indicators come to; empty: nothing is linked to it."""
+    waiting: Mapped[int] = mapped_column(default=0)
+    """Values that wait for verification."""
 
 
 class ValueTalk(Model):
