@@ -19,7 +19,14 @@ from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.indicators.access import Spot
 from kaskad.indicators.definition_words import refusal_words
-from kaskad.indicators.kinds import Direction, Frequency, IndicatorKind, Rollup, ValueKind
+from kaskad.indicators.kinds import (
+    Counted,
+    Direction,
+    Frequency,
+    IndicatorKind,
+    Rollup,
+    ValueKind,
+)
 from kaskad.indicators.models import Indicator, IndicatorTarget
 from kaskad.indicators.rollup import Refusal as Refused
 from kaskad.indicators.rollup import makes_cycle, refusal
@@ -32,9 +39,11 @@ WORDS = ("number", "name", "criterion", "source", "unit", "target_raw")
 READING = (
     "kind", "direction", "value_kind", "low", "numerator", "denominator", "method", "frequency",
     "baseline", "baseline_on", "baseline_note", "responsible_id", "dimensions", "limits",
+    "counts", "population",
 )  # fmt: skip
 _LISTS: dict[str, Any] = {
     "kind": IndicatorKind, "direction": Direction, "value_kind": ValueKind, "frequency": Frequency,
+    "counts": Counted,
 }  # fmt: skip
 
 
@@ -73,13 +82,12 @@ def change_definition(
         for name, value in changes.items()
     }
     _check(row, wanted)
-    if wanted.get("frequency") == "":
-        wanted["frequency"] = None
+    wanted |= {name: None for name in ("frequency", "counts") if wanted.get(name) == ""}
     diff = revisions.change(row, seen, wanted, show=_shown)
     if not diff:
         return False
-    if row.parent_id is not None and row.rollup is not None and {"kind", "unit"} & set(diff):
-        _check_link(row, db.session.get_one(Indicator, row.parent_id), row.rollup)
+    if {"kind", "unit", "counts"} & set(diff):
+        _check_links(row)
     db.session.flush()
     _note("defined", spot, {"changes": diff}, once)
     return True
@@ -210,6 +218,21 @@ def _check(row: Indicator, wanted: Mapping[str, Any]) -> None:
     high = read_target(wanted.get("target_raw", row.target_raw)).number
     if direction == Direction.WITHIN and low is not None and high is not None and low > high:
         _refuse("low", _("The lower bound is above the target."))
+    _check_counts(row, wanted)
+
+
+def _check_counts(row: Indicator, wanted: Mapping[str, Any]) -> None:
+    """Lists make a count, or a share of the organisations of the district."""
+    counts, kind = wanted.get("counts", row.counts) or None, wanted.get("kind", row.kind)
+    population = wanted.get("population", row.population)
+    if counts is None or kind == IndicatorKind.COUNT:
+        return
+    if kind != IndicatorKind.SHARE:
+        _refuse("counts", _("By lists one counts how many there are, or a share of all."))
+    if counts != Counted.ORGANISATIONS:
+        _refuse("counts", _("Nobody here knows out of how many people: count organisations."))
+    if not population:
+        _refuse("population", _("Choose out of which organisations the share is counted."))
 
 
 def _check_periods(given: Sequence[TargetGiven]) -> None:
@@ -218,6 +241,19 @@ def _check_periods(given: Sequence[TargetGiven]) -> None:
             _refuse("targets", _("The period ends before it begins."))
         if after is not None and after.starts_on <= one.due_on:
             _refuse("targets", _("Two periods overlap."))
+
+
+def _check_links(row: Indicator) -> None:
+    """Whether the link to the one above, and lists of those below, still make sense."""
+    if row.parent_id is not None and row.rollup is not None:
+        _check_link(row, db.session.get_one(Indicator, row.parent_id), Rollup(row.rollup))
+    for below in db.session.scalars(
+        select(Indicator).where(
+            Indicator.parent_id == row.id, Indicator.rollup == Rollup.DISTINCT,
+            Indicator.archived_at.is_(None),
+        )
+    ):  # fmt: skip
+        _check_link(below, row, Rollup.DISTINCT)
 
 
 def _check_link(row: Indicator, parent: Indicator, rule: Rollup) -> None:
@@ -232,7 +268,7 @@ def _check_link(row: Indicator, parent: Indicator, rule: Rollup) -> None:
         if makes_cycle(row.id, parent.id, above.get)
         else refusal(
             rule, IndicatorKind(row.kind), read_unit(row.unit), IndicatorKind(parent.kind),
-            read_unit(parent.unit),
+            read_unit(parent.unit), (row.counts, parent.counts),
         )
     )  # fmt: skip
     if why is not None:

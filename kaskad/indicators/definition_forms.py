@@ -15,9 +15,12 @@ from kaskad.core.errors import Invalid
 from kaskad.core.forms import DayField, FilterForm, LineField, TextField
 from kaskad.indicators.definition_actions import TargetGiven
 from kaskad.indicators.definition_words import (
+    counts_choices,
     direction_choices,
     frequency_choices,
     kind_choices,
+    population_choices,
+    population_words,
     rollup_choices,
     value_kind_choices,
 )
@@ -71,6 +74,8 @@ class ReadingForm(IndicatorForm):
     method = TextField(_l("How it is calculated"), limit=5000)
     limits = TextField(_l("Who is counted"), limit=1000)
     dimensions = LineField(_l("Broken down by"), limit=300)
+    counts = _list(_l("Counted by lists"))
+    population = _list(_l("Out of which organisations of the district"))
     responsible = _list(_l("Who answers for it"))
     baseline = FigureField(_l("Where it began"))
     baseline_on = DayField(_l("Day of the beginning"), validators=[Optional()])
@@ -82,6 +87,8 @@ class ReadingForm(IndicatorForm):
             (self.kind, kind_choices()), (self.direction, direction_choices()),
             (self.value_kind, value_kind_choices()),
             (self.frequency, [("", _("not said")), *frequency_choices()]),
+            (self.counts, [("", _("no: figures are written by hand")), *counts_choices()]),
+            (self.population, [("", _("not a share of organisations")), *population_choices()]),
         ):  # fmt: skip
             field.choices = [(str(value), word) for value, word in choices]
         self.responsible.choices = [
@@ -94,12 +101,14 @@ class ReadingForm(IndicatorForm):
             return field.data
         if name == "responsible_id":
             return int(field.data) if field.data else None
-        if name == "dimensions":
+        if name in {"dimensions", "population"}:
             return [part.strip() for part in (field.data or "").split(",") if part.strip()]
         return super().value(name, field)
 
     def shown(self, name: str, value: Any) -> str:
         """A value of the column *name* in words."""
+        if name == "population":
+            return population_words(value or ())
         return ", ".join(value) if isinstance(value, list) else super().shown(name, value)
 
 

@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 
 from kaskad.core.i18n import show_day, show_number
 from kaskad.indicators.definition_words import (
+    counts_choices,
     direction_choices,
     frequency_choices,
     kind_choices,
+    population_words,
     value_kind_choices,
 )
 
@@ -28,6 +30,7 @@ def change_lines(changes: Mapping[str, Any]) -> list[str]:
         "baseline": _("where it began"), "baseline_on": _("day of the beginning"),
         "baseline_note": _("where this is known from"), "responsible_id": _("responsible"),
         "dimensions": _("broken down by"), "limits": _("who is counted"),
+        "counts": _("counted by lists"), "population": _("out of which organisations"),
     }  # fmt: skip
     lines = []
     for name, both in changes.items():
@@ -50,12 +53,14 @@ def _shown(name: str, value: Any) -> str:
         return ""
     words = {
         "kind": kind_choices, "direction": direction_choices, "value_kind": value_kind_choices,
-        "frequency": frequency_choices,
+        "frequency": frequency_choices, "counts": counts_choices,
     }  # fmt: skip
     if name in words:
         return str(dict(words[name]()).get(value, value))
     if name == "baseline_on":
         return show_day(date.fromisoformat(str(value)))
+    if name == "population" and isinstance(value, list):
+        return population_words(value)
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     if name in {"low", "baseline"}:

@@ -33,7 +33,7 @@ from kaskad.indicators.definition_words import (
     refusal_words,
     rollup_choices,
 )
-from kaskad.indicators.kinds import Frequency, IndicatorKind, Rollup
+from kaskad.indicators.kinds import Counted, Frequency, IndicatorKind, Rollup
 from kaskad.indicators.models import Indicator, IndicatorSet, IndicatorTarget
 from kaskad.indicators.rollup import refusal
 from kaskad.indicators.series import series
@@ -121,6 +121,7 @@ def reading_form(place: Place, row: Indicator, *, fresh: bool) -> ReadingForm:
         data |= {
             "responsible": str(row.responsible_id or ""), "frequency": row.frequency or "",
             "dimensions": ", ".join(row.dimensions), "revision": row.revision,
+            "counts": row.counts or "", "population": ",".join(row.population),
         }  # fmt: skip
         form = ReadingForm(formdata=None, data=data)
     else:
@@ -145,6 +146,8 @@ def link_form(row: Indicator, above: Sequence[Above], *, fresh: bool) -> LinkFor
 def _usual(row: Indicator, rules: Sequence[Rollup]) -> list[Rollup]:
     """The rule to begin with: shares by their counts, counts added."""
     first = Rollup.RATIO if row.kind == IndicatorKind.SHARE else Rollup.SUM
+    if row.counts is not None and Rollup.DISTINCT in rules:
+        first = Rollup.DISTINCT
     return [first] if first in rules else list(rules)
 
 
@@ -157,7 +160,7 @@ def indicators_above(person: Person, spot: Spot) -> tuple[Above, ...]:
     found = db.session.execute(
         select(
             Indicator.id, Indicator.number, Indicator.name, Indicator.kind, Indicator.unit,
-            Initiative.key,
+            Initiative.key, Indicator.counts,
         )
         .join(Initiative, Initiative.id == Indicator.initiative_id)
         .join(IndicatorSet, IndicatorSet.id == Indicator.set_id)
@@ -168,16 +171,18 @@ def indicators_above(person: Person, spot: Spot) -> tuple[Above, ...]:
         .order_by(Initiative.path.desc(), IndicatorSet.position, Indicator.position, Indicator.id)
     )  # fmt: skip
     return tuple(
-        _above(row, one.id, f"{one.key} · {one.number} {one.name}", one.kind, one.unit)
+        _above(row, one.id, f"{one.key} · {one.number} {one.name}", one.kind, one.unit, one.counts)
         for one in found
     )
 
 
-def _above(row: Indicator, indicator_id: int, name: str, kind: str, unit: str) -> Above:
+def _above(
+    row: Indicator, indicator_id: int, name: str, kind: str, unit: str, counts: Counted | None
+) -> Above:
     refused = {
         rule: refusal(
             rule, IndicatorKind(row.kind), read_unit(row.unit), IndicatorKind(kind),
-            read_unit(unit),
+            read_unit(unit), (row.counts, counts),
         )
         for rule in Rollup
     }  # fmt: skip

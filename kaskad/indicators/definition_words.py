@@ -1,8 +1,11 @@
 """Words for the closed lists of a definition, and why two indicators are not linked."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from kaskad.indicators.kinds import (
+    Counted,
     Direction,
     Frequency,
     IndicatorKind,
@@ -11,6 +14,7 @@ from kaskad.indicators.kinds import (
 )
 from kaskad.indicators.rollup import Refusal
 from kaskad.indicators.series import IndicatorPeriod
+from kaskad.people.models import OrganisationKind
 
 
 def refusal_words(why: Refusal) -> str:
@@ -26,6 +30,9 @@ def refusal_words(why: Refusal) -> str:
             Refusal.UNITS_DIFFER: _("The units do not match."),
             Refusal.RATIO_NEEDS_SHARES: _("A ratio of sums is for shares."),
             Refusal.COUNT_INTO_SHARE: _("How many have reached their target is a count."),
+            Refusal.NOT_BY_LISTS: _(
+                "Both have to be counted by lists, of schools or of people alike."
+            ),
             Refusal.CYCLE: _("The indicator would go into itself."),
         }[why]
     )
@@ -82,7 +89,32 @@ def rollup_choices() -> list[tuple[str, str]]:
         (Rollup.MAX, _("the largest")),
         (Rollup.LATEST, _("the newest")),
         (Rollup.COUNT_REACHED, _("how many have reached their target")),
+        (Rollup.DISTINCT, _("everybody on the lists, each once")),
     ]
+
+
+def counts_choices() -> list[tuple[str, str]]:
+    """Whom it counts by lists."""
+    return [
+        (Counted.ORGANISATIONS, _("yes: each school or other organisation once")),
+        (Counted.PEOPLE, _("yes: each person once")),
+    ]
+
+
+def population_choices() -> list[tuple[str, str]]:
+    """Out of which organisations a share is counted; kinds with commas between them."""
+    school, garden = OrganisationKind.SCHOOL, OrganisationKind.KINDERGARTEN
+    return [
+        (school, _("all schools")),
+        (garden, _("all kindergartens")),
+        (f"{school},{garden}", _("all schools and kindergartens")),
+        (OrganisationKind.PARTNER, _("all partners")),
+    ]
+
+
+def population_words(kinds: Sequence[str]) -> str:
+    """The same of what was chosen; nothing for no share of organisations."""
+    return dict(population_choices()).get(",".join(kinds), ", ".join(kinds))
 
 
 def period_word(frequency: str, period: IndicatorPeriod) -> str:

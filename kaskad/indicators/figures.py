@@ -1,7 +1,8 @@
 """The figure of an indicator on a day, out of its verified values. Pure.
 
 Source: PRODUCT.md, rule 3 (cumulative or per period; zero is a value, no data is not zero) and
-issue 5, "Values". Whoever calls hands over verified values only, of the whole and not of a part.
+issue 5, "Values". Whoever calls hands over verified values only: of the whole, and
+additions to a part, for what a part gains the whole gains (issue 5, "Cards").
 """
 
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ class Reported:
     denominator: Decimal | None = None
     starts_on: date | None = None
     adds: bool = False
+    counted: tuple[int, ...] = ()
+    """Ids of the parties of a figure by lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Figure:
     denominator: Decimal | None = None
     on_day: date | None = None
     made_of: tuple[int, ...] = ()
+    counted: tuple[int, ...] = ()
+    """Who was counted, where a figure goes by lists and is made of one value."""
 
 
 NOTHING = Figure(None)
@@ -65,7 +70,9 @@ def figure(
 
 
 def _one(value: Reported) -> Figure:
-    return Figure(value.number, value.numerator, value.denominator, value.on_day, (value.id,))
+    return Figure(
+        value.number, value.numerator, value.denominator, value.on_day, (value.id,), value.counted
+    )
 
 
 def _sum(values: Sequence[Reported]) -> Figure:

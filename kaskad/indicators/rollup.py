@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from kaskad.indicators.kinds import IndicatorKind, Rollup
+from kaskad.indicators.kinds import Counted, IndicatorKind, Rollup
 from kaskad.indicators.numbers import share
 from kaskad.indicators.units import Unit, comparable
 
@@ -28,6 +28,8 @@ class Part:
     """Whether it has reached its own target; None: nobody knows."""
     takes_part: bool = True
     """False: it has opted out."""
+    counted: frozenset[int] | None = None
+    """Who stands on its lists; None: nobody knows, for the figure was not made of lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Whole:
     used: int = 0
     missing: int = 0
     """Linked indicators without data (or, for a ratio, without both counts)."""
+    counted: tuple[int, ...] = ()
+    """Whoever stands on the lists of any of them, for DISTINCT."""
 
 
 class Refusal(StrEnum):
@@ -51,12 +55,25 @@ class Refusal(StrEnum):
     RATIO_NEEDS_SHARES = "ratio_needs_shares"
     COUNT_INTO_SHARE = "count_into_share"
     CYCLE = "cycle"
+    NOT_BY_LISTS = "not_by_lists"
+    """Distinct counts are made of lists of the same kind, at both ends."""
 
 
 def refusal(
-    rule: Rollup, child: IndicatorKind, child_unit: Unit, parent: IndicatorKind, parent_unit: Unit
+    rule: Rollup,
+    child: IndicatorKind,
+    child_unit: Unit,
+    parent: IndicatorKind,
+    parent_unit: Unit,
+    counts: tuple[Counted | None, Counted | None] = (None, None),
 ) -> Refusal | None:
-    """Why *child* cannot give its value to *parent* by *rule*; None: it can."""
+    """Why *child* cannot give its value to *parent* by *rule*; None: it can.
+
+    *counts* says whom each of the two counts by lists.
+    """
+    if rule is Rollup.DISTINCT:
+        # Lists are united, not figures, so that units do not matter.
+        return None if counts[0] is not None and counts[0] == counts[1] else Refusal.NOT_BY_LISTS
     if rule is Rollup.COUNT_REACHED:
         return None if parent is IndicatorKind.COUNT else Refusal.COUNT_INTO_SHARE
     if child in {IndicatorKind.TEXT, IndicatorKind.PRESENCE} or parent in {
@@ -84,9 +101,14 @@ def makes_cycle(child: int, parent: int, parent_of: Callable[[int], int | None])
     return False
 
 
-def roll_up(rule: Rollup, parts: Iterable[Part]) -> Whole:
-    """The value that *parts* come to by *rule*."""
+def roll_up(rule: Rollup, parts: Iterable[Part], population: frozenset[int] | None = None) -> Whole:
+    """The value that *parts* come to by *rule*.
+
+    *population* says out of whom a share is counted by lists (DISTINCT only).
+    """
     taken = [part for part in parts if part.takes_part]
+    if rule is Rollup.DISTINCT:
+        return distinct(taken, population)
     return _RULES[rule](taken)
 
 
@@ -152,6 +174,22 @@ def _count_reached(parts: Sequence[Part]) -> Whole:
     known = [part.reached for part in parts if part.reached is not None]
     number = Decimal(sum(known)) if known else None
     return Whole(number, None, None, len(known), len(parts) - len(known))
+
+
+def distinct(parts: Sequence[Part], population: frozenset[int] | None = None) -> Whole:
+    """Everybody on the lists, each once; out of the population, where there is one."""
+    lists = [part.counted for part in parts if part.counted is not None]
+    missing = len(parts) - len(lists)
+    if not lists:
+        return Whole(None, missing=missing)
+    united = frozenset().union(*lists)
+    if population is None:
+        return Whole(Decimal(len(united)), None, None, len(lists), missing, tuple(sorted(united)))
+    united &= population
+    top, bottom = Decimal(len(united)), Decimal(len(population))
+    if not bottom:
+        return Whole(None, missing=missing)
+    return Whole(share(top, bottom), top, bottom, len(lists), missing, tuple(sorted(united)))
 
 
 _RULES: dict[Rollup, Callable[[Sequence[Part]], Whole]] = {

@@ -20,6 +20,7 @@ from kaskad.indicators.expected import Start, Step, expected
 from kaskad.indicators.figures import NOTHING, Figure, Reported, figure
 from kaskad.indicators.kinds import Direction, IndicatorKind, Rollup, ValueKind
 from kaskad.indicators.models import Indicator, IndicatorTarget, IndicatorValue, ValueState
+from kaskad.indicators.populations import populations
 from kaskad.indicators.rollup import Part, Whole, roll_up
 from kaskad.indicators.targets import Target, TargetKind, read_target
 
@@ -131,7 +132,7 @@ def indicators_by_period(
         for one in targets.get(row.id, ()):
             until = min(one.due_on, day)
             if until not in known:
-                known[until] = _Reckoning(rows, values, targets, until)
+                known[until] = _Reckoning(rows, values, targets, until, known[day].populations)
             found.append(known[until].period(row, one))
         periods[row.id] = tuple(found)
     return tuple(known[day].now(row, waiting.get(row.id, 0)) for row in own), periods
@@ -172,7 +173,7 @@ def indicator_course(initiative_id: int, indicator_id: int, day: date) -> Course
     parts = [row for row in rows if row.parent_id == indicator_id and row.rollup is not None]
     points = []
     for one in _days(own, values, targets.get(indicator_id, ()), day):
-        then = _Reckoning(rows, values, targets, one)
+        then = _Reckoning(rows, values, targets, one, reckoning.populations)
         points.append(then.point(own, to_come=one > day))
     return Course(
         reckoning.now(own, waiting.get(own.id, 0)),
@@ -223,7 +224,7 @@ def _tree(initiative_ids: Sequence[int], only: int | None) -> Sequence[Any]:
 
 
 def _values(ids: Sequence[int], day: date) -> dict[int, list[Any]]:
-    """Verified by the end of the day, of the whole, the newest last."""
+    """Verified by the end of the day, the newest last: of the whole, and what adds to a part."""
     until = datetime.combine(day, time.max, zone())
     found: dict[int, list[Any]] = {}
     for row in db.session.execute(
@@ -232,6 +233,7 @@ def _values(ids: Sequence[int], day: date) -> dict[int, list[Any]]:
             IndicatorValue.starts_on, IndicatorValue.number, IndicatorValue.numerator,
             IndicatorValue.denominator, IndicatorValue.adds, IndicatorValue.present,
             IndicatorValue.text, IndicatorValue.judgement, IndicatorValue.breakdown,
+            IndicatorValue.counted,
         )
         .where(
             IndicatorValue.indicator_id.in_(list(ids)), IndicatorValue.on_day <= day,
@@ -239,7 +241,7 @@ def _values(ids: Sequence[int], day: date) -> dict[int, list[Any]]:
         )
         .order_by(IndicatorValue.on_day, IndicatorValue.id)
     ):  # fmt: skip
-        if not row.breakdown:
+        if not row.breakdown or row.adds:
             found.setdefault(row.indicator_id, []).append(row)
     return found
 
@@ -270,6 +272,12 @@ def _waiting(ids: Sequence[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def _populations(rows: Sequence[Any]) -> Mapping[int, frozenset[int]]:
+    """Out of whom those count that unite lists of others. No statement where nobody does."""
+    above = {row.parent_id for row in rows if row.rollup == Rollup.DISTINCT and row.parent_id}
+    return populations(above) if above else {}
+
+
 class _Reckoning:
     """Works the tree out from below; each indicator once."""
 
@@ -279,8 +287,10 @@ class _Reckoning:
         values: Mapping[int, Sequence[Any]],
         targets: Mapping[int, Sequence[Any]],
         day: date,
+        populations: Mapping[int, frozenset[int]] | None = None,
     ) -> None:
         self.values, self.targets, self.day = values, targets, day
+        self.populations = _populations(rows) if populations is None else populations
         self.below: dict[int, list[Any]] = {}
         for row in rows:
             if row.parent_id is not None and row.rollup is not None:
@@ -328,14 +338,17 @@ class _Reckoning:
         if row.id not in self._known:
             self._known[row.id] = (NOTHING, None, Assessment(Standing.NO_DATA))  # ends a ring
             linked = self.below.get(row.id)
-            whole = self._linked(linked) if linked else None
+            whole = self._linked(row, linked) if linked else None
             own = self._own(row) if whole is None else _figure_of(whole)
             self._known[row.id] = (own, whole, self._assessed(row, own))
         return self._known[row.id]
 
-    def _linked(self, rows: Sequence[Any]) -> Whole:
+    def _linked(self, above: Any, rows: Sequence[Any]) -> Whole:
         """By the rule of the first; all that are linked to one parent share it."""
-        return roll_up(Rollup(rows[0].rollup), [self._part(row) for row in rows])
+        return roll_up(
+            Rollup(rows[0].rollup), [self._part(row) for row in rows],
+            self.populations.get(above.id),
+        )  # fmt: skip
 
     def _part(self, row: Any) -> Part:
         found, _whole, standing = self._of(row)
@@ -345,13 +358,14 @@ class _Reckoning:
         return Part(
             found.number, found.numerator, found.denominator, found.on_day,
             standing.standing is Standing.REACHED if known else None, row.takes_part,
+            _listed(found),
         )  # fmt: skip
 
     def _own(self, row: Any) -> Figure:
         values = [
             Reported(
                 one.id, one.on_day, one.number, one.numerator, one.denominator, one.starts_on,
-                one.adds,
+                one.adds, tuple(one.counted),
             )
             for one in self.values.get(row.id, ())
         ]  # fmt: skip
@@ -411,4 +425,10 @@ class _Reckoning:
 
 
 def _figure_of(whole: Whole) -> Figure:
-    return Figure(whole.number, whole.numerator, whole.denominator)
+    return Figure(whole.number, whole.numerator, whole.denominator, counted=whole.counted)
+
+
+def _listed(found: Figure) -> frozenset[int] | None:
+    """Who was counted; None for a figure that was not made of lists, unless it is a zero."""
+    top = found.numerator if found.numerator is not None else found.number
+    return frozenset(found.counted) if found.counted or top == 0 else None

@@ -199,3 +199,22 @@ class TestLinks:
             actions.link_indicator(office, spot(cast, second), below, Rollup.RATIO)
         with pytest.raises(errors.Invalid), unit_of_work(office):
             actions.link_indicator(office, spot(cast, third), second, Rollup.MAX)
+
+    def test_lists_are_united_above_only_while_both_ends_are_counted_by_lists(
+        self, cast: Cast
+    ) -> None:
+        above, below, office = made(cast, "GEN"), made(cast), cast.person("office")
+        schools = {"counts": "organisations", "population": ["school"]}
+        with pytest.raises(errors.Invalid) as refused, unit_of_work(office):
+            actions.link_indicator(office, spot(cast, below), above, Rollup.DISTINCT)
+        assert set(refused.value.fields) == {"rule"}
+        for wrong in ({"counts": "people"}, {"counts": "organisations"}):
+            with pytest.raises(errors.Invalid), unit_of_work(office):
+                actions.change_definition(office, spot(cast, below), None, wrong)
+        with unit_of_work(office):
+            for row, key in ((above, "GEN"), (below, "PRO")):
+                assert actions.change_definition(office, spot(cast, row, key=key), None, schools)
+            assert actions.link_indicator(office, spot(cast, below), above, Rollup.DISTINCT)
+        for row, key in ((above, "GEN"), (below, "PRO")):
+            with pytest.raises(errors.Invalid), unit_of_work(office):
+                actions.change_definition(office, spot(cast, row, key=key), None, {"counts": ""})

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kaskad.indicators.assessment import Judgement, Standing, assess, attainment
 from kaskad.indicators.expected import Start, Step, expected
-from kaskad.indicators.kinds import Direction, IndicatorKind, Rollup, ValueKind
+from kaskad.indicators.kinds import Counted, Direction, IndicatorKind, Rollup, ValueKind
 from kaskad.indicators.rollup import Part, Refusal, makes_cycle, refusal, roll_up
 from kaskad.indicators.targets import read_target
 from kaskad.indicators.units import read_unit
@@ -185,6 +185,40 @@ S, C, T = IndicatorKind.SHARE, IndicatorKind.COUNT, IndicatorKind.TEXT
 )
 def test_which_links_are_refused(rule, child, child_unit, parent, parent_unit, why) -> None:
     assert refusal(rule, child, child_unit, parent, parent_unit) is why
+
+
+LISTS = st.lists(st.frozensets(st.integers(1, 12)), min_size=1, max_size=6)
+
+
+@given(LISTS, st.randoms(), st.frozensets(st.integers(1, 12), min_size=1))
+def test_lists_are_united_whatever_their_order_and_however_often_somebody_stands_there(
+    lists: list[frozenset[int]], random: object, population: frozenset[int]
+) -> None:
+    parts = [Part(D(len(one)), counted=one) for one in lists]
+    mixed = [*parts, *parts[:2]]
+    random.shuffle(mixed)
+    whole = roll_up(Rollup.DISTINCT, parts)
+    assert whole.number is not None
+    assert whole.number == roll_up(Rollup.DISTINCT, mixed).number
+    assert max(len(one) for one in lists) <= whole.number <= sum(len(one) for one in lists)
+    part = roll_up(Rollup.DISTINCT, mixed, population)
+    assert part.denominator == len(population)
+    assert part.numerator == len(frozenset().union(*lists) & population)
+    assert part.counted == roll_up(Rollup.DISTINCT, parts, population).counted
+    assert roll_up(Rollup.DISTINCT, [*parts, Part(D(99))]).missing == 1
+
+
+@pytest.mark.parametrize(
+    ("counts", "why"),
+    [
+        ((Counted.PEOPLE, Counted.PEOPLE), None),
+        ((Counted.PEOPLE, Counted.ORGANISATIONS), Refusal.NOT_BY_LISTS),
+        ((None, Counted.PEOPLE), Refusal.NOT_BY_LISTS),
+        ((None, None), Refusal.NOT_BY_LISTS),
+    ],
+)
+def test_lists_are_united_only_with_lists_of_the_same_kind(counts, why) -> None:
+    assert refusal(Rollup.DISTINCT, C, PIECES, S, PER_CENT, counts) is why
 
 
 @given(st.dictionaries(st.integers(1, 9), st.integers(1, 9), max_size=9), st.integers(1, 9))

@@ -12,7 +12,7 @@ from kaskad.cascade.models import Initiative
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.actions import add_indicator, add_indicator_set
 from kaskad.indicators.assessment import Standing
-from kaskad.indicators.kinds import Direction, IndicatorKind, Rollup
+from kaskad.indicators.kinds import Counted, Direction, IndicatorKind, Rollup
 from kaskad.indicators.models import Indicator, IndicatorTarget, IndicatorValue, ValueState
 from kaskad.indicators.standings import IndicatorNow, indicators_now, paces
 from tests.cast import Cast
@@ -124,3 +124,33 @@ def test_pace_against_what_is_expected(cast: Cast, statements: Statements) -> No
     assert len(statements) == 3
     assert found == {rising.id: 50, falling.id: 100}
     assert paces([project.id], date(2020, 7, 2)) == {}
+
+
+def test_what_a_part_gains_the_whole_gains_and_a_figure_of_a_part_stays_there(cast: Cast) -> None:
+    with unit_of_work():
+        row = indicator(cast.initiative())
+        verified(row, 5)
+        verified(row, 2, adds=True, breakdown={"предмет": "химия"})
+        verified(row, 9, breakdown={"предмет": "химия"})
+    assert now(row).figure.number == 7
+
+
+def test_whoever_stands_on_lists_of_several_projects_is_counted_once_above(cast: Cast) -> None:
+    schools = [cast.organisation(f"Школа {name}").id for name in ("А1", "А2", "Б1")]
+    with unit_of_work():
+        above = indicator(cast.initiative("GEN"), "%", "50")
+        above.counts, above.population = Counted.ORGANISATIONS, ["school"]
+        for key, listed in (("PRO", schools[:2]), ("STR", schools[1:2])):
+            below = indicator(cast.initiative(key))
+            below.parent_id, below.rollup = above.id, Rollup.DISTINCT
+            below.counts = Counted.ORGANISATIONS
+            verified(below, len(listed), counted=listed)
+        by_hand = indicator(cast.initiative("PRO"))
+        by_hand.parent_id, by_hand.rollup = above.id, Rollup.DISTINCT
+        verified(by_hand, 12)
+    found = now(above)
+    assert found.figure.numerator == 2
+    assert found.figure.denominator == 3
+    assert sorted(found.figure.counted) == sorted(schools[:2])
+    assert found.parts is not None
+    assert (found.parts.used, found.parts.missing) == (2, 1)
