@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
+from kaskad.approvals import request_indicators
 from kaskad.approvals import request_reading as reading
 from kaskad.approvals.models import ChangeRequest, RequestState
 from kaskad.approvals.request_actions import lines_of, request_of
@@ -16,13 +18,14 @@ from kaskad.approvals.request_forms import (
     ReasonForm,
     Wished,
     head_wishes,
+    indicator_wishes,
     plan_form,
     plan_wishes,
     section_wishes,
 )
 from kaskad.approvals.request_lines import ADD, BRING_BACK, CHANGE, PUT_AWAY, Line
 from kaskad.approvals.request_queries import line_rows
-from kaskad.approvals.request_reading import ACTIVITIES, INITIATIVE, STAGES
+from kaskad.approvals.request_reading import ACTIVITIES, INDICATORS, INITIATIVE, STAGES
 from kaskad.approvals.request_stale import stale_lines
 from kaskad.approvals.request_words import section_word
 from kaskad.cascade import freezing, plan_edit_actions
@@ -39,6 +42,8 @@ from kaskad.core import errors
 from kaskad.core.clock import now
 from kaskad.core.db import db
 from kaskad.core.i18n import today
+from kaskad.indicators.definition_page import TargetRow
+from kaskad.indicators.models import Indicator, IndicatorSet
 from kaskad.people.models import Person
 
 
@@ -65,6 +70,8 @@ class Asking:
     form: Any = None
     row: Any = None
     reading: Reading | None = None
+    targets: Sequence[TargetRow] = ()
+    """The table of targets of an indicator."""
     reason: ReasonForm = field(default_factory=lambda: ReasonForm(formdata=None))
 
     @property
@@ -91,6 +98,8 @@ class Asking:
             return section_wishes(self.editing, do)
         if self.what.section == INITIATIVE:
             return head_wishes(self.form, place)
+        if self.what.section == INDICATORS:
+            return indicator_wishes(self.form, self.row, do)
         return plan_wishes(self.what.section, self.form, self.row, do)
 
 
@@ -159,7 +168,9 @@ def _read_as(row: Any, line: Line) -> None:
         row.archived_at = None
     elif line.operation == CHANGE:
         for name, value in line.wish.values.items():
-            if name != "parties" and not (name == "stage_id" and (value or 0) < 0):
+            if name not in {"parties", request_indicators.TARGETS} and not (
+                name == "stage_id" and (value or 0) < 0
+            ):
                 setattr(row, name, value)
 
 
@@ -179,12 +190,28 @@ def asking(place: Place, what: What, lines: Sequence[Line], *, sent: bool) -> As
             offered = {str(value) for value, *_rest in found.form.stage.iter_choices()}
             found.form.stage.data = what.stage if what.stage in offered else ""
         found.reading = _reading(place, what.section, found)
+    elif what.section == INDICATORS:
+        if what.part_id is not None:
+            found.row = part_of(place, reading.TABLES["indicator"], what.part_id)
+        found.form = request_indicators.form_for(place, found.row, sent=sent)
+        found.targets = request_indicators.target_rows(
+            found.row, _targets_asked(lines, what.part_id), sent=sent
+        )
     elif what.section == INITIATIVE:
         given = {name: getattr(place.initiative, name) for name in ("title", "period_raw")}
         given["revision"] = place.initiative.revision
         found.form = HeadForm() if sent else HeadForm(formdata=None, data=given)
     else:
         raise errors.NotFound(_("There is no such section in the passport."))
+    return found
+
+
+def _targets_asked(lines: Sequence[Line], part_id: int | None) -> Any:
+    """The table of targets that the request asks for already; None: it says nothing of it."""
+    found = None
+    for line in lines:
+        if (line.section, line.part_id, line.operation) == (INDICATORS, part_id, CHANGE):
+            found = line.values.get(request_indicators.TARGETS, found)
     return found
 
 
@@ -218,7 +245,7 @@ def _reading(place: Place, section: str, found: Asking) -> Reading:
 
 @dataclass(frozen=True)
 class PlanChoice:
-    """A stage or an activity that a change can be asked of."""
+    """A stage, an activity or an indicator that a change can be asked of."""
 
     id: int
     name: str
@@ -235,6 +262,20 @@ def choices(place: Place, section: str) -> list[PlanChoice]:
     ]
 
 
+def indicator_choices(place: Place) -> list[PlanChoice]:
+    """The indicators of the passport, in its order. One statement."""
+    rows = db.session.scalars(
+        select(Indicator)
+        .join(IndicatorSet, IndicatorSet.id == Indicator.set_id)
+        .where(Indicator.initiative_id == place.initiative.id)
+        .order_by(IndicatorSet.position, Indicator.position, Indicator.id)
+    )
+    return [
+        PlanChoice(row.id, request_indicators.name_of(row), row.archived_at is not None)
+        for row in rows
+    ]
+
+
 def show_choice(person: Person, place: Place, number: int | None) -> str:
     """The page that asks what should be changed."""
     return page(
@@ -246,6 +287,7 @@ def show_choice(person: Person, place: Place, number: int | None) -> str:
         sections=[(kind, section_word(kind)) for kind in EDITABLE],
         stages=choices(place, STAGES),
         activities=choices(place, ACTIVITIES),
+        indicators=indicator_choices(place),
     )
 
 

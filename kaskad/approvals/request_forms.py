@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import Optional
 
 from kaskad.approvals.life_actions import KIND_LIMIT, NUMBER_LIMIT, Words
+from kaskad.approvals.request_indicators import AskedForm, values_of
 from kaskad.approvals.request_lines import ADD, BRING_BACK, CHANGE, MOVE, PUT_AWAY, Wish
-from kaskad.approvals.request_reading import ACTIVITIES, INITIATIVE, STAGES
+from kaskad.approvals.request_reading import ACTIVITIES, INDICATORS, INITIATIVE, STAGES
 from kaskad.cascade import plan_edit_actions
 from kaskad.cascade.access import Place
 from kaskad.cascade.edit_forms import EditForm
@@ -208,6 +209,19 @@ def head_wishes(form: HeadForm, place: Place) -> list[Wished]:
     values = form.changes(("title", "period_raw"))
     wish = Wish(CHANGE, INITIATIVE, INITIATIVE, None, values, form.revision.data)
     return [Wished(wish, form, place.initiative)]
+
+
+def indicator_wishes(form: AskedForm, row: Any, do: str) -> list[Wished]:
+    """What the form of an indicator asks for, and then its button."""
+    if row is None:
+        return [Wished(Wish(ADD, INDICATORS, "indicator", None, values_of(form)), form)]
+    if row.archived_at is not None:
+        return [Wished(Wish(BRING_BACK, INDICATORS, "indicator", row.id), form, row)]
+    wish = Wish(CHANGE, INDICATORS, "indicator", row.id, values_of(form), form.revision.data)
+    found = [Wished(wish, form, row)]
+    if do == "away":
+        found.append(Wished(Wish(PUT_AWAY, INDICATORS, "indicator", row.id), None, row))
+    return found
 
 
 PLAN_TABLES: dict[str, Any] = {STAGES: Stage, ACTIVITIES: Activity}

@@ -11,8 +11,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from kaskad.approvals import request_indicators
 from kaskad.approvals import request_reading as reading
-from kaskad.approvals.request_reading import ACTIVITIES, INITIATIVE, STAGES, TABLES
+from kaskad.approvals.request_reading import ACTIVITIES, INDICATORS, INITIATIVE, STAGES, TABLES
 from kaskad.cascade import initiative_actions, part_edits, passport_actions, plan_edit_actions
 from kaskad.cascade.access import Place
 from kaskad.cascade.freezing import PROGRESS
@@ -226,11 +227,13 @@ def _do(
 
 
 def _check(wish: Wish) -> None:
-    sections = (*EDITABLE, STAGES, ACTIVITIES, INITIATIVE)
+    sections = (*EDITABLE, STAGES, ACTIVITIES, INITIATIVE, INDICATORS)
     if wish.section not in sections or wish.part not in reading.parts_in(wish.section):
         raise errors.NotFound(_("There is no such section in the passport."))
-    if wish.operation not in OPERATIONS or (
-        wish.section == INITIATIVE and wish.operation != CHANGE
+    if (
+        wish.operation not in OPERATIONS
+        or (wish.section == INITIATIVE and wish.operation != CHANGE)
+        or (wish.section == INDICATORS and wish.operation == MOVE)
     ):
         raise ValueError(f"not to be asked for: {wish.operation} of {wish.section}")
     if free := PROGRESS & set(wish.values):
@@ -252,6 +255,11 @@ def check_seen(place: Place, wish: Wish) -> None:
     clashes = []
     for name in late:
         mine = wish.values[name]
+        if name == request_indicators.TARGETS:
+            mine = request_indicators.targets_text(request_indicators.targets_in(mine))
+            if now.shown[name] != mine:
+                raise errors.Conflict(_("Somebody wrote other targets meanwhile."))
+            continue
         if name in now.ids:
             same = now.ids[name] == mine
         else:
@@ -292,6 +300,8 @@ def _add(actor: Person | None, place: Place, wish: Wish, values: Mapping[str, An
         return plan_edit_actions.add_stage(actor, place, values)
     if wish.section == ACTIVITIES:
         return plan_edit_actions.add_activity(actor, place, values)
+    if wish.section == INDICATORS:
+        return request_indicators.add(actor, place, values)
     if wish.part == PassportBlock.__tablename__:
         return passport_actions.add_block(actor, place, wish.section, values)
     return passport_actions.add_part(actor, place, wish.section, values)
@@ -312,6 +322,10 @@ def _apply(
         if wish.operation == MOVE:
             return plan.move(actor, place, row, up=bool(values["up"]))
         return (plan.archive if wish.operation == PUT_AWAY else plan.restore)(actor, place, row)
+    if section == INDICATORS:
+        if wish.operation == CHANGE:
+            return request_indicators.change(actor, place, row, values)
+        return request_indicators.put_away(actor, place, row, away=wish.operation == PUT_AWAY)
     passport = passport_actions
     if wish.operation == CHANGE:
         return passport.change_part(actor, place, section, row, seen, values)

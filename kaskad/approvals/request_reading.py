@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from kaskad.approvals import request_indicators
 from kaskad.cascade import passport_actions, plan_edit_actions, plan_order
 from kaskad.cascade.access import Place
 from kaskad.cascade.edit_history import item_words
@@ -26,9 +27,11 @@ from kaskad.cascade.passport_parts import (
     parts_of,
 )
 from kaskad.core.db import db
+from kaskad.indicators.models import Indicator
 from kaskad.people.models import Organisation, Party
 
 STAGES, ACTIVITIES, INITIATIVE = "stages", "activities", "initiative"
+INDICATORS = "indicators"
 _STAGE = ("number", "title", "text", "period_raw")
 _ACTIVITY = (
     "number", "title", "content", "conditions", "result", "link", "period_raw", "stage_id",
@@ -40,8 +43,11 @@ REFERENCES = frozenset({"stage_id", "parties"})
 
 TABLES: dict[str, Any] = {
     table.__tablename__: table
-    for table in (PassportBlock, Stage, Activity, Initiative, *(one.table for one in ROWS.values()))
-}
+    for table in (
+        PassportBlock, Stage, Activity, Initiative, Indicator,
+        *(one.table for one in ROWS.values()),
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,11 @@ class Reading:
 
 def parts_in(section: str) -> tuple[str, ...]:
     """The tables whose rows stand in *section*."""
-    if section in {STAGES, ACTIVITIES, INITIATIVE}:
-        return ({STAGES: "stage", ACTIVITIES: "activity", INITIATIVE: "initiative"}[section],)
+    whole = {
+        STAGES: "stage", ACTIVITIES: "activity", INITIATIVE: "initiative", INDICATORS: "indicator",
+    }  # fmt: skip
+    if section in whole:
+        return (whole[section],)
     found = []
     if section == "other" or block_kinds(section):
         found.append(PassportBlock.__tablename__)
@@ -71,6 +80,8 @@ def name_of(row: Row) -> str:
         return ""
     if isinstance(row, (Stage, Activity)):
         return plan_edit_actions.name_of(row)
+    if isinstance(row, Indicator):
+        return request_indicators.name_of(row)
     return passport_actions.name_of(row)
 
 
@@ -82,6 +93,9 @@ def read(place: Place, part: str, rows: Sequence[Row]) -> dict[int, Reading]:
         return {row.id: _plain(row, _STAGE) for row in rows}
     if part == Activity.__tablename__:
         return _activities(place, rows)
+    if part == Indicator.__tablename__:
+        texts = request_indicators.read(rows)
+        return {row.id: Reading(texts[row.id], {}, _away(row)) for row in rows}
     if part == PassportBlock.__tablename__:
         return {row.id: _plain(row, BLOCK_FIELDS) for row in rows}
     return _rows(part, rows)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from kaskad.approvals.models import RequestState
 from kaskad.approvals.request_lines import ADD, BRING_BACK, CHANGE, MOVE, PLACE, PUT_AWAY
-from kaskad.approvals.request_reading import INITIATIVE
+from kaskad.approvals.request_reading import INDICATORS, INITIATIVE
 from kaskad.approvals.version_compare import Budget
 from kaskad.cascade.sections import TITLES
 from kaskad.core.text_diff import marked
@@ -32,6 +32,8 @@ def section_word(section: str) -> str:
     """The part of the passport that a line is about."""
     if section == INITIATIVE:
         return str(_("Title and period"))
+    if section == INDICATORS:
+        return str(_("Indicators"))
     return str(TITLES.get(section, section))
 
 
@@ -49,7 +51,8 @@ def operation_word(operation: str) -> str:
 
 
 _ORDER = (
-    "organisation", "number", "title", "heading", "post", "text", "body", "items", "period_raw",
+    "table", "organisation", "number", "name", "criterion", "unit", "target_raw", "targets",
+    "source", "title", "heading", "post", "text", "body", "items", "period_raw",
     "stage_id", "result", "parties", "function", "is_lead", "letter_raw", "content", "conditions",
     "link", PLACE,
 )  # fmt: skip
@@ -66,6 +69,13 @@ def field_word(name: str) -> str:
         {
             "number": _("Number"),
             "title": _("Title"),
+            "name": _("Indicator"),
+            "table": _("Table of the passport"),
+            "criterion": _("Criterion"),
+            "unit": _("Unit"),
+            "target_raw": _("Final target"),
+            "targets": _("Targets by period"),
+            "source": _("Source of the data"),
             "heading": _("Heading"),
             "body": _("Text"),
             "items": _("List"),

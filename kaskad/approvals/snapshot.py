@@ -29,7 +29,7 @@ from kaskad.cascade.models import (
 )
 from kaskad.core.db import db
 from kaskad.core.revisions import plain
-from kaskad.indicators.models import Indicator, IndicatorSet
+from kaskad.indicators.models import Indicator, IndicatorSet, IndicatorTarget
 from kaskad.people.models import Organisation, Party
 
 FORMAT = 1
@@ -74,7 +74,7 @@ _NAMED = {"person_id": "person", "organisation_id": "organisation", "owner_id": 
 
 
 def take(initiative: Initiative) -> dict[str, Any]:
-    """What the passport and the plan of *initiative* say now. Nineteen statements, always."""
+    """What the passport and the plan of *initiative* say now. Twenty statements, always."""
     content: dict[str, Any] = {
         name: _rows(table, columns, initiative.id) for name, (table, columns) in _COLUMNS.items()
     }
@@ -87,7 +87,22 @@ def take(initiative: Initiative) -> dict[str, Any]:
     for row in content["activities"]:
         ids = responsible.get(row["id"], ())
         row["parties"] = [{"id": one, "name": names.get(one, "")} for one in ids]
-    return {"format": FORMAT, "initiative": _head(initiative), **content}
+    return {
+        "format": FORMAT, "initiative": _head(initiative), **content,
+        "targets": _targets(initiative.id),
+    }  # fmt: skip
+
+
+def _targets(initiative_id: int) -> list[dict[str, Any]]:
+    """Targets by period of the indicators that are not put away. One statement."""
+    names = ("id", "indicator_id", "label", "starts_on", "due_on", "raw")
+    rows = db.session.execute(
+        select(*(getattr(IndicatorTarget, name) for name in names))
+        .join(Indicator, Indicator.id == IndicatorTarget.indicator_id)
+        .where(Indicator.initiative_id == initiative_id, Indicator.archived_at.is_(None))
+        .order_by(IndicatorTarget.indicator_id, IndicatorTarget.starts_on, IndicatorTarget.id)
+    )
+    return [dict(zip(names, map(plain, row), strict=True)) for row in rows]
 
 
 def _rows(table: Any, columns: tuple[str, ...], initiative_id: int) -> list[dict[str, Any]]:

@@ -79,7 +79,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "results": ("number", "text"),
     "effects": ("number", "text"),
-    "indicators": ("number", "name", "criterion", "unit", "target_raw", "source"),
+    "indicators": ("number", "name", "criterion", "unit", "target_raw", "targets", "source"),
     "staff": ("number", "post", "function", "person"),
     "risks": ("number", "name", "mitigation", "probability", "impact", "owner"),
     "partners": ("number", "organisation", "function"),
@@ -123,6 +123,8 @@ def _rows(kind: str, content: Content) -> list[Content]:
         own = [row for row in content["results"] if f"{row['kind']}s" == kind]
     elif kind == "activities":
         own = _activities(content)
+    elif kind == "indicators":
+        own = _indicators(content)
     else:
         own = content.get(kind, []) if kind in _FIELDS else []
     return [*blocks, *own]
@@ -137,6 +139,17 @@ def _activities(content: Content) -> list[Content]:
             "parties": "\n".join(one["name"] for one in row["parties"]),
         }
         for row in content["activities"]
+    ]
+
+
+def _indicators(content: Content) -> list[Content]:
+    """With the targets of their periods; versions of former days kept none."""
+    targets: dict[int, list[str]] = {}
+    for one in content.get("targets", ()):
+        head = one["label"] or f"{one['starts_on']} – {one['due_on']}"
+        targets.setdefault(one["indicator_id"], []).append(f"{head}: {one['raw']}")
+    return [
+        {**row, "targets": "\n".join(targets.get(row["id"], ()))} for row in content["indicators"]
     ]
 
 

@@ -19,7 +19,7 @@ from kaskad.people.models import Person
 
 
 def define_indicator(
-    actor: Person,
+    actor: Person | None,
     place: Place,
     *,
     set_id: int | None,
@@ -37,7 +37,7 @@ def define_indicator(
 
     How it is read (kind, direction) is guessed from its words and corrected afterwards.
     """
-    if (made := journal.happened_once(actor.id, once)) is not None:
+    if (made := journal.happened_once(actor.id if actor else None, once)) is not None:
         return db.session.get_one(Indicator, made.data["indicator_id"])
     freezing.check(place.initiative)
     if not name.strip():
@@ -55,18 +55,18 @@ def define_indicator(
     return row
 
 
-def archive_indicator(actor: Person, spot: Spot, *, once: str | None = None) -> bool:
+def archive_indicator(actor: Person | None, spot: Spot, *, once: str | None = None) -> bool:
     """Take it out of its table; its values stay with it. False when it is there already."""
     return _put_away(actor, spot, away=True, once=once)
 
 
-def restore_indicator(actor: Person, spot: Spot, *, once: str | None = None) -> bool:
+def restore_indicator(actor: Person | None, spot: Spot, *, once: str | None = None) -> bool:
     """Bring it back with its values, targets and links."""
     return _put_away(actor, spot, away=False, once=once)
 
 
-def _put_away(actor: Person, spot: Spot, *, away: bool, once: str | None) -> bool:
-    if journal.happened_once(actor.id, once) is not None:
+def _put_away(actor: Person | None, spot: Spot, *, away: bool, once: str | None) -> bool:
+    if journal.happened_once(actor.id if actor else None, once) is not None:
         return False
     freezing.check(spot.place.initiative)
     row = lock(spot.indicator)

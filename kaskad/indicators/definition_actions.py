@@ -58,7 +58,7 @@ class TargetGiven:
 
 
 def change_definition(
-    actor: Person,
+    actor: Person | None,
     spot: Spot,
     seen: int | None,
     changes: Mapping[str, Any],
@@ -71,7 +71,7 @@ def change_definition(
     """
     if unknown := set(changes) - {*WORDS, *READING}:
         raise ValueError(f"not to be changed here: {sorted(unknown)}")
-    if journal.happened_once(actor.id, once) is not None:
+    if journal.happened_once(actor.id if actor else None, once) is not None:
         return False
     row = spot.indicator
     if any(name in changes and changes[name] != getattr(row, name) for name in WORDS):
@@ -94,7 +94,7 @@ def change_definition(
 
 
 def set_targets(
-    actor: Person,
+    actor: Person | None,
     spot: Spot,
     seen: int | None,
     given: Sequence[TargetGiven],
@@ -106,7 +106,7 @@ def set_targets(
     «0» is a target, nothing is none. Raises Invalid for a period that ends before it begins or
     runs into another, Conflict when somebody else wrote targets meanwhile.
     """
-    if journal.happened_once(actor.id, once) is not None:
+    if journal.happened_once(actor.id if actor else None, once) is not None:
         return False
     freezing.check(spot.place.initiative)
     row = lock(spot.indicator)
@@ -225,7 +225,11 @@ def _check_counts(row: Indicator, wanted: Mapping[str, Any]) -> None:
     """Lists make a count, or a share of the organisations of the district."""
     counts, kind = wanted.get("counts", row.counts) or None, wanted.get("kind", row.kind)
     population = wanted.get("population", row.population)
-    if counts is None or kind == IndicatorKind.COUNT:
+    if counts is None:
+        return
+    if wanted.get("value_kind", row.value_kind) == ValueKind.PER_PERIOD:
+        _refuse("value_kind", _("By lists one counts all there are since the beginning."))
+    if kind == IndicatorKind.COUNT:
         return
     if kind != IndicatorKind.SHARE:
         _refuse("counts", _("By lists one counts how many there are, or a share of all."))

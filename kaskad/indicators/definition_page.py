@@ -14,6 +14,7 @@ from kaskad.cascade import freezing
 from kaskad.cascade.access import Place, visible
 from kaskad.cascade.models import Initiative, Stage
 from kaskad.cascade.pages import page
+from kaskad.cascade.panels import change_url
 from kaskad.cascade.risk_parties import party_choices
 from kaskad.core.db import db
 from kaskad.core.i18n import show_day
@@ -91,9 +92,10 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         place,
         indicator=row,
         frozen=frozen,
+        ask_url=change_url(place.initiative, person) if frozen else None,
         words=sent.words or _words(row),
         reading=sent.reading or reading_form(place, row, fresh=True),
-        targets=_sent_rows(sent.targets) if sent.targets else target_rows(place, row, offer),
+        targets=sent_rows(sent.targets) if sent.targets else target_rows(place, row, offer),
         targets_problem=sent.problem if sent.targets else "",
         offer=offer,
         frequencies=frequency_choices(),
@@ -234,25 +236,26 @@ def target_rows(place: Place, row: Indicator, offer: Offer) -> list[TargetRow]:
         select(IndicatorTarget).where(IndicatorTarget.indicator_id == row.id)
     ).all()
     rows: list[tuple[date, TargetRow]] = [
-        (one.starts_on, _row(one.starts_on, one.due_on, one.label, one.raw)) for one in there
+        (one.starts_on, target_row(one.starts_on, one.due_on, one.label, one.raw)) for one in there
     ]
     if offer.first is not None and offer.last is not None:
         calendar = calendar_of_owner(place.initiative.owner_id)
         for one in series(offer.every, offer.first, offer.last, calendar):
             if not any(a.starts_on <= one.due_on and one.starts_on <= a.due_on for a in there):
                 label = period_word(offer.every, one)[:60]
-                rows.append((one.starts_on, _row(one.starts_on, one.due_on, label, "")))
+                rows.append((one.starts_on, target_row(one.starts_on, one.due_on, label, "")))
     free = [TargetRow("", "", "", "", "")] * _FREE_ROWS
     return [one for _day, one in sorted(rows, key=lambda pair: pair[0])] + free
 
 
-def _row(first: date, last: date, label: str, raw: str) -> TargetRow:
+def target_row(first: date, last: date, label: str, raw: str) -> TargetRow:
+    """A row of a period whose days are known."""
     span = f"{show_day(first)} – {show_day(last)}"
     words = f"{label} ({span})" if label else span
     return TargetRow(label, first.isoformat(), last.isoformat(), raw, words)
 
 
-def _sent_rows(sent: SentTargets) -> list[TargetRow]:
+def sent_rows(sent: SentTargets) -> list[TargetRow]:
     """As typed; every row can be mended, its days too."""
     return [TargetRow(words="", **row) for row in sent.rows]
 
@@ -268,22 +271,29 @@ def show_new(person: Person, place: Place, form: NewIndicatorForm) -> str:
         .order_by(Indicator.set_id, Indicator.position, Indicator.id)
     ).all()  # fmt: skip
     return page(
-        "indicators/define_new.html", person, place, form=form, frozen=frozen, archived=archived
-    )
+        "indicators/define_new.html", person, place, form=form, frozen=frozen, archived=archived,
+        ask_url=change_url(place.initiative, person) if frozen else None,
+    )  # fmt: skip
 
 
 def new_form(place: Place, *, fresh: bool) -> NewIndicatorForm:
     """With the appendices of the project."""
     form = NewIndicatorForm(formdata=None) if fresh else NewIndicatorForm()
+    tables = tables_of(place)
+    form.offer(tables)
+    if fresh:
+        form.table.data = str(tables[-1][0]) if tables else ""
+    return form
+
+
+def tables_of(place: Place) -> list[tuple[int, str]]:
+    """(id, name) of the appendices of the project, in order. One statement."""
     rows = db.session.execute(
         select(IndicatorSet.id, IndicatorSet.number, IndicatorSet.title)
         .where(IndicatorSet.initiative_id == place.initiative.id)
         .order_by(IndicatorSet.position, IndicatorSet.id)
-    ).all()
-    form.offer([(row.id, _table(row.number, row.title)) for row in rows])
-    if fresh:
-        form.table.data = str(rows[-1].id) if rows else ""
-    return form
+    )
+    return [(row.id, _table(row.number, row.title)) for row in rows]
 
 
 def _table(number: str, title: str) -> str:
