@@ -1,4 +1,4 @@
-"""The office copies a school year, the timeline shows it, a report is marked (scenario 5)."""
+"""The office copies a school year, the timeline shows it; a contest and a report (scenarios 4, 5)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kaskad.periods import school_year_of
 from tests.browser.conftest import Pages
 from tests.browser.waiting import new_page
 from tests.cascade.test_repetitions import put
+from tests.cascade.test_timeline_calendar import put_contest
 from tests.cast import Cast
 
 
@@ -37,6 +38,7 @@ def test_a_year_is_copied_shown_on_the_timeline_and_a_report_is_marked(
     _year_before(app)
     now = school_year_of(today())
     put(Cast(app), "ежегодно до 01.06.", "Годовой отчёт")
+    contest = put_contest(Cast(app))
     page = pages("office")
 
     page.goto("/people")
@@ -70,3 +72,8 @@ def test_a_year_is_copied_shown_on_the_timeline_and_a_report_is_marked(
     expect(row).to_contain_text("30.05.2025")
     page.goto("/projects/PRO/timeline?as_of=2025-06-03")
     expect(page.locator("#timeline .kt-mark.kt-done")).to_have_count(1)
+    bars = page.locator(f"#t-{contest} .kt-repeat")
+    expect(bars).to_have_count(5)  # a bar for each school year, none of eight months
+    widths = [bar.bounding_box()["width"] for bar in bars.all()]
+    assert max(widths) < 1.1 * min(widths)
+    expect(page.locator(f"#t-{contest}")).to_contain_text("01.10.2019 – 29.02.2020")

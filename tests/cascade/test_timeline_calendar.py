@@ -75,14 +75,20 @@ def test_marks_of_repetitions_say_what_was_said(visit: Visit, cast: Cast) -> Non
     assert re.findall(r"kt-mark kt-(\w+)", row)[0] == "ahead"
 
 
-@pytest.mark.parametrize("who", ["lead", "participant"])
-def test_scenario_4_on_plan_and_timeline(visit: Visit, cast: Cast, who: str) -> None:
+def put_contest(cast: Cast) -> int:
+    """The activity of scenario 4: a contest over New Year, every school year of the project."""
     raw = "ежегодно, октябрь- февраль"
     activity = put(cast, raw, "Конкурс")
     with cast.app.app_context(), unit_of_work():
         row = db.session.get_one(Activity, activity)
         context = PeriodContext(project_start=date(2019, 1, 1), project_end=date(2024, 12, 31))
         row.period = read_period(raw, context).to_json()
+    return activity
+
+
+@pytest.mark.parametrize("who", ["lead", "participant"])
+def test_scenario_4_on_plan_and_timeline(visit: Visit, cast: Cast, who: str) -> None:
+    activity = put_contest(cast)
     page = visit(who).get(f"{URL}?as_of=2022-06-03").text
     row_of = page.partition(f'id="t-{activity}"')[2].partition("</li>")[0]
     for first, last in (
