@@ -4,8 +4,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import Dialect, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 from kaskad.core.clock import now
 from kaskad.core.db import ORDER_KEY, JsonDict, JsonList, Model
@@ -22,6 +23,21 @@ from kaskad.indicators.kinds import (
 
 NUMBER = Numeric(20, 6)
 """As `numbers.read_number` lets through."""
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A number that was reckoned, digit by digit: a mean or a sum is not cut to `NUMBER`."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> str | None:
+        """As Python writes it."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Decimal | None:
+        """The same number again."""
+        return None if value is None else Decimal(value)
 
 
 class IndicatorSet(Model):
@@ -225,9 +241,10 @@ class Participation(Model):
 class StoredFigure(Model):
     """What an indicator stands at, so that nobody reads its values again (TARGETS.md, P6).
 
-    Derived: `stored_figures.recompute` makes all of them anew from the values and comes to the
-    same. It holds for the days from `holds_from` to the one before `holds_until`, as far as is
-    known now; for other days figures are reckoned from the values.
+    Derived: `stored_figures.recompute_all` makes all of them anew from the values and comes to the
+    same. A row holds for the days from `holds_from` to the one before `holds_until`, seen by
+    whoever's day ends at `settled_at` or later; for any other day figures are reckoned from the
+    values.
     """
 
     __tablename__ = "indicator_figure"
@@ -235,16 +252,18 @@ class StoredFigure(Model):
     indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), primary_key=True)
     holds_from: Mapped[date]
     holds_until: Mapped[date | None]
-    number: Mapped[Decimal | None] = mapped_column(NUMBER)
-    numerator: Mapped[Decimal | None] = mapped_column(NUMBER)
-    denominator: Mapped[Decimal | None] = mapped_column(NUMBER)
+    settled_at: Mapped[datetime | None]
+    """When the last of the values behind it was verified."""
+    number: Mapped[Decimal | None] = mapped_column(Exact)
+    numerator: Mapped[Decimal | None] = mapped_column(Exact)
+    denominator: Mapped[Decimal | None] = mapped_column(Exact)
     on_day: Mapped[date | None]
     text: Mapped[str] = mapped_column(Text, default="")
     present: Mapped[bool | None]
     judgement: Mapped[Judgement | None] = mapped_column(String(20))
     counted: Mapped[JsonList] = mapped_column(default=list)
     parts: Mapped[JsonDict] = mapped_column(default=dict)
-    """What linked indicators come to; empty: nothing is linked to it."""
+    """How many linked indicators went into it and how many have no data; empty: none is linked."""
     waiting: Mapped[int] = mapped_column(default=0)
     """Values that wait for verification."""
 

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from kaskad.cascade.models import Initiative
 from kaskad.cascade.panels import Tab, add_behind, add_tab
-from kaskad.indicators import card_links, day_lines, panels, value_history
+from kaskad.indicators import card_links, day_lines, panels, stored_figures, value_history
 from kaskad.people.models import Person
 
 _PAGES = (
@@ -26,5 +26,6 @@ def register() -> None:
     panels.register()
     day_lines.register()
     value_history.register()
+    stored_figures.register()
     add_tab(Tab("indicators.indicator_list", 18, lambda: str(_("Indicators")), _tab_url))
     add_behind("indicators.indicator_list", [f"indicators.{name}" for name in _PAGES])

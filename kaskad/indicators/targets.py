@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from kaskad.indicators.numbers import find_number
 
@@ -62,6 +63,7 @@ _TREND = _words(r"динамик")
 _UNIT_WORDS = _words(r"^(?:%|процент\w*|чел(?:\.|овек\w*)?|ед(?:\.|иниц\w*)?|шт(?:\.|ук\w*)?)\s*")
 
 
+@lru_cache(maxsize=8192)
 def read_target(raw: str) -> Target:
     """The target in the words *raw*; never raises.
 

@@ -82,9 +82,10 @@ def upgrade() -> None:
     sa.Column('indicator_id', sa.Integer(), nullable=False),
     sa.Column('holds_from', sa.Date(), nullable=False),
     sa.Column('holds_until', sa.Date(), nullable=True),
-    sa.Column('number', sa.Numeric(precision=20, scale=6), nullable=True),
-    sa.Column('numerator', sa.Numeric(precision=20, scale=6), nullable=True),
-    sa.Column('denominator', sa.Numeric(precision=20, scale=6), nullable=True),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('number', sa.String(length=40), nullable=True),
+    sa.Column('numerator', sa.String(length=40), nullable=True),
+    sa.Column('denominator', sa.String(length=40), nullable=True),
     sa.Column('on_day', sa.Date(), nullable=True),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('present', sa.Boolean(), nullable=True),
@@ -142,6 +143,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table('card_link', schema=None) as batch_op:
         batch_op.add_column(sa.Column('breakdown', JSON, nullable=False, server_default='{}'))
+        batch_op.add_column(sa.Column('told_at', sa.DateTime(timezone=True), nullable=True))
+    # What was finished before is not asked about again.
+    op.execute(
+        "UPDATE card_link SET told_at = CURRENT_TIMESTAMP WHERE kind = 'indicator' AND card_id IN"
+        " (SELECT card.id FROM card JOIN board_column ON board_column.id = card.column_id"
+        " WHERE board_column.category IN ('done', 'accepted'))"
+    )
 
     with op.batch_alter_table('indicator', schema=None) as batch_op:
         batch_op.add_column(sa.Column('counts', sa.String(length=20), nullable=True))
@@ -190,6 +198,7 @@ def downgrade() -> None:
         batch_op.drop_column('counts')
 
     with op.batch_alter_table('card_link', schema=None) as batch_op:
+        batch_op.drop_column('told_at')
         batch_op.drop_column('breakdown')
 
     with op.batch_alter_table('value_file', schema=None) as batch_op:

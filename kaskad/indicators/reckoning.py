@@ -1,0 +1,259 @@
+"""Where indicators stand on a day, worked out from below. Pure.
+
+What an indicator's own values come to is asked of whoever calls, so that the same rules serve
+figures reckoned from values and figures rolled up from stored rows (`stored_figures`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from kaskad.indicators.assessment import Assessment, Judgement, Standing, assess
+from kaskad.indicators.expected import Start, Step, expected
+from kaskad.indicators.figures import NOTHING, Figure, Reported, figure
+from kaskad.indicators.kinds import Direction, Rollup, ValueKind
+from kaskad.indicators.rollup import Part, Whole, roll_up
+from kaskad.indicators.targets import Target, TargetKind, read_target
+
+_ENOUGH = Decimal("0.8")
+_UNKNOWN = frozenset({Standing.NO_DATA, Standing.NOT_ASSESSED, Standing.NO_TARGET})
+
+
+class Window(NamedTuple):
+    """The days for which something holds, given what is known now."""
+
+    start: date = date.min
+    until: date | None = None
+    """The first day on which it may be otherwise."""
+    settled: datetime | None = None
+    """When the last of the values behind it was verified."""
+
+    def holds(self, day: date, end: datetime) -> bool:
+        """Whether it holds on *day*, which ends at *end* for whoever looks."""
+        return (
+            self.start <= day
+            and (self.until is None or day < self.until)
+            and (self.settled is None or self.settled <= end)
+        )
+
+    def within(self, other: "Window") -> "Window":
+        """What holds only as long as both do."""
+        ends = [one for one in (self.until, other.until) if one is not None]
+        moments = [one for one in (self.settled, other.settled) if one is not None]
+        return Window(
+            max(self.start, other.start), min(ends, default=None), max(moments, default=None)
+        )
+
+
+ALWAYS = Window()
+
+
+class Own(NamedTuple):
+    """What an indicator's own values come to, and what the newest of them says."""
+
+    figure: Figure = NOTHING
+    text: str = ""
+    present: bool | None = None
+    judgement: Judgement | None = None
+    window: Window = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where an indicator stands: its own values, or what linked indicators come to."""
+
+    figure: Figure = NOTHING
+    whole: Whole | None = None
+    """What linked indicators come to; None: nothing is linked to it."""
+    text: str = ""
+    present: bool | None = None
+    judgement: Judgement | None = None
+    window: Window = ALWAYS
+
+
+def running(targets: Sequence[Any], day: date) -> Any:
+    """The target of the period in which *day* lies, else of the last one before it."""
+    found = None
+    for one in targets:  # in the order of their days
+        if one.starts_on <= day:
+            found = one
+    return found
+
+
+def turns(targets: Sequence[Any], day: date) -> Window:
+    """The days for which the same target runs as on *day*."""
+    starts = [one.starts_on for one in targets]
+    return Window(
+        max((one for one in starts if one <= day), default=date.min),
+        min((one for one in starts if one > day), default=None),
+    )
+
+
+def own_of(
+    kind: ValueKind, values: Sequence[Any], day: date, target: Any = None, window: Window = ALWAYS
+) -> Own:
+    """What verified *values*, the newest last, come to; *target* is the one that runs."""
+    last = len(values)
+    while last and values[last - 1].on_day > day:
+        last -= 1
+    if not last:
+        return Own(window=window)
+    known = values[:last]
+    newest = known[-1]
+    period = (target.starts_on, target.due_on) if target is not None else None
+    found = figure(
+        [
+            Reported(
+                one.id, one.on_day, one.number, one.numerator, one.denominator, one.starts_on,
+                one.adds, tuple(one.counted),
+            )
+            for one in (known if kind is ValueKind.PER_PERIOD else _newest(known))
+        ],
+        kind, day, period,
+    )  # fmt: skip
+    judged = Judgement(newest.judgement) if newest.judgement else None
+    found = replace(found, made_of=())  # which values those are is asked of the lineage
+    return Own(found, newest.text, newest.present, judged, window)
+
+
+def _newest(values: Sequence[Any]) -> Sequence[Any]:
+    """The newest total and all behind it: what came before does not count any more."""
+    for index in range(len(values) - 1, -1, -1):
+        if values[index].number is not None and not values[index].adds:
+            return values[index:]
+    return values
+
+
+class Reckoning:
+    """Works the tree out from below; each indicator once, and only those that are asked for."""
+
+    def __init__(
+        self,
+        rows: Sequence[Any],
+        own: Callable[[Any, Any], Own],
+        targets: Mapping[int, Sequence[Any]],
+        day: date,
+        *,
+        stored: Mapping[int, Stand] | None = None,
+        populations: Mapping[int, frozenset[int]] | None = None,
+    ) -> None:
+        """*own* answers for an indicator and the target that runs; *stored* is known already.
+
+        *populations* says out of whom those count that unite the lists of others.
+        """
+        self.targets, self.day = targets, day
+        self.populations = populations or {}
+        self.own = own
+        self.below: dict[int, list[Any]] = {}
+        for row in rows:
+            if row.parent_id is not None and row.rollup is not None:
+                self.below.setdefault(row.parent_id, []).append(row)
+        self._known: dict[int, Stand] = dict(stored or {})
+
+    def stand(self, row: Any) -> Stand:
+        """Where it stands."""
+        found = self._known.get(row.id)
+        if found is None:
+            self._known[row.id] = Stand()  # ends a ring
+            found = self._known[row.id] = self._reckoned(row)
+        return found
+
+    def _reckoned(self, row: Any) -> Stand:
+        own = self.own(row, running(self.targets.get(row.id, ()), self.day))
+        linked = self.below.get(row.id)
+        if not linked:
+            window = own.window
+            if row.value_kind == ValueKind.PER_PERIOD:
+                window = window.within(turns(self.targets.get(row.id, ()), self.day))
+            return Stand(own.figure, None, own.text, own.present, own.judgement, window)
+        rule = Rollup(linked[0].rollup)  # all that are linked to one parent share it
+        whole = roll_up(
+            rule, [self._part(one, rule) for one in linked], self.populations.get(row.id)
+        )  # fmt: skip
+        window = own.window
+        for one in linked:
+            window = window.within(self.stand(one).window)
+            if rule is Rollup.COUNT_REACHED:
+                window = window.within(turns(self.targets.get(one.id, ()), self.day))
+        return Stand(figure_of(whole), whole, own.text, own.present, own.judgement, window)
+
+    def _part(self, row: Any, rule: Rollup) -> Part:
+        found = self.stand(row).figure
+        reached = None
+        if rule is Rollup.COUNT_REACHED:
+            standing = self.assessed(row).standing
+            reached = None if standing in _UNKNOWN else standing is Standing.REACHED
+        return Part(
+            found.number, found.numerator, found.denominator, found.on_day, reached,
+            row.takes_part, _listed(found) if rule is Rollup.DISTINCT else None,
+        )  # fmt: skip
+
+    def target(self, row: Any) -> Target:
+        """The target by which it is judged on the day."""
+        now = running(self.targets.get(row.id, ()), self.day)
+        return read_target(now.raw if now is not None else row.target_raw)
+
+    def wanted(self, row: Any) -> Decimal | None:
+        """The number of that target, where it is one."""
+        target = self.target(row)
+        return target.number if target.kind is TargetKind.NUMBER else None
+
+    def assessed(self, row: Any) -> Assessment:
+        """Held against its target."""
+        found = self.stand(row)
+        return assess(
+            self.target(row), found.figure.number, direction=Direction(row.direction),
+            baseline=row.baseline, low=row.low, present=found.present, judgement=found.judgement,
+        )  # fmt: skip
+
+    def expected(self, row: Any) -> Decimal | None:
+        """What the targets let one expect on the day."""
+        steps = [
+            Step(one.starts_on, one.due_on, one.number)
+            for one in self.targets.get(row.id, ())
+            if one.number is not None
+        ]
+        if not steps and row.starts_on and row.ends_on and row.starts_on < row.ends_on:
+            final = read_target(row.target_raw)
+            if final.kind is TargetKind.NUMBER and final.number is not None:
+                steps = [Step(row.starts_on, row.ends_on, final.number)]
+        if not steps:
+            return None
+        start = (
+            Start(row.baseline_on, row.baseline)
+            if row.baseline is not None and row.baseline_on is not None
+            else None
+        )
+        return expected(self.day, steps, ValueKind(row.value_kind), start)
+
+    def pace(self, row: Any) -> int | None:
+        """Per cent of what is expected; None where there is nothing to hold it against."""
+        number = self.stand(row).figure.number
+        awaited = self.expected(row) if number is not None else None
+        if number is None or awaited is None:
+            return None
+        wanted, had = (number, awaited) if row.direction == Direction.LESS else (awaited, number)
+        # Nothing is expected yet (or nothing is left of what is to fall): all is well.
+        return int(100 * had / wanted) if wanted > 0 else 100
+
+    def behind(self, row: Any, awaited: Decimal | None) -> bool:
+        """Less than four fifths of what is expected, or more than that for what is to fall."""
+        number = self.stand(row).figure.number
+        if number is None or awaited is None:
+            return False
+        if row.direction == Direction.LESS:
+            return number * _ENOUGH > awaited
+        return number < awaited * _ENOUGH
+
+
+def figure_of(whole: Whole) -> Figure:
+    """The figure of an indicator that takes it from linked ones."""
+    return Figure(whole.number, whole.numerator, whole.denominator, counted=whole.counted)
+
+
+def _listed(found: Figure) -> frozenset[int] | None:
+    """Who was counted; None for a figure that was not made of lists, unless it is a zero."""
+    top = found.numerator if found.numerator is not None else found.number
+    return frozenset(found.counted) if found.counted or top == 0 else None

@@ -1,0 +1,237 @@
+"""What standings are reckoned from: indicators with their stored figures, values, targets."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from kaskad.cascade.models import Initiative
+from kaskad.core.db import db, plain_rows
+from kaskad.core.i18n import zone
+from kaskad.indicators.figures import Figure
+from kaskad.indicators.kinds import Rollup, ValueKind
+from kaskad.indicators.models import (
+    Indicator,
+    IndicatorTarget,
+    IndicatorValue,
+    StoredFigure,
+    ValueState,
+)
+from kaskad.indicators.populations import populations
+from kaskad.indicators.reckoning import ALWAYS, Own, Reckoning, Stand, Window, own_of
+from kaskad.indicators.rollup import Whole
+
+TOUCHED = "figures_touched"
+"""In `Session.info`: ids of indicators whose stored figures are not true any more."""
+_VALUE = (
+    IndicatorValue.id, IndicatorValue.indicator_id, IndicatorValue.on_day,
+    IndicatorValue.starts_on, IndicatorValue.number, IndicatorValue.numerator,
+    IndicatorValue.denominator, IndicatorValue.adds, IndicatorValue.present,
+    IndicatorValue.text, IndicatorValue.judgement, IndicatorValue.breakdown,
+    IndicatorValue.counted, IndicatorValue.decided_at,
+)  # fmt: skip
+_BOUND = 5000
+"""Ids in one statement: databases take a bounded number of parameters."""
+
+
+def end_of(day: date) -> datetime:
+    """When *day* ends for whoever looks."""
+    return datetime.combine(day, time.max, zone())
+
+
+def indicators(*conditions: ColumnElement[bool]) -> Sequence[Any]:
+    """Indicators that are not in the archive, the days of their projects, their stored figures."""
+    return plain_rows(
+        select(
+            Indicator.id, Indicator.initiative_id, Indicator.number, Indicator.name,
+            Indicator.unit, Indicator.target_raw, Indicator.kind, Indicator.direction,
+            Indicator.value_kind, Indicator.low, Indicator.baseline, Indicator.baseline_on,
+            Indicator.parent_id, Indicator.rollup, Indicator.takes_part,
+            Initiative.starts_on, Initiative.ends_on,
+            StoredFigure.holds_from, StoredFigure.holds_until, StoredFigure.settled_at,
+            StoredFigure.number.label("stored"), StoredFigure.numerator, StoredFigure.denominator,
+            StoredFigure.on_day, StoredFigure.text, StoredFigure.present, StoredFigure.judgement,
+            StoredFigure.counted, StoredFigure.parts, StoredFigure.waiting,
+        )
+        .join(Initiative, Initiative.id == Indicator.initiative_id)
+        .outerjoin(StoredFigure, StoredFigure.indicator_id == Indicator.id)
+        .where(Indicator.archived_at.is_(None), *conditions)
+        .order_by(Indicator.set_id, Indicator.position, Indicator.id)
+    )  # fmt: skip
+
+
+def tree(first: Select[Any]) -> ColumnElement[bool]:
+    """The condition of being one of *first* (a select of ids) or linked below one of them."""
+    found = first.where(Indicator.archived_at.is_(None)).cte("tree", recursive=True)
+    found = found.union(
+        select(Indicator.id).where(
+            Indicator.parent_id == found.c.id, Indicator.archived_at.is_(None)
+        )
+    )
+    return Indicator.id.in_(select(found.c.id))
+
+
+def tree_of(initiative_ids: Sequence[int], only: int | None) -> Sequence[Any]:
+    """The indicators of the initiatives (or the one called *only*) and all linked below them."""
+    first = select(Indicator.id)
+    return indicators(
+        tree(
+            first.where(Indicator.id == only)
+            if only is not None
+            else first.where(Indicator.initiative_id.in_(list(initiative_ids)))
+        )
+    )
+
+
+def stored_stand(row: Any) -> Stand | None:
+    """What is stored of the indicator; None: nothing."""
+    if row.holds_from is None:
+        return None
+    counted = tuple(row.counted)
+    found = Figure(row.stored, row.numerator, row.denominator, row.on_day, counted=counted)
+    whole = (
+        Whole(
+            row.stored, row.numerator, row.denominator, row.parts["used"], row.parts["missing"],
+            counted,
+        )
+        if row.parts
+        else None
+    )  # fmt: skip
+    return Stand(
+        found, whole, row.text, row.present, row.judgement,
+        Window(row.holds_from, row.holds_until, row.settled_at),
+    )  # fmt: skip
+
+
+def stored_stands(rows: Sequence[Any], day: date) -> dict[int, Stand]:
+    """Those whose stored figures hold on *day*; none while a change is not worked in yet."""
+    if db.session().info.get(TOUCHED):
+        return {}
+    end, found = end_of(day), {}
+    for row in rows:
+        if row.holds_from is None or row.holds_from > day:
+            continue
+        if row.holds_until is not None and row.holds_until <= day:
+            continue
+        if row.settled_at is None or row.settled_at <= end:
+            found[row.id] = stored_stand(row)
+    return {key: one for key, one in found.items() if one is not None}
+
+
+def reckoning(rows: Sequence[Any], targets: dict[int, list[Any]], day: date) -> Reckoning:
+    """Stored where that holds, else from the values. One statement, none where all holds."""
+    stored = stored_stands(rows, day)
+    missing = [row.id for row in rows if row.id not in stored]
+    values = values_until(missing, day) if missing else {}
+    return of_values(rows, values, targets, day, stored=stored, populations=out_of(rows, stored))
+
+
+def out_of(rows: Sequence[Any], stored: Collection[int] = ()) -> dict[int, frozenset[int]]:
+    """Out of whom those count that unite lists of others. No statement where nobody does."""
+    above = {
+        row.parent_id for row in rows if row.rollup == Rollup.DISTINCT and row.parent_id
+    } - set(stored)
+    return populations(above) if above else {}
+
+
+def of_values(
+    rows: Sequence[Any],
+    values: dict[int, list[Any]],
+    targets: dict[int, list[Any]],
+    day: date,
+    *,
+    populations: Mapping[int, frozenset[int]],
+    stored: dict[int, Stand] | None = None,
+) -> Reckoning:
+    """From *values* alone, but for what is *stored*."""
+
+    def own(row: Any, target: Any) -> Own:
+        return own_of(ValueKind(row.value_kind), values.get(row.id, ()), day, target)
+
+    return Reckoning(rows, own, targets, day, stored=stored, populations=populations)
+
+
+def values_until(ids: Sequence[int], day: date) -> dict[int, list[Any]]:
+    """Verified by the end of the day, the newest last: of the whole, and what adds to a part."""
+    return _values(ids, IndicatorValue.on_day <= day, IndicatorValue.decided_at <= end_of(day))
+
+
+def all_values(ids: Sequence[int]) -> dict[int, list[Any]]:
+    """All such values that are verified, also of days to come."""
+    return _values(ids, IndicatorValue.decided_at.is_not(None))
+
+
+def _values(ids: Sequence[int], *conditions: ColumnElement[bool]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for start in range(0, len(ids), _BOUND):
+        for row in plain_rows(
+            select(*_VALUE)
+            .where(
+                IndicatorValue.indicator_id.in_(list(ids[start : start + _BOUND])),
+                IndicatorValue.state == ValueState.VERIFIED,
+                *conditions,
+            )
+            .order_by(IndicatorValue.on_day, IndicatorValue.id)
+        ):
+            if not row.breakdown or row.adds:
+                found.setdefault(row.indicator_id, []).append(row)
+    return found
+
+
+def window_of(values: Sequence[Any], day: date) -> Window:
+    """The days for which the same of *values* are known as on *day*."""
+    if not values:
+        return ALWAYS
+    start, until, settled = date.min, None, None
+    for one in values:  # in the order of their days
+        if one.on_day > day:
+            until = one.on_day
+            break
+        start = one.on_day
+        if settled is None or one.decided_at > settled:
+            settled = one.decided_at
+    return Window(start, until, settled)
+
+
+def targets_of(ids: Sequence[int]) -> dict[int, list[Any]]:
+    """Targets by period, in the order of their days."""
+    found: dict[int, list[Any]] = {}
+    for start in range(0, len(ids), _BOUND):
+        for row in plain_rows(
+            select(
+                IndicatorTarget.indicator_id,
+                IndicatorTarget.starts_on,
+                IndicatorTarget.due_on,
+                IndicatorTarget.raw,
+                IndicatorTarget.number,
+                IndicatorTarget.label,
+            )
+            .where(IndicatorTarget.indicator_id.in_(list(ids[start : start + _BOUND])))
+            .order_by(IndicatorTarget.due_on, IndicatorTarget.id)
+        ):
+            found.setdefault(row.indicator_id, []).append(row)
+    return found  # fmt: skip
+
+
+def waiting_of(rows: Sequence[Any]) -> dict[int, int]:
+    """How many values wait, by indicator: stored, or counted where that is not known."""
+    if not db.session().info.get(TOUCHED) and all(row.waiting is not None for row in rows):
+        return {row.id: row.waiting for row in rows}
+    return count_waiting([row.id for row in rows])
+
+
+def count_waiting(ids: Sequence[int]) -> dict[int, int]:
+    """How many values wait, by indicator. One statement."""
+    found: dict[int, int] = {}
+    for start in range(0, len(ids), _BOUND):
+        rows = plain_rows(
+            select(IndicatorValue.indicator_id, func.count())
+            .where(
+                IndicatorValue.indicator_id.in_(list(ids[start : start + _BOUND])),
+                IndicatorValue.state == ValueState.SUBMITTED,
+            )
+            .group_by(IndicatorValue.indicator_id)
+        )
+        found |= {row[0]: row[1] for row in rows}
+    return found
