@@ -14,6 +14,7 @@ from tests.access_documents import DOCUMENT_ROWS
 from tests.access_indicator_definition import DEFINITION_CHILDREN, DEFINITION_ROWS
 from tests.access_issues import ISSUE_CHILDREN, ISSUE_ROWS
 from tests.access_life import LIFE_CHILDREN, LIFE_ROWS
+from tests.access_lists import LIST_ROWS
 from tests.access_passport import PASSPORT_CHILDREN, PASSPORT_ROWS
 from tests.access_registry import REGISTRY_CHILDREN, REGISTRY_ROWS
 from tests.access_repetitions import REPETITION_CHILDREN, REPETITION_ROWS
@@ -352,6 +353,7 @@ MATRIX = [
     *REVIEW_ROWS,
     *TIMELINE_ROWS,
     *REGISTRY_ROWS,
+    *LIST_ROWS,
     *RISK_ROWS,
     *VALUE_ROWS,
     *DEFINITION_ROWS,

@@ -22,6 +22,7 @@ from kaskad.boards.models import (
     Watcher,
 )
 from kaskad.boards.parties import check_parties, party_names
+from kaskad.boards.reopening import tell_reopened
 from kaskad.boards.slices import announce_card
 from kaskad.core import errors, ordering, revisions
 from kaskad.core.db import db, lock
@@ -292,7 +293,7 @@ def restore_card(
         return made
     if card.archived_at is None:
         return None
-    column = db.session.get_one(Column, card.column_id)
+    column, was = db.session.get_one(Column, card.column_id), None
     if column.archived_at is not None:
         first = db.session.scalar(
             select(Column)
@@ -303,9 +304,12 @@ def restore_card(
         if first is None:
             raise errors.Conflict(_("The board has no columns. Make one first."))
         card.column_id, card.position = first.id, _position(first, None)
-        column = first
+        was, column = column.category, first
     card.archived_at = None
     revisions.touch(card, "archived_at")
+    if was is not None:
+        db.session.flush()
+        tell_reopened(was, column.category, [card.id])
     return note_card(
         place, "restored", once=once, at=at, column_id=column.id, category=str(column.category)
     )

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from kaskad.boards import links, undo
 from kaskad.boards.access import CardPlace
 from kaskad.boards.card_facts import facts_of
+from kaskad.boards.card_panels import panels_of
 from kaskad.boards.card_queries import card_view
 from kaskad.boards.history import said_at, said_to_doer
 from kaskad.cascade.access import scope
@@ -99,6 +100,8 @@ def show(
 ) -> ResponseReturnValue:
     """The page of the card; for htmx only its *part* (`body`: all of it, for the drawer)."""
     values = {**context(person, place, before=before), **more}
+    if part == "body" or not web.is_fragment():
+        values["more_panels"] = panels_of(person, place)
     if web.is_fragment():
         html = render_template(f"boards/_card_{part}.html", fragment=True, **values)
         if request.method == "POST" and part not in {"body", "foot"}:

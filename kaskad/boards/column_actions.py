@@ -12,6 +12,7 @@ from kaskad.boards import move_actions
 from kaskad.boards.access import BoardPlace, CardPlace
 from kaskad.boards.events import note_board
 from kaskad.boards.models import Card, Colour, Column, ColumnCategory
+from kaskad.boards.reopening import tell_reopened
 from kaskad.core import errors, ordering, revisions
 from kaskad.core.db import db, lock
 from kaskad.core.forms import clean_line
@@ -97,11 +98,14 @@ def change_column(
     wanted = {name: value for name, value in changes.items() if name in CHANGEABLE}
     if "title" in wanted:
         wanted["title"] = _title(wanted["title"])
-    before = column.title
+    before, meant = column.title, column.category
     diff = revisions.change(column, seen, wanted)
     if not diff:
         return None
     db.session.flush()
+    if column.category != meant:
+        there = db.session.scalars(select(Card.id).where(Card.column_id == column.id)).all()
+        tell_reopened(meant, column.category, there)
     return note_board(
         place, "column_changed", once=once, at=at, column_id=column.id, column=before, changes=diff
     )

@@ -137,6 +137,13 @@ def _labelled(data: Data) -> str:
     return _("took the label off: %(gone)s", gone=gone)
 
 
+def _told(data: Data) -> str:
+    sent, nothing = ", ".join(data.get("sent", ())), ", ".join(data.get("nothing", ()))
+    if sent:
+        return _("said what the card has brought: %(what)s", what=sent)
+    return _("said that the card has brought nothing: %(what)s", what=nothing)
+
+
 def _linked(data: Data) -> str:
     def words(rows: Any, amount: int) -> str:
         return "; ".join(
@@ -197,6 +204,7 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "card.assigned": _assigned,
     "card.labelled": _labelled,
     "card.linked": _linked,
+    "card.told": _told,
     "card.archived": lambda _data: _("put the card into the archive"),
     "card.restored": lambda _data: _("brought the card back from the archive"),
     "card.items_added": _items_added,

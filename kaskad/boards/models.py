@@ -171,6 +171,8 @@ class CardLink(Model):
     """Planned contribution, in the unit of the target (indicators only)."""
     breakdown: Mapped[JsonDict] = mapped_column(default=dict)
     """{dimension: what}: which part of the whole it is about (indicators only)."""
+    told_at: Mapped[datetime | None]
+    """When it was said what the finished card has brought; None again when it is reopened."""
 
 
 class RelationKind(StrEnum):

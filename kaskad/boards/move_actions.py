@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from kaskad.boards.access import BoardPlace, CardPlace
 from kaskad.boards.events import note_card
 from kaskad.boards.models import FINISHED, Card, Column, ColumnCategory
+from kaskad.boards.reopening import tell_reopened
 from kaskad.cascade.access import scope
 from kaskad.core import errors, ordering, revisions
 from kaskad.core.db import db, lock
@@ -167,6 +168,9 @@ def _put(
         card.column_id = column.id
         keep_moments(card, ColumnCategory(column.category), at or when())
     revisions.touch(card, *diff)
+    if column.id != was.id:
+        db.session.flush()
+        tell_reopened(was.category, column.category, [card.id])
     return note_card(place, "moved", changes=diff, once=once, at=at, **names)
 
 

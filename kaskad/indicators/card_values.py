@@ -1,19 +1,22 @@
 """What a finished card brings to an indicator: a value that waits, with the card as its proof.
 
-Source: PRODUCT.md, rule 2; issue 5, "Cards". Reopening withdraws what nobody has verified yet; of a
-verified value the monitor is asked.
+Source: PRODUCT.md, rule 2; issue 5, "Cards". Two doors lead here: the closing of a sprint, and the
+acceptance of a card outside of one; a card brings to an indicator once, whichever was first.
+Reopening withdraws what nobody has verified yet; of a verified value the monitor is asked.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from kaskad import journal
-from kaskad.boards.models import Card, CardFile
+from kaskad.boards.models import Card, CardFile, CardLink
 from kaskad.core import revisions
 from kaskad.core.db import db, lock
 from kaskad.indicators.kinds import IndicatorKind
+from kaskad.indicators.lists import listed
 from kaskad.indicators.models import (
     EvidenceKind,
     Indicator,
@@ -26,6 +29,7 @@ from kaskad.indicators.value_actions import check_unlocked, note_value
 from kaskad.people.models import Person
 
 _WAITING = frozenset({ValueState.DRAFT, ValueState.SUBMITTED, ValueState.RETURNED})
+LIVE = (*_WAITING, ValueState.VERIFIED)
 _WORDS = frozenset({IndicatorKind.TEXT, IndicatorKind.PRESENCE})
 
 
@@ -33,7 +37,7 @@ def propose_from_card(
     actor: Person,
     card: Card,
     indicator: Indicator,
-    amount: Decimal,
+    amount: Decimal | None,
     *,
     note: str,
     day: date,
@@ -41,19 +45,27 @@ def propose_from_card(
 ) -> IndicatorValue:
     """A value that waits for verification, proved by the card called *key* and its files.
 
-    A count grows by *amount*; a share or an index is *amount*, for those are not added. Raises
+    A count grows by *amount*; a share or an index is *amount*, for those are not added. Where an
+    indicator counts by lists the value is a total, reckoned from them, whatever *amount* is. What
+    the card has brought to the indicator already is given back instead of a second value. Raises
     Conflict when the day lies in a locked period.
     """
+    lock(card)  # of two people who tell at once, one tells
+    if indicator.counts is None and (there := _brought(card.id, indicator.id)) is not None:
+        return there
     check_unlocked(indicator.initiative_id, day)
     kind = IndicatorKind(indicator.kind)
     row = IndicatorValue(
         indicator_id=indicator.id, on_day=day, number=amount, adds=kind is IndicatorKind.COUNT,
         text=note if kind in _WORDS else "", present=True if kind in _WORDS else None, note=note,
         state=ValueState.SUBMITTED, author_id=actor.id, written_at=journal.when(),
-        submitted_at=journal.when(), card_id=card.id,
+        submitted_at=journal.when(), card_id=card.id, breakdown=_part(card.id, indicator.id),
     )  # fmt: skip
+    if indicator.counts is not None:
+        _reckon(row, indicator)
     db.session.add(row)
     db.session.flush()
+    mark_told([card.id], indicator.id)
     proofs = [(EvidenceKind.CARD, card.id, f"{key} {card.title}".strip())]
     proofs += [
         (EvidenceKind.FILE, one.id, one.name)
@@ -91,6 +103,104 @@ def take_back(value_id: int) -> bool:
         db.session.flush()
         note_value("doubted", indicator, row, _told(row))
     return False
+
+
+def _brought(card_id: int, indicator_id: int) -> IndicatorValue | None:
+    """What the card has brought already and nobody has withdrawn."""
+    return db.session.scalar(
+        select(IndicatorValue)
+        .where(
+            IndicatorValue.card_id == card_id, IndicatorValue.indicator_id == indicator_id,
+            IndicatorValue.state.in_(LIVE),
+        )
+        .order_by(IndicatorValue.id.desc())
+        .limit(1)
+    )  # fmt: skip
+
+
+def _part(card_id: int, indicator_id: int) -> dict[str, str]:
+    """Which part of the whole the card says it is about."""
+    link = db.session.get(CardLink, (card_id, "indicator", indicator_id))
+    return dict(link.breakdown) if link is not None else {}
+
+
+def _reckon(row: IndicatorValue, indicator: Indicator) -> bool:
+    """Make it what the lists come to now; whether it was something else."""
+    found = listed(indicator)
+    before = (row.counted, row.number, row.denominator)
+    row.adds, row.breakdown, row.counted = False, {}, list(found.ids)
+    row.number, row.numerator, row.denominator = found.number, found.numerator, found.denominator
+    return before != (row.counted, row.number, row.denominator)
+
+
+def mark_told(card_ids: Sequence[int], indicator_id: int | None = None) -> None:
+    """It was said what the cards have brought (to one indicator, or to all): nobody is asked."""
+    _set_told(card_ids, indicator_id, told=True)
+
+
+def ask_again(card_ids: Sequence[int]) -> None:
+    """Once they are finished, somebody has to say again what they have brought."""
+    _set_told(card_ids, None, told=False)
+
+
+def _set_told(card_ids: Sequence[int], indicator_id: int | None, *, told: bool) -> None:
+    which = [CardLink.kind == "indicator", CardLink.card_id.in_(list(card_ids))]
+    if indicator_id is not None:
+        which.append(CardLink.target_id == indicator_id)
+    db.session.execute(
+        update(CardLink).where(*which).values(told_at=journal.when() if told else None)
+    )
+
+
+def cards_reopened(card_ids: Sequence[int]) -> None:
+    """Work on finished cards goes on: take back what they have brought.
+
+    Other values of indicators that count by lists are reckoned anew (`lists_changed`).
+    """
+    ask_again(card_ids)
+    for value_id in db.session.scalars(
+        select(IndicatorValue.id)
+        .where(
+            IndicatorValue.card_id.in_(list(card_ids)), IndicatorValue.state.in_(LIVE)
+        )
+        .order_by(IndicatorValue.id)
+    ).all():  # fmt: skip
+        take_back(value_id)
+    lists_changed(card_ids)
+
+
+def lists_changed(card_ids: Sequence[int]) -> None:
+    """Somebody stands on a list or does no longer: figures by lists that the cards serve follow.
+
+    What waits is reckoned anew. The newest verified one stays, for it was so when it was said;
+    if somebody it has counted stands on no list any more, the monitor is asked.
+    """
+    serving = select(CardLink.target_id).where(
+        CardLink.kind == "indicator", CardLink.card_id.in_(list(card_ids))
+    )
+    for indicator in db.session.scalars(
+        select(Indicator).where(Indicator.id.in_(serving), Indicator.counts.is_not(None))
+    ).all():
+        _follow(indicator)
+
+
+def _follow(indicator: Indicator) -> None:
+    rows = db.session.scalars(
+        select(IndicatorValue)
+        .where(
+            IndicatorValue.indicator_id == indicator.id, IndicatorValue.card_id.is_not(None),
+            IndicatorValue.state.in_(LIVE),
+        )
+        .order_by(IndicatorValue.on_day, IndicatorValue.id)
+    ).all()  # fmt: skip
+    for row in rows:
+        if row.state != ValueState.VERIFIED and _reckon(row, indicator):
+            revisions.touch(row, "number")
+            db.session.flush()
+            note_value("recounted", indicator, row, _told(row))
+    verified = [row for row in rows if row.state == ValueState.VERIFIED]
+    if verified and set(verified[-1].counted) - set(listed(indicator).ids):
+        take_back(verified[-1].id)
 
 
 def _told(row: IndicatorValue) -> dict[str, object]:

@@ -8,12 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from kaskad.boards.day_panels import Waiting, add_waiting
+from kaskad.indicators.card_telling import waiting_cards
 from kaskad.indicators.value_queries import queue_counts, returned_to
 from kaskad.people.models import Person
 
 
 def _waiting(person: Person, _day: date) -> Sequence[Waiting]:
-    """A line for each project, and one for each value that was returned. Two statements."""
+    """A line for each project, each value that was returned, each card nobody has told of.
+
+    Three statements.
+    """
     lines = [
         Waiting(
             ngettext("Verify %(num)s value", "Verify %(num)s values", count),
@@ -33,7 +37,7 @@ def _waiting(person: Person, _day: date) -> Sequence[Waiting]:
                 place.label, quote=value.remarks,
             )
         )  # fmt: skip
-    return lines
+    return lines + waiting_cards(person)
 
 
 def register() -> None:

@@ -3,9 +3,18 @@
 from flask import url_for
 from flask_babel import gettext as _
 
+from kaskad.boards import reopening
 from kaskad.cascade.models import Initiative
 from kaskad.cascade.panels import Tab, add_behind, add_tab
-from kaskad.indicators import card_links, day_lines, panels, stored_figures, value_history
+from kaskad.indicators import (
+    card_links,
+    card_telling,
+    day_lines,
+    panels,
+    stored_figures,
+    value_history,
+)
+from kaskad.indicators.card_values import cards_reopened
 from kaskad.people.models import Person
 
 _PAGES = (
@@ -25,6 +34,8 @@ def register() -> None:
     card_links.register()
     panels.register()
     day_lines.register()
+    card_telling.register()
+    reopening.on_reopened(cards_reopened)
     value_history.register()
     stored_figures.register()
     add_tab(Tab("indicators.indicator_list", 18, lambda: str(_("Indicators")), _tab_url))

@@ -27,6 +27,7 @@ def _value(event: HistoryEvent, _names: Names) -> Sentence | None:
         "value.doubted": _(
             "opened the work behind a verified value again: %(indicator)s", **given
         ),
+        "value.recounted": _("lists changed, so a value was counted anew: %(indicator)s", **given),
         "value.kept": _("let a doubted value stand: %(indicator)s", **given),
     }  # fmt: skip
     text = sentences.get(event.action)

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from kaskad.boards.access import BoardPlace, CardPlace
 from kaskad.boards.card_actions import archive_card, restore_card
@@ -15,7 +14,7 @@ from kaskad.boards.move_actions import move_to_end
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.core.i18n import zone
-from kaskad.indicators.card_values import propose_from_card, take_back
+from kaskad.indicators.card_values import ask_again, mark_told, propose_from_card, take_back
 from kaskad.indicators.models import Indicator
 from kaskad.journal import Event, acting_as, happened_once, when
 from kaskad.people.models import Person
@@ -84,7 +83,13 @@ def missing_of(sprint: Sprint, undecided: Sequence[str]) -> list[Missing]:
             ))
         )  # fmt: skip
     unsaid = _count(
-        ProposedValue, sprint, ProposedValue.send.is_(True), ProposedValue.amount.is_(None)
+        ProposedValue,
+        sprint,
+        ProposedValue.send.is_(True),
+        ProposedValue.amount.is_(None),
+        ProposedValue.indicator_id.not_in(
+            select(Indicator.id).where(Indicator.counts.is_not(None))
+        ),
     )
     if unsaid:
         found.append(
@@ -246,18 +251,20 @@ def _send_values(
         .join(Indicator, Indicator.id == ProposedValue.indicator_id)
         .where(
             ProposedValue.sprint_id == place.sprint.id, ProposedValue.send.is_(True),
-            ProposedValue.amount.is_not(None), ProposedValue.card_id.in_(list(finished)),
+            or_(ProposedValue.amount.is_not(None), Indicator.counts.is_not(None)),
+            ProposedValue.card_id.in_(list(finished)),
             Indicator.archived_at.is_(None),
         )
         .order_by(ProposedValue.id)
     ):  # fmt: skip
         card = finished[value.card_id]
         made = propose_from_card(
-            actor, card, indicator, value.amount or Decimal(0),
+            actor, card, indicator, value.amount,
             note=value.note, day=moment.astimezone(zone()).date(),
             key=f"{place.board_place.board.key}-{card.number}",
         )  # fmt: skip
         value.sent_at, value.value_id = moment, made.id
+    mark_told(list(finished))
 
 
 def reopen_sprint(
@@ -291,6 +298,7 @@ def reopen_sprint(
         if value.value_id is not None:
             take_back(value.value_id)
         value.sent_at = value.value_id = None
+    ask_again([int(card["id"]) for card in sprint.snapshot.get("cards", [])])
     _bring_back(actor, place, sprint, row)
     sprint.state, sprint.closed_at, sprint.closed_by_id = SprintState.IN_REVIEW, None, None
     revisions.touch(sprint, "state")

@@ -6,11 +6,12 @@ from flask_babel import gettext as _
 from kaskad.boards import card_facts, slices
 from kaskad.cascade.models import Initiative, InitiativeKind
 from kaskad.cascade.panels import Tab, add_tab
+from kaskad.indicators.card_questions import asked_elsewhere
 from kaskad.people.models import Person
 from kaskad.sprints import facts, history, overview_panel, timeline
 from kaskad.sprints.board_slices import board_slices
 from kaskad.sprints.card_views import sprint_facts
-from kaskad.sprints.scope_actions import join_running
+from kaskad.sprints.scope_actions import in_open_sprint, join_running
 
 
 def _tab_url(initiative: Initiative, _person: Person) -> str | None:
@@ -28,4 +29,5 @@ def register() -> None:
     overview_panel.register()
     timeline.register()
     card_facts.tell(sprint_facts)
+    asked_elsewhere(in_open_sprint)
     add_tab(Tab("sprints.sprint_list", 15, lambda: str(_("Sprints")), _tab_url))

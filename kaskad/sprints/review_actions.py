@@ -257,7 +257,7 @@ def propose_values(sprint: Sprint) -> None:
         )
     }
     rows = db.session.execute(
-        select(CardLink.card_id, CardLink.target_id, CardLink.amount)
+        select(CardLink.card_id, CardLink.target_id, CardLink.amount, Indicator.counts)
         .join(SprintCard, SprintCard.card_id == CardLink.card_id)
         .join(Card, Card.id == CardLink.card_id)
         .join(Column, Column.id == Card.column_id)
@@ -265,15 +265,16 @@ def propose_values(sprint: Sprint) -> None:
         .where(
             SprintCard.sprint_id == sprint.id, SprintCard.left_at.is_(None),
             CardLink.kind == "indicator", Column.category.in_(FINISHED),
-            Indicator.archived_at.is_(None),
+            Indicator.archived_at.is_(None), CardLink.told_at.is_(None),
         )
     )  # fmt: skip
-    for card_id, indicator_id, amount in rows:
+    for card_id, indicator_id, amount, counts in rows:
         if (card_id, indicator_id) not in known:
             db.session.add(
                 ProposedValue(
                     sprint_id=sprint.id, card_id=card_id, indicator_id=indicator_id,
-                    planned=amount, amount=amount, send=amount is not None,
+                    planned=amount, amount=amount,
+                    send=amount is not None or counts is not None,
                 )
             )  # fmt: skip
     db.session.flush()
@@ -303,7 +304,8 @@ def keep_value(
     sprint = reviewed(place)
     value = _value_of(sprint, card_id, indicator_id)
     note = clean(note)
-    if send and amount is None:
+    by_lists = db.session.get_one(Indicator, indicator_id).counts is not None
+    if send and amount is None and not by_lists:
         sentence = _("Write the figure, or leave it out this time.")
         raise errors.Invalid(sentence, fields={"amount": sentence})
     before = (value.amount, value.note, value.send)

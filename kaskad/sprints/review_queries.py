@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from kaskad.boards.cascade_links import shorten
 from kaskad.boards.models import FINISHED, Board, Card, CardFile, CardLink, Column, ColumnCategory
@@ -228,6 +228,10 @@ class ValueRow:
     send: bool
     written: bool
     """Whether somebody has looked at it and saved it."""
+    part: str = ""
+    """Which part of the whole it is about."""
+    by_lists: bool = False
+    """The figure is reckoned from lists when the sprint is closed."""
 
     @property
     def seen(self) -> str:
@@ -247,7 +251,7 @@ def value_rows(sprint_id: int) -> list[ValueRow]:
     Reading writes nothing: a value gets a row of its own when somebody saves it, or at the closing.
     """
     rows = db.session.execute(
-        select(CardLink.amount, Card, Board.key, Board.key_fold, Indicator, ProposedValue)
+        select(CardLink, Card, Board.key, Board.key_fold, Indicator, ProposedValue)
         .select_from(SprintCard)
         .join(Card, Card.id == SprintCard.card_id)
         .join(Board, Board.id == Card.board_id)
@@ -264,6 +268,8 @@ def value_rows(sprint_id: int) -> list[ValueRow]:
         .where(
             SprintCard.sprint_id == sprint_id, SprintCard.left_at.is_(None),
             Column.category.in_(FINISHED),
+            # Said before the card came into the sprint: it is not asked again.
+            or_(CardLink.told_at.is_(None), ProposedValue.id.is_not(None)),
         )
         .order_by(Indicator.set_id, Indicator.position, Indicator.id, Card.number)
     )  # fmt: skip
@@ -271,10 +277,12 @@ def value_rows(sprint_id: int) -> list[ValueRow]:
 
 
 def _value(
-    planned: Decimal | None, card: Card, key: str, fold: str, indicator: Indicator,
+    link: CardLink, card: Card, key: str, fold: str, indicator: Indicator,
     kept: ProposedValue | None,
 ) -> ValueRow:  # fmt: skip
-    amount, note, send = planned, "", planned is not None
+    planned = amount = link.amount
+    by_lists = indicator.counts is not None
+    note, send = "", planned is not None or by_lists
     if kept is not None:
         planned, amount, note, send = kept.planned, kept.amount, kept.note, kept.send
     return ValueRow(
@@ -282,6 +290,7 @@ def _value(
         f"{indicator.number} · {indicator.unit}".strip(" ·") or shorten(indicator.name),
         f"{indicator.number} {indicator.name}".strip(), indicator.unit,
         planned, amount, note, send, kept is not None,
+        ", ".join(str(one) for one in link.breakdown.values()), by_lists,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from kaskad.boards.access import BoardPlace, CardPlace
 from kaskad.boards.models import FINISHED, Card, Column
@@ -36,6 +36,11 @@ def held_row(initiative_id: int) -> list[Sprint]:
             .execution_options(populate_existing=True)
         )
     )
+
+
+def in_open_sprint() -> ColumnElement[bool]:
+    """Condition on `card`: it is in a sprint that is not over, whose review asks about it."""
+    return exists().where(SprintCard.card_id == Card.id, SprintCard.left_at.is_(None))
 
 
 def locked_cards(board_place: BoardPlace, ids: Iterable[int]) -> list[Card]:

@@ -1,0 +1,168 @@
+"""Saying of a finished card what it has brought, and on its page the question for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from kaskad.boards import card_page
+from kaskad.boards.access import CardPlace, card_for
+from kaskad.boards.card_panels import CardPanel, add_card_panel
+from kaskad.boards.day_panels import Waiting
+from kaskad.boards.events import note_card
+from kaskad.boards.models import FINISHED, Column
+from kaskad.cascade.access import scope
+from kaskad.core import errors, web
+from kaskad.core.db import db, lock, unit_of_work
+from kaskad.core.i18n import today
+from kaskad.indicators.blueprint import blueprint
+from kaskad.indicators.card_questions import Question, open_cards, questions_of
+from kaskad.indicators.card_values import mark_told, propose_from_card
+from kaskad.indicators.entering import Entered, Subject, fault
+from kaskad.indicators.kinds import Direction, IndicatorKind, ValueKind
+from kaskad.indicators.models import Indicator
+from kaskad.indicators.numbers import NoNumberError, read_number
+from kaskad.indicators.units import read_unit
+from kaskad.indicators.value_words import fault_words
+from kaskad.journal import happened_once
+from kaskad.people.models import Person
+from kaskad.people.permissions import Permission, allowed
+from kaskad.people.visitor import current_person
+
+ACCEPT = Permission.CARD_ACCEPT
+_LONGEST = 2000
+_WORDS = frozenset({IndicatorKind.TEXT, IndicatorKind.PRESENCE})
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody says a card has brought to an indicator; not *brought*: nothing."""
+
+    indicator_id: int
+    brought: bool
+    amount: Decimal | None = None
+    note: str = ""
+
+
+def tell_card(
+    actor: Person, place: CardPlace, told: Sequence[Told], *, once: str | None = None
+) -> int:
+    """Send what the finished card has brought to verification; how many values were sent.
+
+    What is not asked any more (somebody has told meanwhile, or the work was opened again) is
+    passed over. Raises Invalid for what cannot be, Conflict when the period is locked.
+    """
+    card = lock(place.card)
+    if happened_once(actor.id, once) is not None:
+        return 0
+    if told and db.session.get_one(Column, card.column_id).category not in FINISHED:
+        raise errors.Conflict(_("Work on the card goes on: it has brought nothing yet."))
+    asked = {one.indicator_id: one for one in questions_of(card.id)}
+    sent, nothing = [], []
+    for one in told:
+        question = asked.get(one.indicator_id)
+        if question is None:
+            continue
+        if not one.brought:
+            mark_told([card.id], one.indicator_id)
+            nothing.append(question.name)
+            continue
+        indicator = db.session.get_one(Indicator, one.indicator_id)
+        _check(place, indicator, one)
+        propose_from_card(
+            actor, card, indicator, one.amount, note=one.note, day=today(), key=place.key
+        )
+        sent.append(question.name)
+    if sent or nothing:
+        note_card(place, "told", once=once, sent=sent, nothing=nothing)
+    return len(sent)
+
+
+def _check(place: CardPlace, indicator: Indicator, told: Told) -> None:
+    if indicator.counts is not None or place.initiative is None:
+        return
+    kind = IndicatorKind(indicator.kind)
+    entered = Entered(
+        today(), number=told.amount, present=True if kind in _WORDS else None, text=told.note,
+        adds=kind is IndicatorKind.COUNT,
+    )  # fmt: skip
+    subject = Subject(
+        kind, ValueKind(indicator.value_kind), Direction(indicator.direction),
+        read_unit(indicator.unit).measure, place.initiative.starts_on, place.initiative.ends_on,
+    )  # fmt: skip
+    wrong = fault(entered, subject, today())
+    if wrong is not None:
+        sentence = fault_words(wrong[0])
+        raise errors.Invalid(sentence, fields={f"amount-{indicator.id}": sentence})
+
+
+def _panel(person: Person, place: CardPlace) -> Mapping[str, Any] | None:
+    """The question, for whoever accepts. One statement."""
+    if place.initiative is None or not place.can(scope(person), ACCEPT):
+        return None
+    shut = place.initiative.archived_at or place.board.archived_at or place.card.archived_at
+    asked = () if shut else questions_of(place.card.id)
+    return {"asked": asked, "key": place.url_key, "words": _WORDS} if asked else None
+
+
+def waiting_cards(person: Person) -> list[Waiting]:
+    """The same on "My day". One statement, none for those who accept nowhere."""
+    own = scope(person)
+    if not any(allowed(role, ACCEPT) for _path, role in (*own.standing.organisations, *own.teams)):
+        return []
+    return [
+        Waiting(
+            str(_("Card %(key)s is done: what did it bring?", key=one.key)),
+            f"/cards/{one.address}#card-brought", one.about, quote=one.title,
+        )
+        for one in open_cards(person)
+    ]  # fmt: skip
+
+
+@blueprint.post("/cards/<key>/brought")
+@web.policy(ACCEPT)
+def tell_brought(key: str) -> ResponseReturnValue:
+    """Say what a finished card has brought to its indicators."""
+    person = current_person()
+    try:
+        with unit_of_work(person):
+            place = card_for(person, key, ACCEPT)
+            sent = tell_card(person, place, _sent(questions_of(place.card.id)),
+                             once=card_page.once())  # fmt: skip
+    except (errors.Invalid, errors.Conflict) as error:
+        place = card_for(person, key, ACCEPT)
+        status = 422 if isinstance(error, errors.Invalid) else 409
+        return card_page.show(
+            person, place, status=status, brought_problem=error.message, brought=request.form
+        )
+    web.say(_("Sent. Monitoring verifies it.") if sent else _("Saved."))
+    return web.back(card_page.card_url(place))
+
+
+def _sent(asked: Sequence[Question]) -> list[Told]:
+    """The answers of the form; one that was left for later is none."""
+    found = []
+    for one in asked:
+        answer = request.form.get(f"answer-{one.indicator_id}", "")
+        if answer not in {"yes", "nothing"}:
+            continue
+        note = request.form.get(f"note-{one.indicator_id}", "").strip()[:_LONGEST]
+        raw = request.form.get(f"amount-{one.indicator_id}", "")
+        amount = None
+        if answer == "yes" and raw.strip():
+            try:
+                amount = read_number(raw)
+            except NoNumberError as error:
+                sentence = str(_("Please write a number, for example 19.2."))
+                raise errors.Invalid(sentence) from error
+        found.append(Told(one.indicator_id, answer == "yes", amount, note))
+    return found
+
+
+def register() -> None:
+    """Ask on the page of a card; called when the application is put together."""
+    add_card_panel(CardPanel("brought", 10, "indicators/_card_brought.html", _panel))

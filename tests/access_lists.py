@@ -1,0 +1,10 @@
+"""Who gets what answer where a finished card tells what it brought, and who took part."""
+
+from __future__ import annotations
+
+from tests.access_rows import Row, Where
+
+CARD = {"key": "$card"}
+LIST_ROWS = [
+    Row("indicators.tell_brought", "POST", Where.PROJECT, CARD, {}),
+]

@@ -1,0 +1,203 @@
+"""A finished card says what it has brought: asked once, by one door, taken back when reopened."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from kaskad.boards import card_actions, column_actions, link_actions, move_actions
+from kaskad.boards.access import CardPlace, card_for
+from kaskad.boards.models import CardLink
+from kaskad.core import errors
+from kaskad.core.db import db, unit_of_work
+from kaskad.indicators.card_questions import questions_of
+from kaskad.indicators.card_telling import Told, tell_card
+from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
+from kaskad.people.permissions import Permission
+from tests.cast import Cast
+from tests.sprints.review_stage import close, closed, in_review, ready
+
+P = Permission
+
+
+def count(cast: Cast) -> Indicator:
+    """The indicator of the project counts pieces."""
+    row = db.session.scalars(
+        select(Indicator).where(Indicator.initiative_id == cast.initiative().id)
+    ).one()
+    with unit_of_work():
+        row.unit, row.kind, row.dimensions = "ед.", "count", ["предмет"]
+    return row
+
+
+def place(cast: Cast, number: int = 4, permission: Permission = P.CARD_ACCEPT) -> CardPlace:
+    return card_for(cast.person("lead"), f"PRO-{number}", permission)
+
+
+def finished(cast: Cast, indicator: Indicator, number: int = 4, amount: int = 5) -> CardPlace:
+    lead = cast.person("lead")
+    with unit_of_work(lead):
+        spot = place(cast, number)
+        link_actions.link_card(lead, spot, add=[("indicator", indicator.id, Decimal(amount))])
+        move_actions.move_card(lead, spot, cast.columns()[3], seen=None)
+    return spot
+
+
+def told(cast: Cast, indicator: Indicator, number: int = 4, **more: Any) -> int:
+    lead = cast.person("lead")
+    with unit_of_work(lead):
+        answer = Told(indicator.id, more.pop("brought", True), Decimal(more.pop("amount", 5)))
+        return tell_card(lead, place(cast, number), [answer], **more)
+
+
+def values() -> list[IndicatorValue]:
+    return list(db.session.scalars(select(IndicatorValue).order_by(IndicatorValue.id)))
+
+
+@pytest.mark.usefixtures("ctx")
+class TestOutsideOfSprints:
+    def test_asked_once_and_sent_once(self, cast: Cast) -> None:
+        row = count(cast)
+        card = finished(cast, row).card
+        assert [one.planned for one in questions_of(card.id)] == [5]
+        assert told(cast, row, once="abcdefgh12") == 1
+        assert told(cast, row, once="abcdefgh12") == told(cast, row) == 0
+        assert [(one.number, one.state, one.adds) for one in values()] == [
+            (5, ValueState.SUBMITTED, True)
+        ]
+        assert questions_of(card.id) == ()
+
+    def test_nothing_is_an_answer(self, cast: Cast) -> None:
+        row = count(cast)
+        card = finished(cast, row).card
+        assert told(cast, row, brought=False) == 0
+        assert (values(), questions_of(card.id)) == ([], ())
+
+    def test_what_cannot_be_and_what_is_not_done(self, cast: Cast) -> None:
+        row = count(cast)
+        finished(cast, row)
+        with pytest.raises(errors.Invalid):
+            told(cast, row, amount="2.5")
+        with unit_of_work(cast.person("lead")):
+            move_actions.move_card(cast.person("lead"), place(cast), cast.columns()[1], seen=None)
+        with pytest.raises(errors.Conflict):
+            told(cast, row)
+        assert values() == []
+
+    @pytest.mark.parametrize("door", ["move", "undo", "column", "restore"])
+    def test_work_that_goes_on_takes_it_back(self, cast: Cast, door: str) -> None:
+        row, lead, columns = count(cast), cast.person("lead"), cast.columns()
+        card = finished(cast, row).card
+        told(cast, row)
+        with unit_of_work(lead):
+            spot = place(cast, permission=P.CARD_ARCHIVE)
+            if door == "move":
+                move_actions.move_to_end(lead, spot, columns[1])
+            elif door == "undo":
+                move_actions.put_back(lead, spot, columns[0], "V")
+            elif door == "column":
+                column_actions.change_column(
+                    lead, spot, columns[3], {"category": "doing"}, seen=None
+                )
+            else:
+                card_actions.archive_card(lead, spot)
+                column_actions.archive_column(lead, spot, columns[3], to=columns[2])
+                card_actions.restore_card(lead, spot)
+        assert [one.state for one in values()] == [ValueState.WITHDRAWN]
+        with unit_of_work(lead):
+            move_actions.move_to_end(lead, place(cast), columns[4])
+        assert len(questions_of(card.id)) == 1
+        assert told(cast, row) == 1
+
+    def test_what_stays_done_stays_proposed_and_a_verified_one_is_doubted(self, cast: Cast) -> None:
+        row, lead = count(cast), cast.person("lead")
+        finished(cast, row)
+        told(cast, row)
+        with unit_of_work(lead):
+            spot = place(cast, permission=P.CARD_ARCHIVE)
+            card_actions.archive_card(lead, spot)
+            card_actions.restore_card(lead, spot)
+            move_actions.move_to_end(lead, spot, cast.columns()[4])
+        assert [one.state for one in values()] == [ValueState.SUBMITTED]
+        with unit_of_work(lead):
+            values()[0].state = ValueState.VERIFIED
+            move_actions.move_to_end(lead, place(cast), cast.columns()[1])
+        assert values()[0].doubted_at is not None
+        assert values()[0].state == ValueState.VERIFIED
+        with unit_of_work(lead):
+            move_actions.move_to_end(lead, place(cast), cast.columns()[4])
+        # It still counts until the monitor has decided, so it is not asked for again.
+        assert questions_of(place(cast).card.id) == ()
+
+    def test_the_part_of_the_card_goes_with_the_value(self, cast: Cast) -> None:
+        row = count(cast)
+        finished(cast, row)
+        with unit_of_work():
+            link = db.session.scalars(select(CardLink)).one()
+            link.breakdown = {"предмет": "химия"}
+        told(cast, row)
+        assert values()[0].breakdown == {"предмет": "химия"}
+        assert values()[0].adds
+
+
+class TestBesideSprints:
+    def test_cards_of_an_open_sprint_are_asked_about_in_its_review(self, app: Flask) -> None:
+        with app.app_context():
+            count(Cast(app))
+        in_review(app)
+        with app.test_request_context():
+            cast = Cast(app)
+            assert questions_of(cast.card(1).id) == ()
+        ready(app)
+        close(app)
+        with app.test_request_context():
+            cast = Cast(app)
+            # What was left out in the review is an answer, too.
+            assert all(questions_of(cast.card(number).id) == () for number in (1, 2, 3))
+            assert len(values()) == 1
+
+    def test_what_was_said_before_the_sprint_is_not_sent_at_its_closing(self, app: Flask) -> None:
+        with app.test_request_context():
+            cast = Cast(app)
+            row = count(cast)
+            finished(cast, row, number=1, amount=7)
+            told(cast, row, number=1, amount=7)
+            with unit_of_work():
+                db.session.delete(db.session.scalars(select(CardLink)).one())
+            db.session.remove()
+        closed(app)
+        with app.app_context():
+            assert [(one.number, one.state) for one in values()] == [(7, ValueState.SUBMITTED)]
+
+
+def test_on_the_card_and_on_my_day(visit: Any, cast: Cast, app: Flask, statements: Any) -> None:
+    with app.test_request_context():
+        row = count(cast)
+        finished(cast, row)
+        row_id = row.id
+        db.session.remove()
+    lead, member = visit("lead"), visit("member")
+    assert 'href="/cards/PRO-4#card-brought"' in lead.get("/").text
+    page = lead.get("/cards/PRO-4").text
+    assert 'id="card-brought"' in page
+    assert 'value="5"' in page
+    assert "card-brought" not in member.get("/cards/PRO-4").text
+    assert "card-brought" not in member.get("/").text
+    wrong = {f"answer-{row_id}": "yes", f"amount-{row_id}": "много", f"note-{row_id}": "СЛОВО"}
+    refused = lead.post("/cards/PRO-4/brought", wrong)
+    assert refused.status_code == 422
+    assert "много" in refused.text
+    assert "СЛОВО" in refused.text
+    later = lead.post("/cards/PRO-4/brought", {**wrong, f"answer-{row_id}": "later"})
+    assert later.status_code == 303
+    sent = lead.post("/cards/PRO-4/brought", {**wrong, f"amount-{row_id}": "6,0"})
+    assert sent.status_code == 303
+    assert "card-brought" not in lead.get("/cards/PRO-4").text
+    with app.app_context():
+        assert [one.number for one in values()] == [6]
+        assert values()[0].on_day - cast.card(4).finished_at.date() <= timedelta(days=1)
