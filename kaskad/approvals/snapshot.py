@@ -27,6 +27,7 @@ from kaskad.cascade.models import (
     StaffFunction,
     Stage,
 )
+from kaskad.cascade.plan_sets import set_of
 from kaskad.core.db import db
 from kaskad.core.revisions import plain
 from kaskad.indicators.models import Indicator, IndicatorSet, IndicatorTarget
@@ -156,6 +157,9 @@ def _head(row: Initiative) -> dict[str, Any]:
             )
         )
     }
+    # The headings themselves: a version prints as it was approved, whatever becomes of the set.
+    # One statement more where the set is a saved one.
+    chosen = set_of(row.plan_columns)
     owner = db.session.execute(
         select(Organisation.id, Organisation.name).where(Organisation.id == row.owner_id)
     ).one()
@@ -167,6 +171,7 @@ def _head(row: Initiative) -> dict[str, Any]:
         "short_title": row.short_title,
         **{name: plain(getattr(row, name)) for name in _PERIOD},
         "planned_sprints": row.planned_sprints,
+        **({"plan_columns": chosen.to_json()} if chosen is not None else {}),
         "owner": owner.name,
         "above": [titles[one] for one in above if one in titles],
         "team": [

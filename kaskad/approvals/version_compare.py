@@ -70,6 +70,7 @@ class Budget:
 
 
 _HEAD = ("title", "period_raw", "planned_sprints")
+_COLUMNS = "plan_columns"
 _FIELDS: dict[str, tuple[str, ...]] = {
     "objectives": ("number", "text"),
     "stages": ("number", "title", "period_raw", "text"),
@@ -154,7 +155,9 @@ def _indicators(content: Content) -> list[Content]:
 
 
 def _head(row: Content) -> Shown:
-    return {name: _text(row.get(name)) for name in _HEAD}
+    columns = (row.get(_COLUMNS) or {}).get("columns", ())
+    shown = {name: _text(row.get(name)) for name in _HEAD}
+    return {**shown, _COLUMNS: "\n".join(one["heading"] for one in columns)}
 
 
 def _block(row: Content) -> Shown:

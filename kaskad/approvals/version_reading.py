@@ -26,6 +26,7 @@ from kaskad.cascade.passport_queries import (
 from kaskad.cascade.period_words import PeriodView, period_view
 from kaskad.cascade.plan_queries import Plan, stage_row
 from kaskad.cascade.plan_queries import laid_out as plan_laid_out
+from kaskad.cascade.plan_variants import from_json as columns_from_json
 from kaskad.cascade.readiness import Readiness, readiness
 from kaskad.indicators.queries import Appendix, CriterionGroup, IndicatorLine
 from kaskad.people.permissions import Role
@@ -109,7 +110,8 @@ def plan_of(content: Content, as_of: date) -> Plan:
         one["id"]: [_face(party["id"], party["name"]) for party in one["parties"]]
         for one in content["activities"]
     }
-    return plan_laid_out(stages, rows, parties, as_of)
+    chosen = columns_from_json(content["initiative"].get("plan_columns"))
+    return plan_laid_out(stages, rows, parties, as_of, chosen)
 
 
 def appendices_of(content: Content) -> tuple[Appendix, ...]:

@@ -74,6 +74,7 @@ def field_word(name: str) -> str:
             "title": _("Title"),
             "period_raw": _("Period"),
             "planned_sprints": _("Sprints planned"),
+            "plan_columns": _("Columns of the table of activities"),
             "heading": _("Heading"),
             "body": _("Text"),
             "items": _("List"),

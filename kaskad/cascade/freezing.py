@@ -2,8 +2,8 @@
 
 Source: domain.md, D11 ("after approval changes go through a change request") and decision 0014.
 Frozen is what was approved: the sections of the passport, stages and activities, title and period
-of the initiative. Free are the progress of activities, risks, team, boards, short title, key and
-owner. Only `approvals` thaws, to apply a change that somebody has decided on.
+of the initiative, the columns of its table of activities. Free are the progress of activities,
+risks, team, boards, short title, key and owner. Only `approvals` thaws, to apply a change that somebody has decided on.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from kaskad.core import errors
 from kaskad.core.db import db, lock
 
 FROZEN = frozenset({PassportState.SUBMITTED, PassportState.APPROVED})
-INITIATIVE_FIELDS = frozenset({"title", "period_raw"})
+INITIATIVE_FIELDS = frozenset({"title", "period_raw", "plan_columns"})
 """Fields of the initiative itself that stand in its passport."""
 PROGRESS = frozenset({"state", "done_on"})
 """Fields of an activity that say how far it is: they are written all the time."""

@@ -31,7 +31,9 @@ PARENTS: dict[InitiativeKind, frozenset[InitiativeKind | None]] = {
     ),
 }
 
-CHANGEABLE = frozenset({"title", "short_title", "key", "owner_id", "period_raw", "planned_sprints"})
+CHANGEABLE = frozenset(
+    {"title", "short_title", "key", "owner_id", "period_raw", "planned_sprints", "plan_columns"}
+)
 """The state is not among them: it changes by a step with a decision (`approvals.life_actions`)."""
 
 

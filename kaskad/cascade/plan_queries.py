@@ -1,4 +1,4 @@
-"""The plan as the document lays it out: activities by stage or year, merged cells, used columns."""
+"""The plan as the document lays it out: activities by stage or year, merged cells, its columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,8 +8,19 @@ from typing import Any
 from sqlalchemy import select
 
 from kaskad.cascade.faces import Face
-from kaskad.cascade.models import Activity, ActivityParty, Stage
+from kaskad.cascade.models import Activity, ActivityParty, Initiative, Stage
 from kaskad.cascade.period_words import PeriodView, period_view
+from kaskad.cascade.plan_sets import set_of
+from kaskad.cascade.plan_table import (
+    COLUMNS,
+    Missing,
+    StageLine,
+    columns_in_use,
+    missing,
+    numbered,
+    stage_lines,
+)
+from kaskad.cascade.plan_variants import ColumnSet, PlanColumn, Rows
 from kaskad.cascade.progress import Progress, progress
 from kaskad.core.db import db
 from kaskad.people.models import Party
@@ -48,6 +59,8 @@ class PlanRow:
     done_on: date | None
     revision: int
     parties: tuple[Face, ...]
+    shown_number: str = ""
+    """`number`; counted by the table where a chosen set of columns has to and the plan has none."""
 
 
 @dataclass(frozen=True)
@@ -59,20 +72,36 @@ class PlanGroup:
     rows: tuple[PlanRow, ...]
 
 
-COLUMNS = ("content", "conditions", "period", "parties", "result", "link", "state")
-
-
 @dataclass(frozen=True)
 class Plan:
-    """The whole plan. `columns`: which of COLUMNS the project uses, in the order of documents."""
+    """The whole plan, and the table it is printed as."""
 
     stages: tuple[StageRow, ...]
     groups: tuple[PlanGroup, ...]
-    columns: tuple[str, ...]
     total: int
     done: int
     to_look_at: int
     """How many periods wait for a person's decision."""
+    shown: tuple[PlanColumn, ...] = ()
+    """The columns of the printed table with their headings, in order."""
+    work: tuple[PlanColumn, ...] = ()
+    """The columns in which activities are changed: the same, unless one row is a stage."""
+    chosen: ColumnSet | None = None
+    """The set that was chosen; None: the columns in use."""
+    lines: tuple[StageLine, ...] = ()
+    """The printed table where one row is a stage (`by_stages`)."""
+    missing: tuple[Missing, ...] = ()
+    """What the plan says and the printed table does not show."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns of the table of work, besides number and title."""
+        return tuple(one.name for one in self.work if one.name in COLUMNS)
+
+    @property
+    def by_stages(self) -> bool:
+        """Whether one row of the printed table is a stage."""
+        return self.chosen is not None and self.chosen.rows is Rows.STAGE
 
     @property
     def by_stage(self) -> bool:
@@ -112,7 +141,11 @@ def stage_row(row: Any, as_of: date) -> StageRow:
 
 
 def plan(initiative_id: int, as_of: date) -> Plan:
-    """The plan of an initiative. Three statements."""
+    """The plan of an initiative in its columns. Three statements, one more for a saved set.
+
+    The initiative itself is known to the session wherever a page or a file is made of it.
+    """
+    initiative = db.session.get_one(Initiative, initiative_id)
     all_stages = stages(initiative_id, as_of)
     rows = db.session.execute(
         select(
@@ -130,6 +163,7 @@ def plan(initiative_id: int, as_of: date) -> Plan:
             Activity.result_shared_from,
             Activity.period_raw,
             Activity.period,
+            Activity.starts_on,
             Activity.state,
             Activity.done_on,
             Activity.revision,
@@ -137,7 +171,8 @@ def plan(initiative_id: int, as_of: date) -> Plan:
         .where(Activity.initiative_id == initiative_id, Activity.archived_at.is_(None))
         .order_by(Activity.position, Activity.id)
     ).all()
-    return laid_out(all_stages, rows, _parties(initiative_id), as_of)
+    chosen = set_of(initiative.plan_columns)
+    return laid_out(all_stages, rows, _parties(initiative_id), as_of, chosen)
 
 
 def laid_out(
@@ -145,22 +180,41 @@ def laid_out(
     rows: Sequence[Any],
     parties: dict[int, list[Face]],
     as_of: date,
+    chosen: ColumnSet | None = None,
 ) -> Plan:
     """The plan from its stages, the columns of its activities in order, and who is responsible."""
     by_id = {stage.id: stage for stage in all_stages}
     groups = []
-    for stage_id, group, members in _blocks(rows):
+    for stage_id, group, members in _blocks(rows, by_year=chosen is not None and chosen.by_year):
         stage = by_id.get(stage_id) if stage_id else None
         groups.append(PlanGroup(stage, group, _merged(members, parties, as_of)))
+    numbers = numbered([group.rows for group in groups], chosen)
+    groups = [
+        replace(
+            group,
+            rows=tuple(
+                replace(row, shown_number=number)
+                for row, number in zip(group.rows, own, strict=True)
+            ),
+        )
+        for group, own in zip(groups, numbers, strict=True)
+    ]
     shown = [row for group in groups for row in group.rows]
+    columns = chosen.columns if chosen is not None else columns_in_use(shown)
+    by_stages = chosen is not None and chosen.rows is Rows.STAGE
+    said = {row.id for group in groups for row in group.rows if row.period.raw == group.title}
     return Plan(
         stages=all_stages,
         groups=tuple(groups),
-        columns=_used(shown),
         total=len(shown),
         done=sum(row.state == "done" for row in shown),
         to_look_at=sum(row.period.needs_look for row in shown)
         + sum(stage.period.needs_look for stage in all_stages),
+        shown=columns,
+        work=columns_in_use(shown) if by_stages else columns,
+        chosen=chosen,
+        lines=stage_lines(all_stages, groups, chosen),
+        missing=missing(shown, chosen, said) if chosen is not None else (),
     )
 
 
@@ -204,12 +258,15 @@ def _parties(initiative_id: int) -> dict[int, list[Face]]:
     return found
 
 
-def _blocks(rows: Sequence[Any]) -> list[tuple[int | None, str, list[Any]]]:
+def _blocks(rows: Sequence[Any], *, by_year: bool) -> list[tuple[int | None, str, list[Any]]]:
     """Runs of rows with one stage and one group heading, in the order of the document."""
     blocks: list[tuple[int | None, str, list[Any]]] = []
     for row in rows:
-        if not blocks or blocks[-1][:2] != (row.stage_id, row.group):
-            blocks.append((row.stage_id, row.group, []))
+        group = row.group
+        if by_year and not group and row.starts_on is not None:
+            group = f"{row.starts_on.year} г."
+        if not blocks or blocks[-1][:2] != (row.stage_id, group):
+            blocks.append((row.stage_id, group, []))
         blocks[-1][2].append(row)
     return blocks
 
@@ -270,11 +327,3 @@ def state_at(state: str, done_on: date | None, as_of: date) -> str:
     if str(state) == "done" and done_on is not None and done_on > as_of:
         return "in_progress"
     return str(state)
-
-
-def _used(rows: Sequence[PlanRow]) -> tuple[str, ...]:
-    """Columns that hold something; the state only once anything has begun."""
-    used = [name for name in COLUMNS[:-1] if any(getattr(row, name) for row in rows)]
-    if any(row.state != "planned" for row in rows):
-        used.append("state")
-    return tuple(used)

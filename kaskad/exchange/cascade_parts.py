@@ -95,6 +95,7 @@ def _make_initiative(shop: Workshop, record: Record, _position: str | None) -> R
         source_key=record.name.initiative,
         quiet=True,
     )
+    row.plan_columns = fields["plan_columns"]
     shop.taken.add(row.key_fold)
     return row
 

@@ -18,7 +18,9 @@ UNKNOWN = object()
 """The value of a field that cannot be compared with the database (names of parties)."""
 
 _SAME_IN_ROW: dict[Kind, tuple[str, ...]] = {
-    Kind.INITIATIVE: ("title", "short_title", "period_raw", "planned_sprints"),
+    Kind.INITIATIVE: (
+        "title", "short_title", "period_raw", "planned_sprints", "plan_columns",
+    ),
     Kind.BLOCK: ("heading", "body", "items"),
     Kind.OBJECTIVE: ("text",),
     Kind.STAGE: ("title", "text", "period_raw"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from kaskad.exchange.cascade_variant import variant_of
 from kaskad.exchange.readers.cascade_document import CascadeDocument, Floor, Passport
 
 
@@ -83,7 +84,7 @@ def _of_passport(passport: Passport, top: Passport) -> Iterable[Record]:
         Kind.INITIATIVE, (), passport.line,
         title=passport.title, short_title=passport.short_title,
         period_raw=passport.period_text, planned_sprints=passport.planned_sprints,
-        parent=_parent(passport, top),
+        parent=_parent(passport, top), plan_columns=variant_of(passport),
     )  # fmt: skip
     for block in passport.blocks:
         # A section has its kind once; only further ones are told apart by their headings.

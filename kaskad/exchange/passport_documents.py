@@ -47,15 +47,19 @@ def passport_document(person: Person | None, place: Place, version: int | None =
     source = version_source(place, head, version) if version else present_source(place, head)
     tables = indicator_tables(source.appendices)
     sections = []
+    plan = source.passport.plan
     for one in source.passport.sections:
         parts = list(_blocks(one))
-        if one.kind == "activities" and one.rows:
-            parts.append(plan_table(source.passport.plan))
+        if one.kind in {"stages", "activities"} and plan.by_stages:
+            parts += [plan_table(plan)] if one.kind == "stages" and plan.lines else []
+        elif one.kind == "activities" and one.rows:
+            parts.append(plan_table(plan))
         elif one.kind == "panels":
             parts += tables
         else:
             parts += _rows(one)
-        sections.append(_section(one.kind, one.title, parts))
+        if parts or one.kind != "activities":
+            sections.append(_section(one.kind, one.title, parts))
     if source.team:
         sections.append(_section("team", source.team_title, [team_table(source.team)]))
     wide = _number(sections)

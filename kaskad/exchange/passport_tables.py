@@ -22,7 +22,7 @@ TALL, WIDE = 180, 267
 """Millimetres between the margins of an A4 page, upright and on its side."""
 _LEAST = 44
 """What a column of running text needs."""
-_FIXED = {"period": 31, "parties": 38, "state": 25}
+_FIXED = {"period": 31, "parties": 38, "state": 25, "stage_period": 38}
 
 
 def is_wide(part: Part) -> bool:
@@ -77,19 +77,21 @@ def _number_width(numbers: Iterable[str]) -> int:
 
 
 def plan_table(plan: Plan) -> Part:
-    """The activities with the columns this project uses; links stand under what they belong to."""
-    names = [name for name in plan.columns if name != "link"]
-    titles = {
-        "content": _("Content, methods, forms"), "conditions": _("Conditions needed"),
-        "period": _("Dates and periods"), "parties": _("Responsible"),
-        "result": _("Planned result"), "state": _("State"),
-    }  # fmt: skip
-    numbers = [row.number for group in plan.groups for row in group.rows]
+    """The activities in the columns of the project; links stand under what they belong to.
+
+    Where the chosen set has a row for each stage, the rows are stages.
+    """
+    chosen = [one for one in plan.shown if one.name != "link" or plan.chosen is not None]
+    names = [one.name for one in chosen]
+    numbers = [row.shown_number for group in plan.groups for row in group.rows]
     columns = [
-        (str(_("No.")), _number_width(numbers)), (str(_("Activity")), 0),
-        *((str(titles[name]), _FIXED.get(name, 0)) for name in names),
-    ]  # fmt: skip
+        (one.heading, _number_width(numbers) if one.name == "number" else _FIXED.get(one.name, 0))
+        for one in chosen
+    ]
     rows: list[Part] = []
+    if plan.by_stages:
+        rows = [{"cells": [_cell(getattr(row, name)) for name in names]} for row in plan.lines]
+        return _table(columns, rows)
     for group in plan.groups:
         heading = _heading(group)
         if heading:
@@ -112,13 +114,14 @@ def _activity(rows: tuple[PlanRow, ...], at: int, names: list[str]) -> list[Part
     row = rows[at]
     heads = not row.depth and at + 1 < len(rows) and bool(rows[at + 1].depth)
     covered = rows[at : at + row.title_span]
-    links = dict.fromkeys(one.link for one in covered if one.link)
-    cells = [
-        _cell(row.number, bold=heads),
-        _cell(_lines(row.title, *links), row.title_span, bold=heads),
-    ]
+    links = () if "link" in names else dict.fromkeys(one.link for one in covered if one.link)
+    cells = []
     for name in names:
-        if name == "period":
+        if name == "number":
+            cells.append(_cell(row.shown_number, bold=heads))
+        elif name == "title":
+            cells.append(_cell(_lines(row.title, *links), row.title_span, bold=heads))
+        elif name == "period":
             cells.append(_cell(row.period.raw or row.period.reading))
         elif name == "parties":
             cells.append(_cell(_lines(*(one.short_name or one.name for one in row.parties))))
