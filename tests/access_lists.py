@@ -7,4 +7,6 @@ from tests.access_rows import Row, Where
 CARD = {"key": "$card"}
 LIST_ROWS = [
     Row("indicators.tell_brought", "POST", Where.PROJECT, CARD, {}),
+    Row("indicators.participants", "GET", Where.PROJECT, CARD),
+    Row("indicators.write_participants", "POST", Where.PROJECT, CARD, {"pasted": "Школа А1"}),
 ]

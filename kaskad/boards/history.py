@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from kaskad.core.i18n import show_day, show_number, today, zone
 
@@ -144,6 +144,26 @@ def _told(data: Data) -> str:
     return _("said that the card has brought nothing: %(what)s", what=nothing)
 
 
+def _listed(data: Data) -> str:
+    added, removed = int(data.get("added", 0)), int(data.get("removed", 0))
+    words = []
+    if added:
+        words.append(
+            ngettext(
+                "put %(num)s name on the list of who took part",
+                "put %(num)s names on the list of who took part", added,
+            )
+        )  # fmt: skip
+    if removed:
+        words.append(
+            ngettext(
+                "took %(num)s name off the list of who took part",
+                "took %(num)s names off the list of who took part", removed,
+            )
+        )  # fmt: skip
+    return "; ".join(words)
+
+
 def _linked(data: Data) -> str:
     def words(rows: Any, amount: int) -> str:
         return "; ".join(
@@ -205,6 +225,7 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     "card.labelled": _labelled,
     "card.linked": _linked,
     "card.told": _told,
+    "card.listed": _listed,
     "card.archived": lambda _data: _("put the card into the archive"),
     "card.restored": lambda _data: _("brought the card back from the archive"),
     "card.items_added": _items_added,

@@ -11,6 +11,7 @@ from kaskad.indicators import (
     card_telling,
     day_lines,
     panels,
+    participation_views,
     stored_figures,
     value_history,
 )
@@ -35,6 +36,7 @@ def register() -> None:
     panels.register()
     day_lines.register()
     card_telling.register()
+    participation_views.register()
     reopening.on_reopened(cards_reopened)
     value_history.register()
     stored_figures.register()

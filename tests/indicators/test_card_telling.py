@@ -17,6 +17,7 @@ from kaskad.core import errors
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.card_questions import questions_of
 from kaskad.indicators.card_telling import Told, tell_card
+from kaskad.indicators.kinds import IndicatorKind
 from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
 from kaskad.people.permissions import Permission
 from tests.cast import Cast
@@ -31,7 +32,7 @@ def count(cast: Cast) -> Indicator:
         select(Indicator).where(Indicator.initiative_id == cast.initiative().id)
     ).one()
     with unit_of_work():
-        row.unit, row.kind, row.dimensions = "ед.", "count", ["предмет"]
+        row.unit, row.kind, row.dimensions = "ед.", IndicatorKind.COUNT, ["предмет"]
     return row
 
 
@@ -68,7 +69,7 @@ class TestOutsideOfSprints:
         assert told(cast, row, once="abcdefgh12") == 1
         assert told(cast, row, once="abcdefgh12") == told(cast, row) == 0
         assert [(one.number, one.state, one.adds) for one in values()] == [
-            (5, ValueState.SUBMITTED, True)
+            (Decimal(5), ValueState.SUBMITTED, True)
         ]
         assert questions_of(card.id) == ()
 
@@ -172,7 +173,9 @@ class TestBesideSprints:
             db.session.remove()
         closed(app)
         with app.app_context():
-            assert [(one.number, one.state) for one in values()] == [(7, ValueState.SUBMITTED)]
+            assert [(one.number, one.state) for one in values()] == [
+                (Decimal(7), ValueState.SUBMITTED)
+            ]
 
 
 def test_on_the_card_and_on_my_day(visit: Any, cast: Cast, app: Flask, statements: Any) -> None:
