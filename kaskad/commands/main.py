@@ -20,9 +20,10 @@ from kaskad.commands.failures import Commands, one_sentence
 from kaskad.commands.imports import import_group
 from kaskad.commands.people import user_group
 from kaskad.commands.progress import progress
+from kaskad.commands.recompute import recompute_group
 from kaskad.core.config import Settings, read_settings
 from kaskad.ops import demo as demo_folder
-from kaskad.ops import server
+from kaskad.ops import figures, server
 from kaskad.ops.example_work import read_work
 from kaskad.people.one_time import setup_link
 
@@ -35,6 +36,7 @@ def cli() -> None:
 
 cli.add_command(export_group)
 cli.add_command(import_group)
+cli.add_command(recompute_group)
 cli.add_command(user_group)
 
 
@@ -69,6 +71,7 @@ def run_server(host: str, port: int, workers: int) -> None:
     server.check_address(host, port)
     app = create_app(prepared_static=True)
     server.migrate(app)
+    figures.make_ready(app)
     base = app.extensions["kaskad_settings"].base_url or f"http://{host}:{port}"
     with app.app_context():
         link = setup_link(base)

@@ -86,6 +86,9 @@ JsonDict = dict[str, Any]
 JsonList = list[Any]
 _JSON = JSON().with_variant(JSONB(), "postgresql")
 
+JSON_OR_NOTHING = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""Column type of JSON that is mostly not there: nothing need not be read as a document."""
+
 ORDER_KEY = String(120).with_variant(String(120, collation="C"), "postgresql")
 """Column type of `core.ordering` keys: they compare byte by byte on both databases."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from kaskad.core.clock import now
-from kaskad.core.db import ORDER_KEY, JsonDict, JsonList, Model
+from kaskad.core.db import JSON_OR_NOTHING, ORDER_KEY, JsonDict, JsonList, Model
 from kaskad.core.revisions import Revisioned
 from kaskad.indicators.assessment import Judgement
 from kaskad.indicators.kinds import (
@@ -261,9 +261,9 @@ class StoredFigure(Model):
     text: Mapped[str] = mapped_column(Text, default="")
     present: Mapped[bool | None]
     judgement: Mapped[Judgement | None] = mapped_column(String(20))
-    counted: Mapped[JsonList] = mapped_column(default=list)
-    parts: Mapped[JsonDict] = mapped_column(default=dict)
-    """How many linked indicators went into it and how many have no data; empty: none is linked."""
+    counted: Mapped[JsonList | None] = mapped_column(JSON_OR_NOTHING)
+    parts: Mapped[JsonDict | None] = mapped_column(JSON_OR_NOTHING)
+    """How many linked indicators went into it and how many have no data; None: none is linked."""
     waiting: Mapped[int] = mapped_column(default=0)
     """Values that wait for verification."""
 

@@ -5,7 +5,7 @@ figures reckoned from values and figures rolled up from stored rows (`stored_fig
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -60,8 +60,7 @@ class Own(NamedTuple):
     window: Window = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(NamedTuple):
     """Where an indicator stands: its own values, or what linked indicators come to."""
 
     figure: Figure = NOTHING
@@ -190,10 +189,14 @@ class Reckoning:
             row.takes_part, _listed(found) if rule is Rollup.DISTINCT else None,
         )  # fmt: skip
 
-    def target(self, row: Any) -> Target:
-        """The target by which it is judged on the day."""
+    def words(self, row: Any) -> str:
+        """The target by which it is judged on the day, as written."""
         now = running(self.targets.get(row.id, ()), self.day)
-        return read_target(now.raw if now is not None else row.target_raw)
+        return str(now.raw if now is not None else row.target_raw)
+
+    def target(self, row: Any) -> Target:
+        """The same, read."""
+        return read_target(self.words(row))
 
     def wanted(self, row: Any) -> Decimal | None:
         """The number of that target, where it is one."""

@@ -1,9 +1,11 @@
 """What standings are reckoned from: indicators with their stored figures, values, targets."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 
+from flask import g, has_request_context
 from sqlalchemy import ColumnElement, Select, func, select
 
 from kaskad.cascade.models import Initiative
@@ -29,8 +31,9 @@ _VALUE = (
     IndicatorValue.starts_on, IndicatorValue.number, IndicatorValue.numerator,
     IndicatorValue.denominator, IndicatorValue.adds, IndicatorValue.present,
     IndicatorValue.text, IndicatorValue.judgement, IndicatorValue.breakdown,
-    IndicatorValue.counted, IndicatorValue.decided_at,
+    IndicatorValue.counted, IndicatorValue.decided_at, IndicatorValue.state,
 )  # fmt: skip
+_KEPT = "indicators_read"
 _BOUND = 5000
 """Ids in one statement: databases take a bounded number of parameters."""
 
@@ -88,7 +91,7 @@ def stored_stand(row: Any) -> Stand | None:
     """What is stored of the indicator; None: nothing."""
     if row.holds_from is None:
         return None
-    counted = tuple(row.counted)
+    counted = tuple(row.counted) if row.counted else ()
     found = Figure(row.stored, row.numerator, row.denominator, row.on_day, counted=counted)
     whole = (
         Whole(
@@ -127,6 +130,39 @@ def reckoning(rows: Sequence[Any], targets: dict[int, list[Any]], day: date) -> 
     return of_values(rows, values, targets, day, stored=stored, populations=out_of(rows, stored))
 
 
+@dataclass(frozen=True)
+class Read:
+    """Indicators of initiatives, all that is linked below them, and how they stand on a day."""
+
+    initiatives: frozenset[int]
+    day: date
+    rows: Sequence[Any]
+    targets: dict[int, list[Any]]
+    reckoned: Reckoning
+
+
+def read_standing(initiative_ids: Sequence[int], day: date) -> Read:
+    """Read once for a request that asks for more or less the same again, until it changes data."""
+    asked, kept = frozenset(initiative_ids), None
+    remember = has_request_context() and not db.session().info.get("in_unit_of_work")
+    if remember:
+        kept = g.get(_KEPT)
+        if kept is not None and kept.day == day and asked <= kept.initiatives:
+            return cast("Read", kept)
+    rows = tree_of(initiative_ids, None)
+    targets = targets_of([row.id for row in rows])
+    found = Read(asked, day, rows, targets, reckoning(rows, targets, day))
+    if remember:
+        setattr(g, _KEPT, found)
+    return found
+
+
+def forget_read() -> None:
+    """What was read before a change is not true after it."""
+    if has_request_context():
+        g.pop(_KEPT, None)
+
+
 def out_of(rows: Sequence[Any], stored: Collection[int] = ()) -> dict[int, frozenset[int]]:
     """Out of whom those count that unite lists of others. No statement where nobody does."""
     above = {
@@ -154,29 +190,37 @@ def of_values(
 
 def values_until(ids: Sequence[int], day: date) -> dict[int, list[Any]]:
     """Verified by the end of the day, the newest last: of the whole, and what adds to a part."""
-    return _values(ids, IndicatorValue.on_day <= day, IndicatorValue.decided_at <= end_of(day))
-
-
-def all_values(ids: Sequence[int]) -> dict[int, list[Any]]:
-    """All such values that are verified, also of days to come."""
-    return _values(ids, IndicatorValue.decided_at.is_not(None))
-
-
-def _values(ids: Sequence[int], *conditions: ColumnElement[bool]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
-    for start in range(0, len(ids), _BOUND):
-        for row in plain_rows(
-            select(*_VALUE)
-            .where(
-                IndicatorValue.indicator_id.in_(list(ids[start : start + _BOUND])),
-                IndicatorValue.state == ValueState.VERIFIED,
-                *conditions,
-            )
-            .order_by(IndicatorValue.on_day, IndicatorValue.id)
-        ):
-            if not row.breakdown or row.adds:
-                found.setdefault(row.indicator_id, []).append(row)
+    for row in _values(ids, IndicatorValue.on_day <= day, IndicatorValue.decided_at <= end_of(day)):
+        if row.state == ValueState.VERIFIED and (row.adds or not row.breakdown):
+            found.setdefault(row.indicator_id, []).append(row)
     return found
+
+
+def all_values(ids: Sequence[int]) -> tuple[dict[int, list[Any]], dict[int, int]]:
+    """All such values that are verified, also of days to come; and how many wait."""
+    found: dict[int, list[Any]] = {}
+    waiting: dict[int, int] = {}
+    for row in _values(ids):
+        if row.state == ValueState.SUBMITTED:
+            waiting[row.indicator_id] = waiting.get(row.indicator_id, 0) + 1
+        elif (
+            row.state == ValueState.VERIFIED
+            and row.decided_at is not None
+            and (row.adds or not row.breakdown)
+        ):
+            found.setdefault(row.indicator_id, []).append(row)
+    return found, waiting
+
+
+def _values(ids: Sequence[int], *conditions: ColumnElement[bool]) -> Iterator[Any]:
+    """In the order of their days. Most are verified: an index of states would only mislead."""
+    for start in range(0, len(ids), _BOUND):
+        yield from plain_rows(
+            select(*_VALUE)
+            .where(IndicatorValue.indicator_id.in_(list(ids[start : start + _BOUND])), *conditions)
+            .order_by(IndicatorValue.indicator_id, IndicatorValue.on_day, IndicatorValue.id)
+        )
 
 
 def window_of(values: Sequence[Any], day: date) -> Window:

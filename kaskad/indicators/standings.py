@@ -5,11 +5,11 @@ stored figures hold (`stored_figures`). Only verified values of the whole count;
 others are linked to takes its figure from them and from nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from kaskad.indicators.assessment import Assessment
 from kaskad.indicators.figures import NOTHING, Figure
@@ -19,6 +19,7 @@ from kaskad.indicators.rollup import Whole
 from kaskad.indicators.standing_rows import (
     of_values,
     out_of,
+    read_standing,
     reckoning,
     targets_of,
     tree_of,
@@ -88,18 +89,45 @@ def paces(initiative_ids: Sequence[int], day: date) -> dict[int, tuple[Pace, ...
 
     Three statements, two where stored figures hold.
     """
-    rows = tree_of(initiative_ids, None)
-    if not rows:
-        return {}
-    asked = set(initiative_ids)
-    reckoned = reckoning(rows, targets_of([row.id for row in rows]), day)
+    asked, read = set(initiative_ids), read_standing(initiative_ids, day)
     found: dict[int, list[Pace]] = {}
-    for row in rows:
-        part = reckoned.pace(row) if row.initiative_id in asked else None
+    for row in read.rows:
+        part = read.reckoned.pace(row) if row.initiative_id in asked else None
         if part is not None:
             name = f"{row.number} {row.name}".strip()
             found.setdefault(row.initiative_id, []).append(Pace(row.id, name, part))
     return {initiative_id: tuple(several) for initiative_id, several in found.items()}
+
+
+class Measured(NamedTuple):
+    """An indicator with what has been measured, for long lists of them."""
+
+    id: int
+    initiative_id: int
+    number: str
+    name: str
+    unit: str
+    target: str
+    """As written: that of the period in which the day lies, else the final one."""
+    figure: Decimal | None
+    on: date | None
+    text: str
+    present: bool | None
+    waiting: int
+
+
+def measured(initiative_ids: Sequence[int], day: date) -> Iterator[Measured]:
+    """As `indicators_now`, without holding anything against its target."""
+    asked, read = set(initiative_ids), read_standing(initiative_ids, day)
+    waits, stand, target = waiting_of(read.rows), read.reckoned.stand, read.reckoned.words
+    for row in read.rows:
+        if row.initiative_id in asked:
+            found = stand(row)
+            yield Measured(
+                row.id, row.initiative_id, row.number, row.name, row.unit, target(row),
+                found.figure.number, found.figure.on_day, found.text, found.present,
+                waits.get(row.id, 0),
+            )  # fmt: skip
 
 
 @dataclass(frozen=True)

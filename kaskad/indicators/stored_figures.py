@@ -103,6 +103,7 @@ def _note_many(state: ORMExecuteState) -> None:
 
 def _work_in(session: Session) -> None:
     session.flush()
+    standing_rows.forget_read()
     touched: set[int] = session.info.pop(TOUCHED, None) or set()
     if EVERY in touched:
         recompute_all()
@@ -160,7 +161,7 @@ def recompute(touched: Collection[int], day: date | None = None) -> None:
         rows = _in_order([*rows, *(row for row in below if row.id not in known)])
     fresh = [row for row in rows if row.id not in stored]
     ids = [row.id for row in fresh]
-    values = standing_rows.all_values(ids)
+    values, waiting = standing_rows.all_values(ids)
 
     def own(row: Any, target: Any) -> Own:
         mine = values.get(row.id, ())
@@ -170,7 +171,7 @@ def recompute(touched: Collection[int], day: date | None = None) -> None:
     targets = standing_rows.targets_of([row.id for row in rows])
     people = standing_rows.out_of(rows, stored)
     reckoning = Reckoning(rows, own, targets, day, stored=stored, populations=people)
-    _write(fresh, reckoning, standing_rows.count_waiting(ids))
+    _write(fresh, reckoning, waiting)
     if gone := set(touched) - set(ids):
         _run(delete(_TABLE).where(_TABLE.c.indicator_id.in_(gone)))
 
@@ -184,8 +185,10 @@ def recompute_all(day: date | None = None) -> int:
     targets = standing_rows.targets_of(ids)
     kinds = {row.id: ValueKind(row.value_kind) for row in rows}
     owns: dict[int, Own] = {}
+    waiting: dict[int, int] = {}
     for start in range(0, len(ids), _CHUNK):
-        found = standing_rows.all_values(ids[start : start + _CHUNK])
+        found, waits = standing_rows.all_values(ids[start : start + _CHUNK])
+        waiting |= waits
         for indicator_id, values in found.items():
             owns[indicator_id] = own_of(
                 kinds[indicator_id], values, day, running(targets.get(indicator_id, ()), day),
@@ -197,7 +200,7 @@ def recompute_all(day: date | None = None) -> int:
         populations=standing_rows.out_of(rows),
     )  # fmt: skip
     _run(delete(_TABLE))
-    _write(rows, reckoning, standing_rows.count_waiting(ids), anew=True)
+    _write(rows, reckoning, waiting, anew=True)
     return len(ids)
 
 
@@ -256,10 +259,10 @@ def _write(
             "settled_at": settled, "number": found.figure.number,
             "numerator": found.figure.numerator, "denominator": found.figure.denominator,
             "on_day": found.figure.on_day, "text": found.text, "present": found.present,
-            "judgement": found.judgement, "counted": list(found.figure.counted),
+            "judgement": found.judgement, "counted": list(found.figure.counted) or None,
             "parts": {"used": found.whole.used, "missing": found.whole.missing}
             if found.whole
-            else {},
+            else None,
             "waiting": waiting.get(row.id, 0),
         }  # fmt: skip
         (new if anew or row.holds_from is None else changed).append(columns)

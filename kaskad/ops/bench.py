@@ -1,4 +1,4 @@
-"""`kaskad bench`: speed and size against the floors of the same run (TARGETS.md, P1 to P5).
+"""`kaskad bench`: speed and size against the floors of the same run (TARGETS.md, P1 to P6).
 
 It never fails a build: a figure over its target is shown as `over`. What must hold exactly is a
 test. Everything runs on loopback, in a folder that is thrown away.
@@ -22,7 +22,14 @@ from flask import Flask
 from kaskad.core import assets
 from kaskad.core.config import Settings
 from kaskad.core.db import db, unit_of_work
-from kaskad.ops import bench_flow, bench_http, bench_inside, bench_server, server
+from kaskad.ops import (
+    bench_flow,
+    bench_http,
+    bench_indicators,
+    bench_inside,
+    bench_server,
+    server,
+)
 from kaskad.ops.bench_cards import DAY
 from kaskad.ops.bench_load import middle
 from kaskad.ops.bench_moves import Mover
@@ -30,7 +37,17 @@ from kaskad.ops.bench_report import Figure, machine
 from kaskad.ops.bench_visit import Pass, log_in
 from kaskad.ops.bench_workload import PROJECTS, Workload, write
 
-PARTS = ("statements", "flow", "start", "boards", "moves", "lists", "memory", "browser")
+PARTS = (
+    "statements",
+    "flow",
+    "start",
+    "boards",
+    "moves",
+    "lists",
+    "indicators",
+    "memory",
+    "browser",
+)
 MANY_PROJECTS = 1000
 STARTS = 3
 WHOLE_SECONDS, QUICK_SECONDS = 200, 50
@@ -128,6 +145,9 @@ class Bench:
             self._start(data, floor)
         if self.wants("boards", "moves", "lists", "memory", "browser"):
             self._serve(data, floor)
+        if self.wants("indicators"):
+            self._say("Indicators.")
+            self._indicators(data, floor)
         if not self._quick and self.wants("lists"):
             self._say(f"Writing {MANY_PROJECTS} projects.")
             self._many(floor)
@@ -192,6 +212,23 @@ class Bench:
                 self.figures += browser_figures(
                     own.port, data.workload, visitor, quick=self._quick, seconds=self.left
                 )
+
+    def _indicators(self, data: Data, floor: Path) -> None:
+        copy = self._folder / "indicators"
+        bench_server.copy_data(data.folder, copy)
+        app = self._make_app(settings_of(copy))
+        many = bench_indicators.QUICK_VALUES if self._quick else bench_indicators.VALUES
+        with app.test_request_context():
+            with unit_of_work() as session:
+                told = bench_indicators.write(session.connection(), data.workload, many)
+            db.session.remove()
+        spent = bench_indicators.reckoned(app, copy / "kaskad.db")
+        _let_go(app)
+        with bench_server.floor(floor) as base, bench_server.kaskad(copy) as own:
+            match = bench_http.Match(own, base, self._size, self._until)
+            self.figures += bench_indicators.figures(
+                match, told, data.passes[0], data.workload.huge, spent
+            )
 
     def _many(self, floor: Path) -> None:
         data = prepare(self._make_app, self._folder / "many", MANY_PROJECTS)

@@ -140,7 +140,7 @@ class Match:
         floor = pick(self.base[base or task]) if self.base[base or task].rounds else None
         own = self.own[task]
         notes = [own.note] if own.note else []
-        if pick is _p50 and own.processor:
+        if pick is p50 and own.processor:
             notes.append(f"processor {shown(own.processor)} ms")
             if (bare := self.base[base or task].processor) is not None:
                 notes.append(f"floor {shown(bare)} ms")
@@ -231,7 +231,8 @@ class _MoveThenLook:
         return self._look if turn % 2 else self._moves(client, turn)
 
 
-def _p50(series: Series) -> float | None:
+def p50(series: Series) -> float | None:
+    """The median, in milliseconds."""
     return series.p50
 
 
@@ -252,14 +253,14 @@ def _board_figures(match: Match) -> list[Figure]:
     for cards, aim, kilobytes in (("500", 15, 45), ("2000", 45, 150)):
         name, packed, same = f"board of {cards}", f"{cards} gzip", f"{cards} 304"
         figures += [
-            match.figure("P1", f"{name}: p50", cards, _p50, aim),
+            match.figure("P1", f"{name}: p50", cards, p50, aim),
             match.figure("P1", f"{name}: p95", cards, _p95),
-            match.figure("P1", f"{name}: p50, compressed", packed, _p50, base=cards),
+            match.figure("P1", f"{name}: p50, compressed", packed, p50, base=cards),
             match.figure("P1", f"{name}: page", cards, _kilobytes, unit="kB"),
             match.figure(
                 "P1", f"{name}: page, compressed", packed, _kilobytes, kilobytes, unit="kB"
             ),
-            match.figure("P1", f"{name}: unchanged (304)", same, _p50, 2),
+            match.figure("P1", f"{name}: unchanged (304)", same, p50, 2),
         ]
     name, base = "boards of 500 a second, 8 clients", "8 clients"
     return [
@@ -287,9 +288,9 @@ def moves(match: Match, mover: Mover) -> list[Figure]:
         "P2", "failures, 16 clients", match.own["16"].failed, "", 0, note=match.own["16"].note
     )
     return [
-        match.figure("P2", "move: p50, 1 client", "1", _p50, 5),
+        match.figure("P2", "move: p50, 1 client", "1", p50, 5),
         match.figure("P2", "move: p95, 1 client", "1", _p95),
-        match.figure("P2", "move: p50, 4 clients", "4", _p50),
+        match.figure("P2", "move: p50, 4 clients", "4", p50),
         match.figure("P2", "move: p95, 4 clients", "4", _p95, 15),
         match.figure("P2", "move: p95, 16 clients", "16", _p95),
         match.figure("P2", "moves a second, 4 clients", "4", _rate, unit="/s"),
@@ -313,7 +314,7 @@ def lists(match: Match, projects: int, visitor: Pass, aims: Mapping[str, float])
         figure
         for path, aim in aims.items()
         for figure in (
-            match.figure("P3", f"{names[path]}: p50", path, _p50, aim),
+            match.figure("P3", f"{names[path]}: p50", path, p50, aim),
             Figure("P3", f"{names[path]}: page", match.own[path].kilobytes, "kB"),
         )
     ]

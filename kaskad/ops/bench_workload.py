@@ -170,6 +170,14 @@ def _project(writer: Writer, number: int, title: str, team: Sequence[int]) -> No
         )  # fmt: skip
 
 
+def initiatives(projects: int) -> tuple[int, tuple[int, ...], list[tuple[int, str, int]]]:
+    """Ids of the programme, of the strategic projects, and (id, key, parent) of each project."""
+    return _PROGRAMME, _STRATEGIC, [
+        (_FIRST_PROJECT + number, _key(number), _STRATEGIC[number % len(_STRATEGIC)])
+        for number in range(projects)
+    ]  # fmt: skip
+
+
 def digest(database: Path) -> str:
     """SHA-256 of every row of every table but those of log-ins, in the order of their keys."""
     total = hashlib.sha256()

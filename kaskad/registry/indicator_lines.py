@@ -1,29 +1,37 @@
 """Indicators under the projects of the registry, with what has been measured and verified.
 
-The statements are those of `indicators_now`, however many projects. Where nothing has been verified
-a row says "no data", which is not zero.
+The statements are those of `standings.measured`, however many projects. Where nothing has been
+verified a row says "no data", which is not zero. Lines are kept as `lines` keeps those of projects:
+a line is a pure function of what it shows, of the language and of the build.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from flask import current_app, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
+from kaskad.core import assets
 from kaskad.core.i18n import show_number
-from kaskad.indicators.standings import IndicatorNow, indicators_now
+from kaskad.indicators.standings import Measured as Found
+from kaskad.indicators.standings import measured
+
+KEPT_LINES = 6000
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(NamedTuple):
     """The latest verified value of an indicator; `on` None: of no single day."""
 
     words: str
     on: date | None
 
 
-@dataclass(frozen=True)
-class IndicatorLine:
+class IndicatorLine(NamedTuple):
     """An indicator under its project: unit and target as written."""
 
     id: int
@@ -40,22 +48,49 @@ class IndicatorLine:
 def indicator_lines(
     initiative_ids: Sequence[int], as_of: date
 ) -> dict[int, tuple[IndicatorLine, ...]]:
-    """Indicators by initiative, in the order of the document, as of a day. Four statements."""
+    """Indicators by initiative, in the order of the document, as of a day."""
     found: dict[int, list[IndicatorLine]] = {}
-    for one in indicators_now(initiative_ids, as_of):
+    locale = str(get_locale())
+    for one in measured(initiative_ids, as_of):
         found.setdefault(one.initiative_id, []).append(
             IndicatorLine(
-                one.id, one.number, one.name, one.unit, one.target, _measured(one), one.waiting
+                one.id, one.number, one.name, one.unit, one.target, _measured(one, locale),
+                one.waiting,
             )
-        )
+        )  # fmt: skip
     return {initiative_id: tuple(lines) for initiative_id, lines in found.items()}
 
 
-def _measured(one: IndicatorNow) -> Measured | None:
-    if one.figure.number is not None:
-        return Measured(show_number(one.figure.number), one.figure.on_day)
+def _measured(one: Found, locale: str) -> Measured | None:
+    if one.figure is not None:
+        return Measured(_shown(one.figure, locale), one.on)
     if one.text:
-        return Measured(one.text, one.figure.on_day)
+        return Measured(one.text, one.on)
     if one.present is not None:
         return Measured(str(_("there is") if one.present else _("there is none")), None)
     return None
+
+
+@lru_cache(maxsize=KEPT_LINES)
+def _shown(number: Decimal, _locale: str) -> str:
+    return show_number(number)
+
+
+@lru_cache(maxsize=KEPT_LINES)
+def _place_for(_line: IndicatorLine, _href: str, _locale: str, _build: str) -> list[str]:
+    """An empty list the first time, and the same list for the same line ever after."""
+    return []
+
+
+def draw_indicators(lines: Iterable[IndicatorLine], key: str) -> Markup:
+    """Lines of the indicators of the project called *key*, as HTML."""
+    href = url_for("cascade.passport", key=key, _anchor="indicators")
+    module: Any = current_app.jinja_env.get_template("registry/_indicator_line.html").module
+    locale, build = str(get_locale()), assets.build_id()
+    drawn: list[str] = []
+    for one in lines:
+        place = _place_for(one, href, locale, build)
+        if not place:
+            place.append(str(module.indicator_line(one, href)))
+        drawn += place
+    return Markup("".join(drawn))  # noqa: S704 - every line came escaped out of a template

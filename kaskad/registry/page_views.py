@@ -20,6 +20,7 @@ from kaskad.registry.columns import COLUMNS
 from kaskad.registry.doors import Doors
 from kaskad.registry.filters import SORTS, count_rows
 from kaskad.registry.health import ORDER, Rule
+from kaskad.registry.indicator_lines import draw_indicators
 from kaskad.registry.lines import draw_lines, draw_times
 from kaskad.registry.rows import RegistryRow
 from kaskad.registry.saved_access import may_share
@@ -100,7 +101,7 @@ def page_words(shown: Shown, person: Person, saved: Sequence[SavedRow]) -> dict[
         lines, table = draw_times(times.rows)
         words |= {"times": times, "lines": lines, "table_lines": table}
     elif wishes.view == "indicators":
-        words["indicators"] = shown.indicators()
+        words |= {"indicators": shown.indicators(), "draw_indicators": draw_indicators}
     else:
         words["lines"] = draw_lines(
             shown.rows, wishes.view, shown.columns, Doors(person), shown.comparison

@@ -90,8 +90,8 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('present', sa.Boolean(), nullable=True),
     sa.Column('judgement', sa.String(length=20), nullable=True),
-    sa.Column('counted', JSON, nullable=False),
-    sa.Column('parts', JSON, nullable=False),
+    sa.Column('counted', JSON, nullable=True),
+    sa.Column('parts', JSON, nullable=True),
     sa.Column('waiting', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['indicator_id'], ['indicator.id'], name=op.f('fk_indicator_figure_indicator_id_indicator')),
     sa.PrimaryKeyConstraint('indicator_id', name=op.f('pk_indicator_figure'))
