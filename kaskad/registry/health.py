@@ -109,6 +109,8 @@ class Soon:
     activity_id: int
     title: str
     starts_on: date
+    count: int = 1
+    """How many begin on this day: this one is the first of them."""
 
 
 @dataclass(frozen=True)
@@ -369,7 +371,7 @@ def _people(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Re
         first = min(soon, key=lambda one: (one.starts_on, one.activity_id))
         yield Reason(
             Rule.NOBODY_RESPONSIBLE, Colour.YELLOW, Who.LEAD, first.title, first.activity_id,
-            first.starts_on, len(soon),
+            first.starts_on, sum(one.count for one in soon),
         )  # fmt: skip
 
 

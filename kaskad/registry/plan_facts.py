@@ -1,4 +1,8 @@
-"""The plans of projects as the rules of health read them: what is late, what comes next."""
+"""The plans of projects as the rules of health read them: what is late, what comes next.
+
+The database reckons what comes once: of a plan of ten activities a list of projects needs the one
+that comes next and how many there are of the others. Repetitions are read here.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,13 +10,27 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import (
+    Date,
+    Integer,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from kaskad.boards.models import Card
 from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Stage
 from kaskad.cascade.repetition_queries import occurrence_states_in
 from kaskad.cascade.repetitions import Said
-from kaskad.core.db import plain_rows
+from kaskad.core.db import UtcDateTime, plain_rows
 from kaskad.core.i18n import zone
 from kaskad.periods import Occurrence, Period, PeriodKind, occurrences, school_year_of
 from kaskad.registry.health import Due, Soon, StageFact
@@ -35,11 +53,13 @@ class PlanFacts:
     soon: list[Soon] = field(default_factory=list)
     next: NextPoint | None = None
     stages: dict[int, StageFact] = field(default_factory=dict)
+    _place: tuple[date, str, int] | None = None
 
-    def point(self, title: str, due_on: date) -> None:
-        """Note what comes next, if nothing comes sooner."""
-        if self.next is None or due_on < self.next.due_on:
-            self.next = NextPoint(title, due_on)
+    def point(self, title: str, due_on: date, position: str, activity_id: int) -> None:
+        """Note what comes next, if nothing comes sooner; on one day the plan's order decides."""
+        place = (due_on, position, activity_id)
+        if self._place is None or place < self._place:
+            self.next, self._place = NextPoint(title, due_on), place
 
 
 def plan_facts(ids: Sequence[int], until: datetime, as_of: date) -> dict[int, PlanFacts]:
@@ -50,34 +70,25 @@ def plan_facts(ids: Sequence[int], until: datetime, as_of: date) -> dict[int, Pl
     """
     found: dict[int, PlanFacts] = {}
     said = occurrence_states_in(ids)
-    for row in plain_rows(_activities(ids, until, as_of)):
-        facts = found.setdefault(row.initiative_id, PlanFacts())
-        kind = row.kind or PeriodKind.NONE
-        if kind in _ENDLESS or (row.finished_at and kind not in _REPEATING):
-            continue
-        if kind in _REPEATING:
+    for row in plain_rows(_open_plans(ids, until, as_of)):
+        what, own, number, title, day, position, many, starts_on = row[:_SHARED]
+        facts = found.get(own)
+        if facts is None:
+            facts = found[own] = PlanFacts()
+        if what == "plan":
+            if day is not None:
+                facts.point(title, day, position, number)
+        elif what == "soon":
+            facts.soon.append(Soon(number, title, day, many))
+        elif what == "late":
+            facts.late.append(Due(number, title, day))
+        elif what == "stage":
+            facts.stages[number] = StageFact(number, title, day, many)
+        else:
             _repeating(facts, row, said, as_of)
-        elif row.ends_on is not None:
-            _once(facts, row, row.ends_on, as_of)
-        if row.starts_on is not None and not row.has_party:
-            ahead = (row.starts_on - as_of).days
-            if 0 <= ahead <= FAR:
-                facts.soon.append(Soon(row.id, row.title, row.starts_on))
+            if starts_on is not None and many and 0 <= (starts_on - as_of).days <= FAR:
+                facts.soon.append(Soon(number, title, starts_on))
     return found
-
-
-def _once(facts: PlanFacts, row: Any, ends_on: date, as_of: date) -> None:
-    if ends_on < as_of:
-        facts.late.append(Due(row.id, row.title, ends_on))
-    else:
-        facts.point(row.title, ends_on)
-    if row.stage_id is None or row.stage_ends_on is None:
-        return
-    known = facts.stages.get(row.stage_id)
-    facts.stages[row.stage_id] = StageFact(
-        row.stage_id, row.stage_title or row.stage_raw, row.stage_ends_on,
-        1 + (known.open_activities if known else 0),
-    )  # fmt: skip
 
 
 def _repeating(
@@ -86,7 +97,7 @@ def _repeating(
     """A repetition of which somebody has said something is neither late nor what comes next."""
 
     def settled(one: Occurrence) -> bool:
-        word = said.get((row.id, one.key))
+        word = said.get((row.number, one.key))
         return word is not None and word.settles(as_of)
 
     past, ahead = _around(_frozen(row.period), as_of)
@@ -96,10 +107,10 @@ def _repeating(
         and not settled(past)
         and (done_on is None or done_on < past.start - BEFORE)
     ):
-        facts.late.append(Due(row.id, row.title, past.end))
+        facts.late.append(Due(row.number, row.title, past.end))
     coming = next((one for one in ahead if not settled(one)), None)
     if coming is not None:
-        facts.point(row.title, coming.end)
+        facts.point(row.title, coming.end, row.position, row.number)
 
 
 def _frozen(period: Any) -> Any:
@@ -132,28 +143,45 @@ def _around(frozen: Any, as_of: date) -> tuple[Occurrence | None, tuple[Occurren
     return (past[-1] if past else None), tuple(one for one in found if one.end >= as_of)
 
 
-def _activities(ids: Sequence[int], until: datetime, as_of: date) -> Any:
-    done = (
-        select(func.max(Card.finished_at))
-        .where(Card.activity_id == Activity.id, Card.finished_at < until)
-        .correlate(Activity)
-        .scalar_subquery()
-    )
-    has_party = exists().where(ActivityParty.activity_id == Activity.id)
+_ONCE, _AGAIN, _SETTLED = 1, 2, 0
+"""Ways of an open activity: it comes once, it repeats, there is no day or it is done."""
+_TYPES: dict[str, Any] = {
+    "number": Integer(), "title": Text(), "day": Date(), "position": Text(), "many": Integer(),
+    "starts_on": Date(), "period": Activity.__table__.c.period.type, "finished_at": UtcDateTime(),
+}  # fmt: skip
+_SHARED = 8
+"""So many columns are there for every kind of line."""
+
+
+def _line(what: str, initiative_id: Any, **values: Any) -> Any:
+    """The columns of a line of the union; what is not given is nothing."""
+    return select(
+        literal(what, Text()).label("what"), initiative_id.label("initiative_id"),
+        *(
+            (values[name] if name in values else cast(null(), type_)).label(name)
+            for name, type_ in _TYPES.items()
+        ),
+    )  # fmt: skip
+
+
+def _open_plans(ids: Sequence[int], until: datetime, as_of: date) -> Any:
+    """Lines of five kinds, each with the initiative they belong to.
+
+    `plan`: there is a plan, and what comes next in it; `late`: what is past its day; `soon`: how
+    many begin on a day with nobody responsible, and the first of them; `stage`: how much a stage
+    that is over has left; `again`: an activity that repeats, `many` when nobody is responsible.
+    """
     kind = Activity.period["kind"].as_string()
-    return (
+    done = exists().where(Card.activity_id == Activity.id, Card.finished_at < until)
+    way = case(
+        (kind.in_(_REPEATING), _AGAIN), (kind.in_(_ENDLESS), _SETTLED), (done, _SETTLED),
+        else_=_ONCE,
+    )  # fmt: skip
+    mine = (
         select(
-            Activity.id, Activity.initiative_id, Activity.title, Activity.starts_on,
-            Activity.ends_on, Activity.stage_id, Stage.title.label("stage_title"),
-            Stage.period_raw.label("stage_raw"), Stage.ends_on.label("stage_ends_on"),
-            kind.label("kind"),
-            # Read only where it is needed: taking JSON apart costs more than the rest of a row.
-            case((kind.in_(_REPEATING), Activity.period)).label("period"),
-            done.label("finished_at"),
-            has_party.label("has_party"),
+            Activity.id, Activity.initiative_id, Activity.position, Activity.starts_on,
+            Activity.ends_on, Activity.stage_id, way.label("way"),
         )
-        # A stage says something here only when it is over.
-        .outerjoin(Stage, and_(Stage.id == Activity.stage_id, Stage.ends_on < as_of))
         .where(
             Activity.initiative_id.in_(list(ids)), Activity.archived_at.is_(None),
             or_(
@@ -161,5 +189,90 @@ def _activities(ids: Sequence[int], until: datetime, as_of: date) -> Any:
                 and_(Activity.state == ActivityState.DONE, Activity.done_on > as_of),
             ),
         )
-        .order_by(Activity.initiative_id, Activity.position, Activity.id)
+        .cte("mine")
+    )  # fmt: skip
+    one = mine.c
+    no_party = ~exists().where(ActivityParty.activity_id == one.id)
+    return union_all(
+        _next(mine, as_of),
+        _line(
+            "late", one.initiative_id, number=one.id, title=Activity.title, day=one.ends_on
+        )
+        .join(Activity, Activity.id == one.id)
+        .where(one.way == _ONCE, one.ends_on < as_of),
+        _soon(mine, no_party, as_of),
+        _over(mine, as_of),
+        _line(
+            "again", one.initiative_id, number=one.id, title=Activity.title,
+            position=one.position, many=case((no_party, 1), else_=0), starts_on=one.starts_on,
+            period=Activity.period,
+            finished_at=select(func.max(Card.finished_at))
+            .where(Card.activity_id == one.id, Card.finished_at < until)
+            .scalar_subquery(),
+        )
+        .join(Activity, Activity.id == one.id)
+        .where(one.way == _AGAIN),
+    )  # fmt: skip
+
+
+def _next(mine: Any, as_of: date) -> Any:
+    """A line for every plan, and one more for each further activity that ends on the same day."""
+    ahead = and_(mine.c.way == _ONCE, mine.c.ends_on >= as_of)
+    plan = (
+        select(mine.c.initiative_id, func.min(case((ahead, mine.c.ends_on))).label("day"))
+        .group_by(mine.c.initiative_id)
+        .subquery("plan")
+    )
+    first = mine.alias("first")
+    return (
+        _line(
+            "plan", plan.c.initiative_id, number=first.c.id, title=Activity.title, day=plan.c.day,
+            position=first.c.position,
+        )
+        .outerjoin(
+            first,
+            and_(
+                first.c.initiative_id == plan.c.initiative_id, first.c.way == _ONCE,
+                first.c.ends_on == plan.c.day,
+            ),
+        )
+        .outerjoin(Activity, Activity.id == first.c.id)
+    )  # fmt: skip
+
+
+def _soon(mine: Any, no_party: Any, as_of: date) -> Any:
+    begins = (
+        select(
+            mine.c.initiative_id, mine.c.starts_on, func.min(mine.c.id).label("id"),
+            func.count().label("many"),
+        )
+        .where(
+            mine.c.way == _ONCE, mine.c.starts_on >= as_of,
+            mine.c.starts_on <= as_of + timedelta(days=FAR), no_party,
+        )
+        .group_by(mine.c.initiative_id, mine.c.starts_on)
+        .subquery("begins")
+    )  # fmt: skip
+    return _line(
+        "soon", begins.c.initiative_id, number=begins.c.id, title=Activity.title,
+        day=begins.c.starts_on, many=begins.c.many,
+    ).join(Activity, Activity.id == begins.c.id)  # fmt: skip
+
+
+def _over(mine: Any, as_of: date) -> Any:
+    """Stages that are over, with how many of their activities are open."""
+    left = (
+        select(mine.c.initiative_id, mine.c.stage_id, func.count().label("many"))
+        .where(mine.c.way == _ONCE, mine.c.ends_on.is_not(None), mine.c.stage_id.is_not(None))
+        .group_by(mine.c.initiative_id, mine.c.stage_id)
+        .subquery("still")
+    )
+    return (
+        _line(
+            "stage", left.c.initiative_id, number=Stage.id,
+            title=case((Stage.title != "", Stage.title), else_=Stage.period_raw),
+            day=Stage.ends_on, many=left.c.many,
+        )
+        .join(Stage, Stage.id == left.c.stage_id)
+        .where(Stage.ends_on < as_of)
     )  # fmt: skip

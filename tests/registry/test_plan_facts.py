@@ -1,0 +1,178 @@
+"""What the database reckons of plans is what reading every activity says."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from kaskad.boards.models import Card
+from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Initiative, Stage
+from kaskad.core.db import db, unit_of_work
+from kaskad.core.i18n import zone
+from kaskad.periods import read_period
+from kaskad.registry.health import ProjectFacts, health
+from kaskad.registry.plan_facts import FAR, PlanFacts, plan_facts
+from kaskad.sprints.flow import midnight
+from tests.cascade.test_repetitions import LAB
+from tests.cast import Cast
+
+DAY = date(2022, 6, 3)
+ENDLESS, ONCE = ("continuous", "regular", "relative"), ("none", "days", "month", "")
+
+
+def fill(cast: Cast, draw: random.Random) -> list[int]:
+    """Plans of some initiatives, with everything that makes a difference to the rules."""
+    ids = [cast.initiative().id, cast.initiative("GEN").id]
+
+    def some_day() -> date | None:
+        return DAY + timedelta(days=draw.randint(-9, 9)) if draw.random() < 0.85 else None
+
+    number = 9000
+    for own in ids:
+        stages = [
+            Stage(
+                initiative_id=own, position=f"S{index}", title=draw.choice(("", f"Этап {index}")),
+                period_raw=f"период {index}", ends_on=some_day(), period={},
+            )
+            for index in range(3)
+        ]  # fmt: skip
+        db.session.add_all(stages)
+        db.session.flush()
+        for index in range(draw.randint(0, 12)):
+            kind = draw.choice((*ENDLESS, *ONCE, *ONCE, *ONCE))
+            row = Activity(
+                initiative_id=own,
+                position=f"W{draw.randint(0, 3)}",
+                title=f"Дело {own}.{index}",
+                starts_on=some_day(),
+                ends_on=some_day(),
+                stage_id=draw.choice([None, *(stage.id for stage in stages)]),
+                period={"kind": kind} if kind else {},
+                state=draw.choice((ActivityState.PLANNED, ActivityState.PLANNED, *ActivityState)),
+                done_on=draw.choice((None, DAY, DAY + timedelta(days=2))),
+                archived_at=draw.choice((None, None, None, datetime(2022, 1, 1, tzinfo=UTC))),
+            )
+            db.session.add(row)
+            db.session.flush()
+            if draw.random() < 0.3:
+                db.session.add(ActivityParty(activity_id=row.id, party_id=cast.person("lead").id))
+            if draw.random() < 0.3:
+                number += 1
+                db.session.add(
+                    Card(
+                        board_id=cast.board().id,
+                        column_id=cast.columns()[0].id,
+                        number=number,
+                        title="Карточка",
+                        position=f"Z{number}",
+                        activity_id=row.id,
+                        finished_at=draw.choice(
+                            (
+                                None,
+                                datetime(2022, 6, 1, tzinfo=UTC),
+                                datetime(2022, 6, 20, tzinfo=UTC),
+                            )
+                        ),
+                    )
+                )
+    return ids
+
+
+def read_all(ids: Sequence[int], until: datetime) -> dict[int, dict[str, object]]:
+    """The same facts, activity by activity, in the order of the plan."""
+    found: dict[int, dict[str, object]] = {}
+    rows = db.session.scalars(
+        select(Activity)
+        .where(Activity.initiative_id.in_(ids), Activity.archived_at.is_(None))
+        .order_by(Activity.initiative_id, Activity.position, Activity.id)
+    )
+    for row in rows:
+        later = row.state == ActivityState.DONE and row.done_on is not None and row.done_on > DAY
+        if row.state not in (ActivityState.PLANNED, ActivityState.IN_PROGRESS) and not later:
+            continue
+        facts = found.setdefault(
+            row.initiative_id, {"late": set(), "soon": {}, "next": None, "stages": {}}
+        )
+        cards = db.session.scalars(select(Card.finished_at).where(Card.activity_id == row.id))
+        if row.period.get("kind") in ENDLESS or any(at and at < until for at in cards):
+            continue
+        late, soon, stages = facts["late"], facts["soon"], facts["stages"]
+        assert isinstance(late, set)
+        assert isinstance(soon, dict)
+        assert isinstance(stages, dict)
+        if row.ends_on is not None:
+            if row.ends_on < DAY:
+                late.add((row.id, row.title, row.ends_on))
+            elif facts["next"] is None or row.ends_on < facts["next"][1]:  # type: ignore[index]
+                facts["next"] = (row.title, row.ends_on)
+            stage = db.session.get(Stage, row.stage_id) if row.stage_id else None
+            if stage is not None and stage.ends_on is not None and stage.ends_on < DAY:
+                words = stage.title or stage.period_raw
+                count = stages.get(stage.id, (0, 0, 0))[2]
+                stages[stage.id] = (words, stage.ends_on, count + 1)
+        parties = db.session.scalar(select(func.count()).where(ActivityParty.activity_id == row.id))
+        if row.starts_on is not None and not parties and 0 <= (row.starts_on - DAY).days <= FAR:
+            first, many = soon.get(row.starts_on, (row.id, 0))
+            soon[row.starts_on] = (min(first, row.id), many + 1)
+    return found
+
+
+def told(facts: PlanFacts) -> dict[str, object]:
+    return {
+        "late": {(one.activity_id, one.title, one.due_on) for one in facts.late},
+        "soon": {one.starts_on: (one.activity_id, one.count) for one in facts.soon},
+        "next": (facts.next.title, facts.next.due_on) if facts.next else None,
+        "stages": {
+            key: (one.title, one.ends_on, one.open_activities) for key, one in facts.stages.items()
+        },
+    }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_facts_are_those_of_reading_every_activity(cast: Cast, ctx: None, seed: int) -> None:
+    with unit_of_work():
+        ids = fill(cast, random.Random(seed))
+    until = midnight(DAY.toordinal() + 1, zone())
+    found = plan_facts(ids, until, DAY)
+    assert {own: told(facts) for own, facts in found.items()} == read_all(ids, until)
+
+
+def test_what_repeats_and_what_comes_once_stand_in_one_order(cast: Cast, ctx: None) -> None:
+    own, until = cast.initiative().id, midnight(DAY.toordinal() + 1, zone())
+    yearly = read_period("ежегодно до 10.06.", LAB).to_json()
+    with unit_of_work():
+        for row in db.session.scalars(select(Activity).where(Activity.initiative_id == own)):
+            row.archived_at = datetime(2020, 1, 1, tzinfo=UTC)
+        for position, title, period in (("B", "Один раз", {}), ("A", "Каждый год", yearly)):
+            db.session.add(
+                Activity(
+                    initiative_id=own,
+                    position=position,
+                    title=title,
+                    period=period,
+                    starts_on=date(2022, 6, 5),
+                    ends_on=date(2022, 6, 10),
+                )
+            )
+    facts = plan_facts([own], until, DAY)[own]
+    assert facts.next is not None
+    assert (facts.next.title, facts.next.due_on) == ("Каждый год", date(2022, 6, 10))
+    judged = health(
+        ProjectFacts(running=True, has_plan=True, has_lead=True, last_news_on=DAY, soon=facts.soon),
+        DAY,
+    )
+    assert [(one.title, one.count) for one in judged.reasons] == [("Один раз", 2)]
+
+
+def test_there_is_a_plan_where_nothing_has_a_day(cast: Cast, ctx: None) -> None:
+    programme: Initiative = cast.initiative("GEN")
+    with unit_of_work():
+        db.session.add(
+            Activity(initiative_id=programme.id, position="A", title="Постоянно", period={})
+        )
+    until = midnight(DAY.toordinal() + 1, zone())
+    assert programme.id in plan_facts([programme.id], until, DAY)
