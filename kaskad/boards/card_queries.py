@@ -1,6 +1,7 @@
 """What the page of a card reads: frozen rows, a fixed number of statements."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -57,6 +58,8 @@ class LinkRow:
     has_amount: bool
     origin: bool
     """Whether the card was made from it: then it cannot be unlinked."""
+    part: Mapping[str, str] = field(default_factory=dict)
+    """{dimension: what}: which part of the whole it is about."""
 
 
 @dataclass(frozen=True)
@@ -154,12 +157,14 @@ def label_choices(board_id: int) -> list[LabelRow]:
 def links_of(card: Card) -> list[LinkRow]:
     """What a card serves. One statement, and one for each kind there is."""
     held: dict[str, dict[int, Decimal | None]] = {}
-    for name, target_id, amount in db.session.execute(
-        select(CardLink.kind, CardLink.target_id, CardLink.amount).where(
+    parts: dict[tuple[str, int], Mapping[str, str]] = {}
+    for name, target_id, amount, part in db.session.execute(
+        select(CardLink.kind, CardLink.target_id, CardLink.amount, CardLink.breakdown).where(
             CardLink.card_id == card.id
         )
     ):
         held.setdefault(name, {})[target_id] = amount
+        parts[name, target_id] = part
     if card.activity_id is not None:
         held.setdefault("activity", {}).setdefault(card.activity_id, None)
     rows = []
@@ -169,7 +174,8 @@ def links_of(card: Card) -> list[LinkRow]:
         rows += [
             LinkRow(kind.name, kind.label(), kind.icon, kind.tone, found[target_id], amount,
                     kind.has_amount,
-                    kind.name == "activity" and target_id == card.activity_id)
+                    kind.name == "activity" and target_id == card.activity_id,
+                    parts.get((kind.name, target_id), {}))
             for target_id, amount in wanted.items()
             if target_id in found
         ]  # fmt: skip

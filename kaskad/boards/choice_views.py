@@ -28,6 +28,8 @@ from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
 _MOST_PLANNED = Decimal(10**12)
+_PART = 200
+"""Characters of the name of a part."""
 
 
 def _difference() -> tuple[set[int], set[int]]:
@@ -136,6 +138,7 @@ def _links_form(
 ) -> ResponseReturnValue:
     linked = [row for row in links_of(place.card) if row.kind == kind.name]
     amounts = {row.target.id: row.amount for row in linked}
+    parts = {row.target.id: row.part for row in linked}
     held = {row.target.id for row in linked if not row.origin}
     typed = {
         name.removeprefix("amount-"): value
@@ -146,7 +149,8 @@ def _links_form(
     return card_page.show_form(
         person, place, "links", slot=f"links-{kind.name}", status=status, problem=problem,
         kind=kind,
-        choices=choices, held=held, amounts=amounts, typed=typed,
+        choices=choices, held=held, amounts=amounts, typed=typed, parts=parts,
+        sent=request.form,
         origin={row.target.id for row in linked if row.origin},
         wanted=chosen("id") if status >= 400 else held,
     )  # fmt: skip
@@ -165,6 +169,26 @@ def _wishes(kind: links.LinkKind, ids: Iterable[int]) -> list[link_actions.LinkW
     return wishes
 
 
+def _parts(
+    place: CardPlace, kind: links.LinkKind, ids: Iterable[int]
+) -> dict[tuple[str, int], dict[str, str]]:
+    """Which part of each target is meant, where it is broken down. One statement."""
+    if not kind.has_amount or place.initiative_id is None:
+        return {}
+    wanted = set(ids)
+    return {
+        (kind.name, target.id): {
+            name: words
+            for index, name in enumerate(target.parts)
+            if (
+                words := " ".join(request.form.get(f"part-{target.id}-{index}", "").split())[:_PART]
+            )
+        }
+        for target in kind.choices(place.initiative_id)
+        if target.id in wanted and target.parts
+    }
+
+
 @blueprint.post("/cards/<key>/links/<name>")
 @web.policy(Permission.CARD_EDIT)
 def link_card(key: str, name: str) -> ResponseReturnValue:
@@ -178,7 +202,8 @@ def link_card(key: str, name: str) -> ResponseReturnValue:
             place = card_for(person, key, Permission.CARD_EDIT)
             event = link_actions.link_card(
                 person, place, add=_wishes(kind, add | kept),
-                remove=[(kind.name, target_id) for target_id in remove], once=card_page.once(),
+                remove=[(kind.name, target_id) for target_id in remove],
+                parts=_parts(place, kind, add | kept), once=card_page.once(),
             )  # fmt: skip
     except errors.Invalid as error:
         place = card_for(person, key, Permission.CARD_EDIT)

@@ -1,6 +1,6 @@
 """What a card serves: activities, objectives, results, indicators (`links.py` knows the kinds)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from kaskad.journal import Event, happened_once
 from kaskad.people.models import Person
 
 LinkWish = tuple[str, int, Decimal | None]
+Part = Mapping[str, str]
 """Kind, id of the target, planned amount (indicators only)."""
 
 
@@ -46,11 +47,13 @@ def link_card(
     *,
     add: Iterable[LinkWish] = (),
     remove: Iterable[tuple[str, int]] = (),
+    parts: Mapping[tuple[str, int], Part] | None = None,
     once: str | None = None,
     at: datetime | None = None,
 ) -> Event | None:
     """Link the card with targets (an existing link gets the new amount) and unlink others.
 
+    *parts* says of targets in *add* which part of the whole is meant; of others it stays as it is.
     None when nothing changed. Raises Invalid for a target of another project.
     """
     card = lock(place.card)
@@ -63,9 +66,11 @@ def link_card(
         for row in db.session.scalars(select(CardLink).where(CardLink.card_id == card.id))
     }
     added: list[list[object]] = []
+    told: list[list[object]] = []
     for name, target_id, amount in wishes:
         row = held.get((name, target_id))
-        if row is not None and row.amount == amount:
+        part = (parts or {}).get((name, target_id))
+        if row is not None and row.amount == amount and part in (None, row.breakdown):
             continue
         before = None if row is None else shown_amount(row.amount)
         if row is None:
@@ -75,6 +80,7 @@ def link_card(
         else:
             before = before or ""
         row.amount = amount
+        _set_part(row, part, told)
         added.append([name, target_id, words[name, target_id], before, shown_amount(amount)])
     removed: list[list[object]] = []
     for name, target_id in remove:
@@ -83,11 +89,20 @@ def link_card(
             continue
         title = _title(name, target_id)
         removed.append([name, target_id, title, shown_amount(row.amount), None])
+        _set_part(row, {}, told)
         db.session.delete(row)
     if not added and not removed:
         return None
     revisions.touch(card, "links")
-    return note_card(place, "linked", once=once, at=at, added=added, removed=removed)
+    return note_card(place, "linked", once=once, at=at, added=added, removed=removed, parts=told)
+
+
+def _set_part(row: CardLink, part: Part | None, told: list[list[object]]) -> None:
+    """Write which part is meant, and tell what it was; None leaves it as it is."""
+    before = dict(row.breakdown or {})
+    if part is not None and dict(part) != before:
+        row.breakdown = dict(part)
+        told.append([row.kind, row.target_id, before, dict(part)])
 
 
 def shown_amount(amount: Decimal | None) -> str | None:

@@ -24,6 +24,8 @@ class Target:
     """All words."""
     url: str = ""
     unit: str = ""
+    parts: tuple[str, ...] = ()
+    """Names of what it is broken down by: «предмет»; only from `find` and `choices`."""
 
 
 @dataclass(frozen=True)

@@ -105,12 +105,24 @@ def _amount(text: str | None) -> Decimal | None:
     return Decimal(text) if text else None
 
 
+def _parts_of(card_id: int) -> dict[tuple[str, int], dict[str, Any]]:
+    rows = db.session.execute(
+        select(CardLink.kind, CardLink.target_id, CardLink.breakdown).where(
+            CardLink.card_id == card_id
+        )
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
 def _linked(actor: Person, place: CardPlace, event: Event) -> Event | None:
     held = {
         (row.kind, row.target_id): shown_amount(row.amount)
         for row in db.session.scalars(select(CardLink).where(CardLink.card_id == place.card.id))
     }
     added, removed = event.data["added"], event.data["removed"]
+    parts = {(row[0], row[1]): (row[2], row[3]) for row in event.data.get("parts", ())}
+    known = _parts_of(place.card.id)
+    _hold(all(known.get(target, {}) == after for target, (_before, after) in parts.items()))
     _hold(all(held.get((row[0], row[1]), "none") == row[4] for row in added))
     _hold(not any((row[0], row[1]) in held for row in removed))
     # A link that was there before (its amount kept, perhaps empty) gets the old amount back.
@@ -121,6 +133,7 @@ def _linked(actor: Person, place: CardPlace, event: Event) -> Event | None:
             *((row[0], row[1], _amount(row[3])) for row in removed),
         ],
         remove=[(row[0], row[1]) for row in added if row[3] is None],
+        parts={target: before for target, (before, _after) in parts.items()},
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Indicators as something a card can serve."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -12,7 +13,8 @@ from kaskad.indicators.models import Indicator
 
 
 def _target(row: Indicator) -> Target:
-    return _read(row.id, row.number, row.unit, row.name)
+    read = _read(row.id, row.number, row.unit, row.name)
+    return replace(read, parts=tuple(str(one) for one in row.dimensions))
 
 
 def _read(target_id: int, number: str, unit: str, name: str) -> Target:

@@ -19,6 +19,7 @@ from kaskad.indicators.card_questions import questions_of
 from kaskad.indicators.card_telling import Told, tell_card
 from kaskad.indicators.kinds import IndicatorKind
 from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
+from kaskad.journal import Event
 from kaskad.people.permissions import Permission
 from tests.cast import Cast
 from tests.sprints.review_stage import close, closed, in_review, ready
@@ -204,3 +205,41 @@ def test_on_the_card_and_on_my_day(visit: Any, cast: Cast, app: Flask, statement
     with app.app_context():
         assert [one.number for one in values()] == [6]
         assert values()[0].on_day - cast.card(4).finished_at.date() <= timedelta(days=1)
+
+
+def test_the_form_of_a_card_asks_for_the_part_and_undo_brings_the_old_one_back(
+    visit: Any, cast: Cast, app: Flask
+) -> None:
+    with app.test_request_context():
+        row_id = count(cast).id
+        db.session.remove()
+
+    def part() -> dict[str, Any]:
+        with app.app_context():
+            link = db.session.scalar(select(CardLink).where(CardLink.target_id == row_id))
+            return link.breakdown if link is not None else {"нет": "связи"}
+
+    browser = visit("member")
+    form = {"id": str(row_id), f"amount-{row_id}": "3", f"part-{row_id}-0": " химия "}
+    assert browser.post("/cards/PRO-4/links/indicator", form).status_code == 303
+    assert part() == {"предмет": "химия"}
+    assert "химия" in browser.get("/cards/PRO-4").text
+    held = {**form, "held": str(row_id)}
+    assert 'value="химия"' in browser.get("/cards/PRO-4/edit/links/indicator").text
+    browser.post("/cards/PRO-4/links/indicator", {**held, f"part-{row_id}-0": "физика"})
+    assert part() == {"предмет": "физика"}
+    with app.app_context():
+        events = [
+            one.id
+            for one in db.session.scalars(
+                select(Event).where(Event.action == "card.linked").order_by(Event.id)
+            )
+        ]
+    assert browser.post("/undo", {"event": str(events[-1]), "next": "/"}).status_code == 303
+    assert part() == {"предмет": "химия"}
+    browser.post("/cards/PRO-4/links/indicator", {"held": str(row_id)})
+    assert part() == {"нет": "связи"}
+    with app.app_context():
+        last = db.session.scalars(select(Event.id).order_by(Event.id.desc())).first()
+    browser.post("/undo", {"event": str(last), "next": "/"})
+    assert part() == {"предмет": "химия"}
