@@ -268,6 +268,18 @@ class StoredFigure(Model):
     """Values that wait for verification."""
 
 
+class FigureState(Model):
+    """One row: a word that is another one after every change of indicators, targets or values.
+
+    Whoever remembers what was read remembers it under this word and asks for nothing but it.
+    """
+
+    __tablename__ = "indicator_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(String(32))
+
+
 class ValueTalk(Model):
     """A word of the conversation beside a value."""
 

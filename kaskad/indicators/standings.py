@@ -5,7 +5,7 @@ stored figures hold (`stored_figures`). Only verified values of the whole count;
 others are linked to takes its figure from them and from nothing else.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from kaskad.indicators.kinds import IndicatorKind
 from kaskad.indicators.reckoning import Reckoning
 from kaskad.indicators.rollup import Whole
 from kaskad.indicators.standing_rows import (
+    Read,
     of_values,
     out_of,
     read_standing,
@@ -87,12 +88,19 @@ class Pace:
 def paces(initiative_ids: Sequence[int], day: date) -> dict[int, tuple[Pace, ...]]:
     """By initiative, the indicators of which something is verified and something expected.
 
-    Three statements, two where stored figures hold.
+    Three statements, one where nothing has changed since somebody asked the same.
     """
-    asked, read = set(initiative_ids), read_standing(initiative_ids, day)
+    read = read_standing(initiative_ids, day)
+    if "paces" not in read.made:
+        read.made["paces"] = _paces(read)
+    found: dict[int, tuple[Pace, ...]] = read.made["paces"]
+    return {one: found[one] for one in initiative_ids if one in found}
+
+
+def _paces(read: Read) -> dict[int, tuple[Pace, ...]]:
     found: dict[int, list[Pace]] = {}
     for row in read.rows:
-        part = read.reckoned.pace(row) if row.initiative_id in asked else None
+        part = read.reckoned.pace(row)
         if part is not None:
             name = f"{row.number} {row.name}".strip()
             found.setdefault(row.initiative_id, []).append(Pace(row.id, name, part))
@@ -116,18 +124,28 @@ class Measured(NamedTuple):
     waiting: int
 
 
-def measured(initiative_ids: Sequence[int], day: date) -> Iterator[Measured]:
-    """As `indicators_now`, without holding anything against its target."""
-    asked, read = set(initiative_ids), read_standing(initiative_ids, day)
+def measured(initiative_ids: Sequence[int], day: date) -> dict[int, tuple[Measured, ...]]:
+    """As `indicators_now`, by initiative, without holding anything against its target."""
+    read = read_standing(initiative_ids, day)
+    if "measured" not in read.made:
+        read.made["measured"] = _all_measured(read)
+    found: dict[int, tuple[Measured, ...]] = read.made["measured"]
+    return {one: found[one] for one in initiative_ids if one in found}
+
+
+def _all_measured(read: Read) -> dict[int, tuple[Measured, ...]]:
     waits, stand, target = waiting_of(read.rows), read.reckoned.stand, read.reckoned.words
+    made: dict[int, list[Measured]] = {}
     for row in read.rows:
-        if row.initiative_id in asked:
-            found = stand(row)
-            yield Measured(
+        found = stand(row)
+        made.setdefault(row.initiative_id, []).append(
+            Measured(
                 row.id, row.initiative_id, row.number, row.name, row.unit, target(row),
                 found.figure.number, found.figure.on_day, found.text, found.present,
                 waits.get(row.id, 0),
-            )  # fmt: skip
+            )
+        )  # fmt: skip
+    return {initiative_id: tuple(several) for initiative_id, several in made.items()}
 
 
 @dataclass(frozen=True)

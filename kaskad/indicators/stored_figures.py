@@ -5,6 +5,7 @@ something a figure depends on need not think of it: the session notes which indi
 and works them in, with what stands above them, before it commits. Nothing here commits.
 """
 
+import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -19,7 +20,9 @@ from kaskad.core.i18n import today
 from kaskad.indicators import standing_rows
 from kaskad.indicators.kinds import IndicatorKind, ValueKind
 from kaskad.indicators.models import (
+    FigureState,
     Indicator,
+    IndicatorSet,
     IndicatorTarget,
     IndicatorValue,
     StoredFigure,
@@ -29,8 +32,11 @@ from kaskad.indicators.reckoning import Own, Reckoning, own_of, running
 from kaskad.indicators.standing_rows import TOUCHED, end_of, stored_stand
 from kaskad.people.models import Organisation
 
-EVERY, BY_LISTS = 0, -1
-"""Instead of an id: nobody knows which ones; those that are counted out of organisations."""
+EVERY, BY_LISTS, WORDS = 0, -1, -2
+"""Instead of an id: nobody knows which ones; those that are counted out of organisations; only
+what is read beside figures has changed.
+"""
+_STATE: Any = FigureState.__table__
 _CHUNK = 200
 """Indicators whose values are in memory at once, when all are reckoned."""
 _WATCHED = frozenset(
@@ -70,13 +76,18 @@ def _note(session: Session, _context: object) -> None:
         elif isinstance(row, Organisation):
             if any(_changed(row, name) for name in ("organisation_kind", "path", "archived_at")):
                 touched.add(BY_LISTS)
-        elif isinstance(row, Initiative) and _before(row, "owner_id"):
-            touched.add(BY_LISTS)
+        elif isinstance(row, Initiative):
+            if _before(row, "owner_id"):
+                touched.add(BY_LISTS)
+            if _changed(row, "starts_on") or _changed(row, "ends_on"):
+                touched.add(WORDS)
+        elif isinstance(row, IndicatorSet):
+            touched.add(WORDS)
 
 
 def _of_indicator(row: Indicator, *, new: bool) -> set[int]:
     if not new and not any(_changed(row, name) for name in _READ):
-        return set()
+        return {WORDS}
     above = {row.parent_id, *_before(row, "parent_id")}
     if not new and _changed(row, "parent_id") and not _before(row, "parent_id"):
         return {EVERY}  # where it stood before was never read
@@ -105,6 +116,11 @@ def _work_in(session: Session) -> None:
     session.flush()
     standing_rows.forget_read()
     touched: set[int] = session.info.pop(TOUCHED, None) or set()
+    if not touched:
+        return
+    in_turn("indicator_figure")
+    new_word()
+    touched.discard(WORDS)
     if EVERY in touched:
         recompute_all()
         return
@@ -128,6 +144,13 @@ def _by_lists() -> set[int]:
 def _forget(session: Session, previous: SessionTransaction) -> None:
     if not previous.nested:
         session.info.pop(TOUCHED, None)
+
+
+def new_word() -> None:
+    """What anybody has read of indicators is remembered no longer."""
+    word = secrets.token_hex(16)
+    if not _run(update(_STATE).values(word=word)).rowcount:
+        _run(insert(_STATE).values(id=1, word=word))
 
 
 def recompute(touched: Collection[int], day: date | None = None) -> None:
@@ -179,6 +202,7 @@ def recompute(touched: Collection[int], day: date | None = None) -> None:
 def recompute_all(day: date | None = None) -> int:
     """Make every stored figure anew out of the tables; how many there are now."""
     in_turn("indicator_figure")
+    new_word()
     day = day or today()
     rows = standing_rows.indicators()
     ids = [row.id for row in rows]
@@ -281,5 +305,5 @@ def _write(
         )
 
 
-def _run(statement: Any, rows: list[dict[str, Any]] | None = None) -> None:
-    db.session.connection().execute(statement, rows)
+def _run(statement: Any, rows: list[dict[str, Any]] | None = None) -> Any:
+    return db.session.connection().execute(statement, rows)

@@ -49,16 +49,17 @@ def indicator_lines(
     initiative_ids: Sequence[int], as_of: date
 ) -> dict[int, tuple[IndicatorLine, ...]]:
     """Indicators by initiative, in the order of the document, as of a day."""
-    found: dict[int, list[IndicatorLine]] = {}
     locale = str(get_locale())
-    for one in measured(initiative_ids, as_of):
-        found.setdefault(one.initiative_id, []).append(
+    return {
+        initiative_id: tuple(
             IndicatorLine(
                 one.id, one.number, one.name, one.unit, one.target, _measured(one, locale),
                 one.waiting,
             )
-        )  # fmt: skip
-    return {initiative_id: tuple(lines) for initiative_id, lines in found.items()}
+            for one in several
+        )
+        for initiative_id, several in measured(initiative_ids, as_of).items()
+    }  # fmt: skip
 
 
 def _measured(one: Found, locale: str) -> Measured | None:

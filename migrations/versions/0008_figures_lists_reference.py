@@ -96,6 +96,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['indicator_id'], ['indicator.id'], name=op.f('fk_indicator_figure_indicator_id_indicator')),
     sa.PrimaryKeyConstraint('indicator_id', name=op.f('pk_indicator_figure'))
     )
+    op.create_table('indicator_state',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('word', sa.String(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_indicator_state'))
+    )
     op.create_table('participation',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('initiative_id', sa.Integer(), nullable=False),
@@ -210,6 +215,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_participation_initiative_id'))
 
     op.drop_table('participation')
+    op.drop_table('indicator_state')
     op.drop_table('indicator_figure')
     with op.batch_alter_table('initiative_tag', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_initiative_tag_tag_id'))

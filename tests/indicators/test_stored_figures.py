@@ -26,7 +26,12 @@ from kaskad.indicators.models import (
     StoredFigure,
     ValueState,
 )
-from kaskad.indicators.standings import IndicatorNow, indicators_by_period, indicators_now
+from kaskad.indicators.standings import (
+    IndicatorNow,
+    indicators_by_period,
+    indicators_now,
+    measured,
+)
 from kaskad.people.models import Organisation
 from tests.cast import Cast
 from tests.conftest import Statements
@@ -208,6 +213,36 @@ def test_lists_are_united_from_stored_rows_and_follow_the_organisations(cast: Ca
         db.session.execute(update(Organisation).values(organisation_kind="centre"))
     assert stored()[above.id]["number"] is None
     check(rows[0].initiative_id)
+
+
+def test_what_was_read_is_remembered_until_something_changes(
+    cast: Cast, statements: Statements
+) -> None:
+    with unit_of_work():
+        rows = a_tree(cast)
+        a_value(rows[3], 2)
+    own = rows[0].initiative_id
+    values = []
+    for change in (None, "value", "name", "bulk", None):
+        if change:
+            with unit_of_work():
+                if change == "value":
+                    a_value(rows[4], 3)
+                elif change == "name":
+                    rows[0].name = "иначе"
+                else:
+                    db.session.execute(update(IndicatorValue).values(number=Decimal(7)))
+        standing_rows.forget_read()  # the next request
+        statements.clear()
+        first = measured([own], TODAY)[own]
+        asked = len(statements)
+        assert measured([own], TODAY)[own] == first
+        assert len(statements) == asked
+        values.append((first[0].figure, first[0].name, asked))
+    assert values[0][2] == 3
+    assert [one[0] for one in values] == [2, 5, 5, 14, 14]
+    assert [one[1] == "иначе" for one in values] == [False, False, True, True, True]
+    assert values[4][2] == 1  # nothing has changed since
 
 
 def stored_ids() -> set[int]:
