@@ -9,4 +9,10 @@ LIST_ROWS = [
     Row("indicators.tell_brought", "POST", Where.PROJECT, CARD, {}),
     Row("indicators.participants", "GET", Where.PROJECT, CARD),
     Row("indicators.write_participants", "POST", Where.PROJECT, CARD, {"pasted": "Школа А1"}),
+    Row(
+        "indicators.counted",
+        "GET",
+        Where.PROJECT,
+        {"key": "$project", "value_id": "$sent_value"},
+    ),
 ]

@@ -21,7 +21,7 @@ from kaskad.people.models import Person
 _PAGES = (
     "indicator", "write_value", "change_value", "add_evidence", "verify_value", "return_value",
     "comment_value", "lock_period", "unlock_period", "define", "new_indicator", "add_indicator",
-    "change_words", "change_reading", "write_targets", "link",
+    "change_words", "change_reading", "write_targets", "link", "counted",
 )  # fmt: skip
 """Pages behind the tab, and what answers with one of them when a form is refused."""
 

@@ -83,6 +83,8 @@ class ValueLine:
     odd: tuple[Oddity, ...]
     evidence: tuple[EvidenceLine, ...]
     talk: tuple[WordLine, ...]
+    counted: int = 0
+    """How many a figure by lists has counted."""
 
     @property
     def first_day(self) -> date:
@@ -144,7 +146,7 @@ def _line(
         row.id, row.revision, ValueState(row.state), row.on_day, row.starts_on, row.number,
         row.numerator, row.denominator, row.adds, row.present, row.text, row.judgement,
         row.judgement_reason, row.breakdown, row.note, author, judge, row.decided_at, row.remarks,
-        row.doubted_at, odd, tuple(evidence), tuple(talk),
+        row.doubted_at, odd, tuple(evidence), tuple(talk), len(row.counted),
     )  # fmt: skip
 
 

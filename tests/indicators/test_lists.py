@@ -224,3 +224,22 @@ def test_statements_of_the_page_do_not_grow(visit: Any, app: Flask, statements: 
         assert browser.get("/cards/PRO-1/participants").status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_who_was_counted_is_shown_by_name(visit: Any, app: Flask) -> None:
+    with app.test_request_context():
+        cast = Cast(app)
+        row = by_lists(cast)
+        finished(cast, row, 1, school(cast, "А1", "А2"))
+        finished(cast, row, 2, school(cast, "А2"))
+        told(cast, row, 1)
+        value_id, row_id = values()[0].id, row.id
+        db.session.remove()
+    browser = visit("monitor")
+    address = f"/projects/PRO/values/{value_id}/counted"
+    assert address in browser.get(f"/projects/PRO/indicators/{row_id}").text
+    page = browser.get(address).text
+    assert page.count("/cards/PRO-2") == 1
+    assert page.count("/cards/PRO-1") == 2
+    assert "Школа А1" in page
+    assert "Школа Б1" not in page
