@@ -9,12 +9,12 @@ from sqlalchemy import case, func, select
 from kaskad.boards import no_board, result_facts
 from kaskad.boards.models import FINISHED, Board, Card, Column
 from kaskad.cascade.facts import Fact, tell
-from kaskad.core.db import db
+from kaskad.core.db import plain_rows
 
 
 def _finished_cards(ids: Sequence[int]) -> Mapping[int, Fact]:
     """«12 из 21 карточки» of each project that has cards. One statement for any number of ids."""
-    rows = db.session.execute(
+    rows = plain_rows(
         select(
             Board.initiative_id,
             func.count().label("total"),
@@ -29,14 +29,17 @@ def _finished_cards(ids: Sequence[int]) -> Mapping[int, Fact]:
         )
         .group_by(Board.initiative_id)
     )
-    return {row.initiative_id: _fact(row.done, row.total) for row in rows}
+    # The same few figures come again and again on a long page, and words cost more than figures.
+    label = str(_("Board"))
+    told = {pair: _fact(*pair, label) for pair in {(row.done, row.total) for row in rows}}
+    return {row.initiative_id: told[row.done, row.total] for row in rows}
 
 
-def _fact(done: int, total: int) -> Fact:
+def _fact(done: int, total: int, label: str) -> Fact:
     words = ngettext(
         "%(done)s of %(num)s card finished", "%(done)s of %(num)s cards finished", total, done=done
     )
-    return Fact(words, done=done, total=total, label=str(_("Board")))
+    return Fact(words, done=done, total=total, label=label)
 
 
 def register() -> None:

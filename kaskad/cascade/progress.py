@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 
 class When(StrEnum):
@@ -23,6 +24,7 @@ class Progress:
     percent: int
 
 
+@lru_cache(maxsize=2048)
 def progress(starts_on: date | None, ends_on: date | None, as_of: date) -> Progress:
     """The share of time that is over on *as_of*; both bounds belong to the stage.
 

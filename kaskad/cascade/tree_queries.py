@@ -19,7 +19,7 @@ from kaskad.cascade.models import (
 )
 from kaskad.cascade.period_words import PeriodView, period_view
 from kaskad.cascade.progress import Progress, current, progress
-from kaskad.core.db import db
+from kaskad.core.db import plain_rows
 from kaskad.people.models import Organisation, Party, Person
 from kaskad.people.permissions import Permission, Role
 
@@ -113,7 +113,7 @@ def tree(person: Person, as_of: date, *, archived: bool = False, ideas: bool = F
     )
     if not archived:
         query = query.where(Initiative.archived_at.is_(None))
-    found = db.session.execute(query).all()
+    found = plain_rows(query)
     rows = found if ideas else [row for row in found if row.state not in NOT_TAKEN_UP]
     parts = _Parts(seen, as_of)
     facts = facts_about([row.id for row in rows])
@@ -144,7 +144,7 @@ class _Parts:
     def __init__(self, seen: Any, as_of: date) -> None:
         self.as_of = as_of
         self.stages: dict[int, list[Any]] = {}
-        for row in db.session.execute(
+        for row in plain_rows(
             select(
                 Stage.initiative_id,
                 Stage.title,
@@ -159,7 +159,7 @@ class _Parts:
         self.activities = _counts(Activity.initiative_id, seen, Activity.archived_at.is_(None))
         self.team = _counts(TeamMember.initiative_id, seen, TeamMember.until.is_(None))
         self.leads: dict[int, list[Face]] = {}
-        for lead in db.session.execute(
+        for lead in plain_rows(
             select(TeamMember.initiative_id, Party.id, Party.kind, Party.name, Party.short_name)
             .join(Party, Party.id == TeamMember.person_id)
             .where(
@@ -188,7 +188,7 @@ class _Parts:
 
 
 def _counts(column: Any, seen: Any, *conditions: Any) -> dict[int, int]:
-    rows = db.session.execute(
+    rows = plain_rows(
         select(column, func.count()).where(column.in_(seen), *conditions).group_by(column)
     )
     return {row[0]: row[1] for row in rows}
