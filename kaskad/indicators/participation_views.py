@@ -55,12 +55,12 @@ def participants(key: str) -> ResponseReturnValue:
     return _page(card_for(person, key, ATTACH)), 200
 
 
-def _page(place: CardPlace, *, typed: str = "", problem: str = "", unknown: Any = ()) -> str:
+def _page(place: CardPlace, *, typed: str = "", **more: Any) -> str:
     g.initiative_key = place.initiative.key_fold if place.initiative else None
     spot = spot_of(place)
     return render_template(
         "indicators/participants.html", place=place, key=place.url_key, rows=on_list(spot),
-        choices=choices(spot), typed=typed, problem=problem, unknown=unknown,
+        choices=choices(spot), typed=typed, **more,
     )  # fmt: skip
 
 
@@ -81,7 +81,10 @@ def write_participants(key: str) -> ResponseReturnValue:
     if read.unknown:
         # Everybody else is on the list; these wait in the field to be mended.
         return _page(
-            card_for(person, key, ATTACH), typed="\n".join(read.unknown), unknown=read.unknown
+            card_for(person, key, ATTACH),
+            typed="\n".join(read.unknown),
+            unknown=read.unknown,
+            saved=bool(read.ids),
         ), 200
     web.say(_("The list is saved."))
     return web.back(f"{card_page.card_url(place)}#card-participants")
