@@ -42,7 +42,7 @@ _CHUNK = 200
 _WATCHED = frozenset(
     model.__tablename__ for model in (Indicator, IndicatorTarget, IndicatorValue)
 )  # fmt: skip
-_PEOPLE = frozenset({"party", "organisation", "initiative"})
+_PEOPLE = frozenset({"party", "organisation"})
 """Tables that say out of whom a share by lists is counted (`populations`)."""
 _COUNTING = frozenset({ValueState.SUBMITTED, ValueState.VERIFIED})
 _TABLE: Any = StoredFigure.__table__
@@ -116,18 +116,17 @@ def _work_in(session: Session) -> None:
     session.flush()
     standing_rows.forget_read()
     touched: set[int] = session.info.pop(TOUCHED, None) or set()
+    if BY_LISTS in touched:
+        touched = (touched - {BY_LISTS}) | _by_lists()
     if not touched:
         return
-    in_turn("indicator_figure")
-    new_word()
-    touched.discard(WORDS)
     if EVERY in touched:
         recompute_all()
         return
-    if BY_LISTS in touched:
-        touched = (touched - {BY_LISTS}) | _by_lists()
-    if touched:
-        recompute(touched)
+    in_turn("indicator_figure")
+    new_word()
+    if ids := touched - {WORDS}:
+        recompute(ids)
 
 
 def _by_lists() -> set[int]:

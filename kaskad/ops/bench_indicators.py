@@ -32,7 +32,7 @@ from kaskad.indicators.models import (
 from kaskad.indicators.stored_figures import recompute_all
 from kaskad.ops.bench_cards import DAY, Writer, moment
 from kaskad.ops.bench_http import Match, Task, p50, warm_up
-from kaskad.ops.bench_load import Ask, Asks, always
+from kaskad.ops.bench_load import Ask, Asks, always, middle
 from kaskad.ops.bench_moves import FloorMoves
 from kaskad.ops.bench_report import Figure
 from kaskad.ops.bench_visit import Pass
@@ -157,6 +157,17 @@ class _Verifying:
         return Ask(f"/projects/{key}/values/{value}/verify", "POST", body, headers)
 
 
+class _VerifyThenLook:
+    """Every second request looks at the view that the one before has changed."""
+
+    def __init__(self, verifying: Asks, visitor: Pass) -> None:
+        self._verifying, self._look = verifying, Ask(_VIEW, headers=visitor.headers)
+
+    def __call__(self, client: int, turn: int) -> Ask:
+        """A verification, then a look."""
+        return self._look if turn % 2 else self._verifying(client, turn)
+
+
 def reckoned(app: Flask, database: Path) -> tuple[float, float]:
     """Seconds of a full recalculation, and of reading the values with nothing around it."""
     connection = sqlite3.connect(database)
@@ -185,6 +196,7 @@ def figures(
     # As many lines of plain HTML, from one SELECT.
     lines = Task(partial(always, f"/boards/{huge}"), 1, match.size.pages // 2)
     verifying: Asks = _Verifying(told, visitor)
+    looking: Asks = _VerifyThenLook(verifying, visitor)
     match.add(
         "view", Task(partial(always, _VIEW), 1, match.size.pages // 2, visitor.headers), lines
     )
@@ -192,11 +204,19 @@ def figures(
         "verify", Task(lambda: verifying, 1, match.size.moves // 2, right=(303,)),
         Task(partial(FloorMoves, BIG), 1, match.size.moves // 2),
     )  # fmt: skip
+    match.add("after", Task(lambda: looking, 1, match.size.pages // 2, right=(200, 303)))
     match.play()
+    looked = [
+        middle(outcome.seconds[1::2]) * 1000
+        for outcome in match.own["after"].rounds
+        if len(outcome.seconds) > 1 and not outcome.failed
+    ]
+    after = middle(looked) if looked else None
     many = f"{INDICATORS} indicators, {told.values} values"
     spent, read = all_anew
     return [
         match.figure("P6", f"{many}: view of the registry", "view", p50, 60),
+        Figure("P6", f"{many}: view right after a verification", after),
         Figure("P6", f"{many}: page of that view", match.own["view"].kilobytes, "kB"),
         match.figure("P6", "verify one value and roll up", "verify", p50, 15),
         Figure("P6", f"{many}: recompute all", spent, "s", 5, floor=read),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -243,6 +244,36 @@ def test_what_was_read_is_remembered_until_something_changes(
     assert [one[0] for one in values] == [2, 5, 5, 14, 14]
     assert [one[1] == "иначе" for one in values] == [False, False, True, True, True]
     assert values[4][2] == 1  # nothing has changed since
+
+
+def test_two_verify_at_once_and_the_sum_has_both(app: Flask, cast: Cast) -> None:
+    with unit_of_work():
+        rows = a_tree(cast)
+        waiting = [a_value(row, 3, state=ValueState.SUBMITTED) for row in rows[3:]]
+        db.session.flush()
+        ids, root = [one.id for one in waiting], rows[0].id
+    db.session.remove()
+    gate, faults = threading.Barrier(len(ids)), []
+
+    def verify(value_id: int) -> None:
+        with app.test_request_context():
+            try:
+                gate.wait(20)
+                with unit_of_work():
+                    db.session.get_one(IndicatorValue, value_id).state = ValueState.VERIFIED
+            except Exception as error:  # noqa: BLE001 - looked at below
+                faults.append(error)
+            finally:
+                db.session.remove()
+
+    windows = [threading.Thread(target=verify, args=(one,), daemon=True) for one in ids]
+    for one in windows:
+        one.start()
+    for one in windows:
+        one.join(30)
+    assert not faults
+    assert (stored()[root]["number"], stored()[root]["waiting"]) == (12, 0)
+    check(cast.initiative("GEN").id)
 
 
 def stored_ids() -> set[int]:
