@@ -16,6 +16,7 @@ from kaskad.cascade.forms import Offered, once_of
 from kaskad.cascade.models import Activity, OccurrenceState
 from kaskad.cascade.pages import open_place, page, words
 from kaskad.cascade.part_edits import part_of
+from kaskad.cascade.repetition_links import repetition_links
 from kaskad.cascade.repetition_queries import find, repetition_page
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
@@ -62,6 +63,8 @@ def _show(
     content: dict[str, Any] = {
         "repetitions": repetition_page(activity, place.owner_path, today()),
         "part": activity,
+        "initiative": place.initiative,
+        "links": repetition_links(),
         "key": place.initiative.key_fold,
         "label": place.initiative.label,
         "plan_url": url_for("cascade.plan", key=place.initiative.key_fold),

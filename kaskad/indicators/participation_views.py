@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import g, render_template, request
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -26,7 +26,7 @@ from kaskad.people.visitor import current_person
 
 ATTACH = Permission.CARD_ATTACH
 """Whoever may put the photo of a sign-up sheet on the card may write down what it says."""
-_LONGEST = 20_000
+LONGEST = 20_000
 
 
 def spot_of(place: CardPlace) -> Spot:
@@ -58,9 +58,14 @@ def participants(key: str) -> ResponseReturnValue:
 def _page(place: CardPlace, *, typed: str = "", **more: Any) -> str:
     g.initiative_key = place.initiative.key_fold if place.initiative else None
     spot = spot_of(place)
+    board = url_for("boards.board", key=place.board.key_fold)
     return render_template(
-        "indicators/participants.html", place=place, key=place.url_key, rows=on_list(spot),
-        choices=choices(spot), typed=typed, **more,
+        "indicators/participants.html",
+        about=f"{place.key} {place.card.title}",
+        trail=[(board, place.board.title), (card_page.card_url(place), place.key)],
+        action=url_for("indicators.write_participants", key=place.url_key),
+        back=card_page.card_url(place), back_words=_("Back to the card"),
+        rows=on_list(spot), choices=choices(spot), typed=typed, **more,
     )  # fmt: skip
 
 
@@ -69,8 +74,8 @@ def _page(place: CardPlace, *, typed: str = "", **more: Any) -> str:
 def write_participants(key: str) -> ResponseReturnValue:
     """Put those chosen and those pasted on the list, take others off; what is unknown is named."""
     person = current_person()
-    typed = request.form.get("pasted", "")[:_LONGEST]
-    held, wanted = _numbers("held"), _numbers("party")
+    typed = request.form.get("pasted", "")[:LONGEST]
+    held, wanted = chosen("held"), chosen("party")
     try:
         with unit_of_work(person):
             place = card_for(person, key, ATTACH)
@@ -102,7 +107,8 @@ def _write(person: Person, place: CardPlace, add: set[int], remove: set[int]) ->
         )  # fmt: skip
 
 
-def _numbers(name: str) -> set[int]:
+def chosen(name: str) -> set[int]:
+    """Ids sent for the field *name*."""
     return {int(one) for one in request.form.getlist(name) if one.isdecimal() and len(one) < 12}
 
 

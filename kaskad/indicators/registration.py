@@ -12,6 +12,7 @@ from kaskad.indicators import (
     day_lines,
     panels,
     participation_views,
+    repetition_lists,
     stored_figures,
     value_history,
 )
@@ -37,6 +38,7 @@ def register() -> None:
     day_lines.register()
     card_telling.register()
     participation_views.register()
+    repetition_lists.register()
     reopening.on_reopened(cards_reopened)
     value_history.register()
     stored_figures.register()

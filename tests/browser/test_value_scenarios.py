@@ -41,8 +41,9 @@ def _made(app: Flask, *rows: tuple[str, str], value: Entered | None = None) -> l
                 ).id
                 for index, (unit, target) in enumerate(rows, 1)
             ]  # fmt: skip
-        for one in ids if value is not None else ():
-            _sent(cast, one, value)
+        if value is not None:
+            for one in ids:
+                _sent(cast, one, value)
         return ids
 
 

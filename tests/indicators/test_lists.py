@@ -28,6 +28,7 @@ from kaskad.indicators.participation_queries import Spot, on_list
 from kaskad.indicators.participation_views import spot_of
 from kaskad.people.permissions import Permission
 from tests.cast import Cast
+from tests.security.repetition_stage import add_repeating, repetition_facts_of
 
 KNOWN = [
     Known(1, ("ГБОУ школа № 358", "Школа 358"), "school", "358"),
@@ -243,3 +244,25 @@ def test_who_was_counted_is_shown_by_name(visit: Any, app: Flask) -> None:
     assert page.count("/cards/PRO-1") == 2
     assert "Школа А1" in page
     assert "Школа Б1" not in page
+
+
+def test_a_repetition_that_was_carried_out_has_a_list(visit: Any, app: Flask) -> None:
+    with app.test_request_context():
+        cast = Cast(app)
+        with unit_of_work():
+            add_repeating(cast.initiative())
+        part = repetition_facts_of(cast.initiative())["repeating"]
+        db.session.remove()
+    lead, which = visit("lead"), "2021/2022:d2022-06-01"
+    plan = f"/projects/PRO/plan/activity/{part}"
+    lead.post(f"{plan}/repetitions", {"repetition": which, "state": "done"})
+    assert f"{plan}/participants?repetition=" in lead.get(f"{plan}/repetitions").text
+    sent = {"repetition": which, "pasted": "Школа А1"}
+    assert lead.post(f"{plan}/participants", sent).status_code == 303
+    page = lead.get(f"{plan}/participants", query_string={"repetition": which}).text
+    assert page.count('" checked>') == 1
+    nobody = lead.post(f"{plan}/participants", {"repetition": "2999:x", "pasted": "Школа А1"})
+    assert nobody.status_code == 404
+    with app.app_context():
+        row = db.session.scalars(select(Participation)).one()
+        assert (row.activity_id, row.occurrence_key, row.card_id) == (part, which, None)
