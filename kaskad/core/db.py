@@ -4,7 +4,7 @@ Nothing outside this module names a dialect (ARCHITECTURE.md, section 4).
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -272,10 +272,11 @@ def in_turn(what: str) -> None:
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 
 
-def plain_rows(statement: Executable) -> Sequence[Any]:
+def plain_rows(statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
     """Rows of *statement*, which asks for columns alone, for those who read thousands.
 
-    The session would go over every row a second time to see whether it holds an object.
+    The session would go over every row a second time to see whether it holds an object. *values*
+    are those of its named parameters: a long statement is put together once and asked often.
     """
     db.session.flush()
-    return db.session.connection().execute(statement).all()
+    return db.session.connection().execute(statement, values).all()

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Integer,
     Text,
     and_,
+    bindparam,
     cast,
     exists,
     func,
@@ -126,20 +128,30 @@ def notes_of(
     Without *stages* only those that run on the day, and all where an import left doubts: a list
     of a thousand projects needs no more.
     """
-    shown = select(Initiative.id).where(Initiative.id.in_(list(ids))).cte("shown")
-    mine = select(shown.c.id)
-    parts = [
-        _leads(mine), _stages(mine, None if stages else as_of, until), _national(mine),
-        _colours(mine, until, as_of),
-        _versions(mine), _issues(mine, until), _doubted(mine, until),
-    ]  # fmt: skip
-    if cards:
-        parts.append(_cards(mine, until))
     found: dict[int, Notes] = {}
-    rows = plain_rows(union_all(*parts))
+    asked = {"ids": ids, "until": until, "day": as_of}
+    rows = plain_rows(_statement(cards=cards, stages=stages), asked)
     for row in sorted(rows, key=_order):
         _add(found.setdefault(row.initiative_id, Notes()), row)
     return found
+
+
+_IDS = bindparam("ids", expanding=True, type_=Integer())
+_UNTIL, _DAY = bindparam("until", type_=UtcDateTime()), bindparam("day", type_=Date())
+
+
+@lru_cache(maxsize=4)
+def _statement(*, cards: bool, stages: bool) -> Any:
+    """Put together once: that costs as much as asking it of fifty projects."""
+    shown = select(Initiative.id).where(Initiative.id.in_(_IDS)).cte("shown")
+    mine = select(shown.c.id)
+    parts = [
+        _leads(mine), _stages(mine, running=not stages), _national(mine), _colours(mine),
+        _versions(mine), _issues(mine), _doubted(mine),
+    ]  # fmt: skip
+    if cards:
+        parts.append(_cards(mine))
+    return union_all(*parts)
 
 
 _NUMBER, _PLACE = 2, len(_TYPES) + 1
@@ -203,9 +215,9 @@ def _leads(mine: Any) -> Any:
     )  # fmt: skip
 
 
-def _cards(mine: Any, until: datetime) -> Any:
+def _cards(mine: Any) -> Any:
     """(all, finished) cards of each project's board as they were then."""
-    finished = and_(Card.finished_at < until, Column.category.in_(FINISHED))
+    finished = and_(Card.finished_at < _UNTIL, Column.category.in_(FINISHED))
     return (
         _line(
             "cards", Board.initiative_id, number=func.count(),
@@ -214,21 +226,21 @@ def _cards(mine: Any, until: datetime) -> Any:
         .join(Card, Card.board_id == Board.id)
         .join(Column, Column.id == Card.column_id)
         .where(
-            Board.initiative_id.in_(mine), Card.created_at < until,
-            or_(Card.archived_at.is_(None), Card.archived_at >= until),
+            Board.initiative_id.in_(mine), Card.created_at < _UNTIL,
+            or_(Card.archived_at.is_(None), Card.archived_at >= _UNTIL),
         )
         .group_by(Board.initiative_id)
     )  # fmt: skip
 
 
-def _stages(mine: Any, day: date | None, until: datetime) -> Any:
-    """All of them, or those that run on *day* and those of initiatives with doubts."""
+def _stages(mine: Any, *, running: bool) -> Any:
+    """All of them, or those that run on the day and those of initiatives with doubts."""
     wanted: list[ColumnElement[bool]] = []
-    if day is not None:
-        doubted = exists().where(ImportIssue.initiative_id == Stage.initiative_id, _open(until))
+    if running:
+        doubted = exists().where(ImportIssue.initiative_id == Stage.initiative_id, _open())
         runs = and_(
-            or_(Stage.starts_on.is_(None), Stage.starts_on <= day),
-            or_(Stage.ends_on.is_(None), Stage.ends_on >= day),
+            or_(Stage.starts_on.is_(None), Stage.starts_on <= _DAY),
+            or_(Stage.ends_on.is_(None), Stage.ends_on >= _DAY),
             or_(Stage.starts_on.is_not(None), Stage.ends_on.is_not(None)),
         )
         wanted = [or_(runs, doubted)]
@@ -245,7 +257,7 @@ def _national(mine: Any) -> Any:
     ).where(link.initiative_id.in_(mine), link.archived_at.is_(None))
 
 
-def _colours(mine: Any, until: datetime, as_of: date) -> Any:
+def _colours(mine: Any) -> Any:
     colour = ManualColour
     return (
         _line(
@@ -255,8 +267,8 @@ def _colours(mine: Any, until: datetime, as_of: date) -> Any:
         )
         .outerjoin(Party, Party.id == colour.set_by_id)
         .where(
-            colour.initiative_id.in_(mine), colour.set_at < until, colour.until >= as_of,
-            or_(colour.ended_at.is_(None), colour.ended_at >= until),
+            colour.initiative_id.in_(mine), colour.set_at < _UNTIL, colour.until >= _DAY,
+            or_(colour.ended_at.is_(None), colour.ended_at >= _UNTIL),
         )
     )  # fmt: skip
 
@@ -277,28 +289,28 @@ def _settled(table: Any) -> Any:
     )
 
 
-def _open(until: datetime) -> ColumnElement[bool]:
-    """Not decided before *until*. The words were doubtful before anybody loaded them."""
+def _open() -> ColumnElement[bool]:
+    """Not decided by then. The words were doubtful before anybody loaded them."""
     return or_(
         and_(ImportIssue.decision == "", ImportIssue.decided_at.is_(None)),
-        ImportIssue.decided_at >= until,
+        ImportIssue.decided_at >= _UNTIL,
     )
 
 
-def _issues(mine: Any, until: datetime) -> Any:
+def _issues(mine: Any) -> Any:
     issue = ImportIssue
     return _line(
         "issue", issue.initiative_id, number=issue.id, other=issue.part_id, kind=issue.part,
         name=issue.doubt,
-    ).where(issue.initiative_id.in_(mine), _open(until))  # fmt: skip
+    ).where(issue.initiative_id.in_(mine), _open())  # fmt: skip
 
 
-def _doubted(mine: Any, until: datetime) -> Any:
+def _doubted(mine: Any) -> Any:
     """The activities that unsettled issues are about: named by `part_id` or watched."""
     issue, words = ImportIssue, cast(ImportIssue.doubt, Text())
     number = cast(Activity.id, Text())
     about = exists().where(
-        issue.initiative_id == Activity.initiative_id, _open(until),
+        issue.initiative_id == Activity.initiative_id, _open(),
         or_(
             and_(issue.part == "activity", issue.part_id == Activity.id),
             words.like(literal('%"id": ', Text()) + number + ",%"),

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -70,7 +71,8 @@ def plan_facts(ids: Sequence[int], until: datetime, as_of: date) -> dict[int, Pl
     """
     found: dict[int, PlanFacts] = {}
     said = occurrence_states_in(ids)
-    for row in plain_rows(_open_plans(ids, until, as_of)):
+    asked = {"ids": ids, "until": until, "day": as_of, "far": as_of + timedelta(days=FAR)}
+    for row in plain_rows(_open_plans(), asked):
         what, own, number, title, day, position, many, starts_on = row[:_SHARED]
         facts = found.get(own)
         if facts is None:
@@ -164,15 +166,23 @@ def _line(what: str, initiative_id: Any, **values: Any) -> Any:
     )  # fmt: skip
 
 
-def _open_plans(ids: Sequence[int], until: datetime, as_of: date) -> Any:
+_IDS = bindparam("ids", expanding=True, type_=Integer())
+_UNTIL = bindparam("until", type_=UtcDateTime())
+_DAY, _FAR = bindparam("day", type_=Date()), bindparam("far", type_=Date())
+
+
+@lru_cache(maxsize=1)
+def _open_plans() -> Any:
     """Lines of five kinds, each with the initiative they belong to.
 
     `plan`: there is a plan, and what comes next in it; `late`: what is past its day; `soon`: how
     many begin on a day with nobody responsible, and the first of them; `stage`: how much a stage
     that is over has left; `again`: an activity that repeats, `many` when nobody is responsible.
+
+    Put together once: that costs as much as asking it of fifty projects.
     """
     kind = Activity.period["kind"].as_string()
-    done = exists().where(Card.activity_id == Activity.id, Card.finished_at < until)
+    done = exists().where(Card.activity_id == Activity.id, Card.finished_at < _UNTIL)
     way = case(
         (kind.in_(_REPEATING), _AGAIN), (kind.in_(_ENDLESS), _SETTLED), (done, _SETTLED),
         else_=_ONCE,
@@ -183,10 +193,10 @@ def _open_plans(ids: Sequence[int], until: datetime, as_of: date) -> Any:
             Activity.ends_on, Activity.stage_id, way.label("way"),
         )
         .where(
-            Activity.initiative_id.in_(list(ids)), Activity.archived_at.is_(None),
+            Activity.initiative_id.in_(_IDS), Activity.archived_at.is_(None),
             or_(
                 Activity.state.in_(_OPEN),
-                and_(Activity.state == ActivityState.DONE, Activity.done_on > as_of),
+                and_(Activity.state == ActivityState.DONE, Activity.done_on > _DAY),
             ),
         )
         .cte("mine")
@@ -194,20 +204,20 @@ def _open_plans(ids: Sequence[int], until: datetime, as_of: date) -> Any:
     one = mine.c
     no_party = ~exists().where(ActivityParty.activity_id == one.id)
     return union_all(
-        _next(mine, as_of),
+        _next(mine),
         _line(
             "late", one.initiative_id, number=one.id, title=Activity.title, day=one.ends_on
         )
         .join(Activity, Activity.id == one.id)
-        .where(one.way == _ONCE, one.ends_on < as_of),
-        _soon(mine, no_party, as_of),
-        _over(mine, as_of),
+        .where(one.way == _ONCE, one.ends_on < _DAY),
+        _soon(mine, no_party),
+        _over(mine),
         _line(
             "again", one.initiative_id, number=one.id, title=Activity.title,
             position=one.position, many=case((no_party, 1), else_=0), starts_on=one.starts_on,
             period=Activity.period,
             finished_at=select(func.max(Card.finished_at))
-            .where(Card.activity_id == one.id, Card.finished_at < until)
+            .where(Card.activity_id == one.id, Card.finished_at < _UNTIL)
             .scalar_subquery(),
         )
         .join(Activity, Activity.id == one.id)
@@ -215,9 +225,9 @@ def _open_plans(ids: Sequence[int], until: datetime, as_of: date) -> Any:
     )  # fmt: skip
 
 
-def _next(mine: Any, as_of: date) -> Any:
+def _next(mine: Any) -> Any:
     """A line for every plan, and one more for each further activity that ends on the same day."""
-    ahead = and_(mine.c.way == _ONCE, mine.c.ends_on >= as_of)
+    ahead = and_(mine.c.way == _ONCE, mine.c.ends_on >= _DAY)
     plan = (
         select(mine.c.initiative_id, func.min(case((ahead, mine.c.ends_on))).label("day"))
         .group_by(mine.c.initiative_id)
@@ -240,15 +250,15 @@ def _next(mine: Any, as_of: date) -> Any:
     )  # fmt: skip
 
 
-def _soon(mine: Any, no_party: Any, as_of: date) -> Any:
+def _soon(mine: Any, no_party: Any) -> Any:
     begins = (
         select(
             mine.c.initiative_id, mine.c.starts_on, func.min(mine.c.id).label("id"),
             func.count().label("many"),
         )
         .where(
-            mine.c.way == _ONCE, mine.c.starts_on >= as_of,
-            mine.c.starts_on <= as_of + timedelta(days=FAR), no_party,
+            mine.c.way == _ONCE, mine.c.starts_on >= _DAY,
+            mine.c.starts_on <= _FAR, no_party,
         )
         .group_by(mine.c.initiative_id, mine.c.starts_on)
         .subquery("begins")
@@ -259,7 +269,7 @@ def _soon(mine: Any, no_party: Any, as_of: date) -> Any:
     ).join(Activity, Activity.id == begins.c.id)  # fmt: skip
 
 
-def _over(mine: Any, as_of: date) -> Any:
+def _over(mine: Any) -> Any:
     """Stages that are over, with how many of their activities are open."""
     left = (
         select(mine.c.initiative_id, mine.c.stage_id, func.count().label("many"))
@@ -274,5 +284,5 @@ def _over(mine: Any, as_of: date) -> Any:
             day=Stage.ends_on, many=left.c.many,
         )
         .join(Stage, Stage.id == left.c.stage_id)
-        .where(Stage.ends_on < as_of)
+        .where(Stage.ends_on < _DAY)
     )  # fmt: skip

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Integer, bindparam, func, or_, select
 
 from kaskad.boards.models import Card
-from kaskad.core.db import plain_rows
+from kaskad.core.db import UtcDateTime, plain_rows
 from kaskad.registry.health import SprintFact
 from kaskad.registry.rows import SprintNow
 from kaskad.sprints.models import Fate, Sprint, SprintCard, SprintState
@@ -15,6 +16,22 @@ from kaskad.sprints.models import Fate, Sprint, SprintCard, SprintState
 
 def running_sprints(ids: Sequence[int], until: datetime) -> dict[int, tuple[SprintNow, SprintFact]]:
     """The sprint that ran on the day, with its cards as they were then. One statement."""
+    found = {}
+    for row in plain_rows(_running(), {"ids": ids, "until": until}):
+        found[row.initiative_id] = (
+            SprintNow(
+                row.number, row.foreseen, row.ends_on, row.finished, row.scope, row.starts_on
+            ),
+            SprintFact(row.number, row.starts_on, row.ends_on, row.finished, row.scope),
+        )
+    return found
+
+
+@lru_cache(maxsize=1)
+def _running() -> Any:
+    """Put together once, asked at every page."""
+    ids = bindparam("ids", expanding=True, type_=Integer())
+    until = bindparam("until", type_=UtcDateTime())
 
     def count(*conditions: ColumnElement[bool]) -> Any:
         return (
@@ -41,22 +58,12 @@ def running_sprints(ids: Sequence[int], until: datetime) -> dict[int, tuple[Spri
         .correlate(Sprint)
         .scalar_subquery()
     )  # fmt: skip
-    found = {}
-    for row in plain_rows(
-        select(
-            Sprint.initiative_id, Sprint.number, Sprint.starts_on, Sprint.ends_on,
-            count(Card.finished_at < until).label("finished"), count().label("scope"),
-            foreseen.label("foreseen"),
-        ).where(
-            Sprint.initiative_id.in_(list(ids)), Sprint.started_at < until,
-            Sprint.state != SprintState.CANCELLED,
-            or_(Sprint.closed_at.is_(None), Sprint.closed_at >= until),
-        )
-    ):  # fmt: skip
-        found[row.initiative_id] = (
-            SprintNow(
-                row.number, row.foreseen, row.ends_on, row.finished, row.scope, row.starts_on
-            ),
-            SprintFact(row.number, row.starts_on, row.ends_on, row.finished, row.scope),
-        )
-    return found
+    return select(
+        Sprint.initiative_id, Sprint.number, Sprint.starts_on, Sprint.ends_on,
+        count(Card.finished_at < until).label("finished"), count().label("scope"),
+        foreseen.label("foreseen"),
+    ).where(
+        Sprint.initiative_id.in_(ids), Sprint.started_at < until,
+        Sprint.state != SprintState.CANCELLED,
+        or_(Sprint.closed_at.is_(None), Sprint.closed_at >= until),
+    )  # fmt: skip
