@@ -6,12 +6,13 @@ only when they are called kindergartens, for the same number may be a school, to
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kaskad.people.models import OrganisationKind
 
-_SPLIT = re.compile(r"[,;\n]+|\s+и\s+")
+_NUMBERED = frozenset({OrganisationKind.SCHOOL, OrganisationKind.KINDERGARTEN})
+_SPLIT = re.compile(r"[,;\n]")
 _NUMBER = re.compile(r"\d+(?:/\d+)?")
 _KINDERGARTEN = re.compile(r"детск|\bсад|доу\b|\bд/с|kindergarten", re.IGNORECASE)
 _SCHOOL = re.compile(r"школ|лице|гимнази|\bсош\b|гбоу|\bоу\b|school|lyceum", re.IGNORECASE)
@@ -38,7 +39,7 @@ class Read:
 
 def read_list(text: str, known: Sequence[Known]) -> Read:
     """Whom *text* names among *known*. A kind said once holds for the numbers behind it."""
-    by_name = {fold(name): one.id for one in known for name in one.names if name}
+    by_name = {fold(name): one for one in known for name in one.names if name}
     numbered: dict[tuple[str, str], list[int]] = {}
     for one in known:
         if number := one.number or _number_in(one):
@@ -46,15 +47,13 @@ def read_list(text: str, known: Sequence[Known]) -> Read:
     ids: list[int] = []
     unknown: list[str] = []
     kind = str(OrganisationKind.SCHOOL)
-    for piece in _SPLIT.split(text):
-        words = " ".join(piece.split())
-        if not words:
-            continue
-        kind = _kind_in(words) or kind
+    for words in _pieces(text, by_name):
         named = by_name.get(fold(words))
         if named is not None:
-            ids.append(named)
+            ids.append(named.id)
+            kind = named.kind if named.kind in _NUMBERED else kind
             continue
+        kind = _kind_in(words) or kind
         numbers = _NUMBER.findall(words)
         found = [numbered.get((kind, number), []) for number in numbers]
         if numbers and all(len(one) == 1 for one in found):
@@ -62,6 +61,14 @@ def read_list(text: str, known: Sequence[Known]) -> Read:
         else:
             unknown.append(words)
     return Read(tuple(dict.fromkeys(ids)), tuple(dict.fromkeys(unknown)))
+
+
+def _pieces(text: str, names: Mapping[str, Known]) -> Iterator[str]:
+    """What stands between commas, at the ends of lines and around «и», unless that is a name."""
+    for piece in _SPLIT.split(text):
+        words = " ".join(piece.split())
+        parts = [words] if fold(words) in names else words.split(" и ")
+        yield from (part for part in parts if part)
 
 
 def fold(words: str) -> str:
