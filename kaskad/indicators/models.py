@@ -271,13 +271,15 @@ class StoredFigure(Model):
 class FigureState(Model):
     """One row: a word that is another one after every change of indicators, targets or values.
 
-    Whoever remembers what was read remembers it under this word and asks for nothing but it.
+    Whoever remembers what was read remembers the word with it, and reads again what has changed.
     """
 
     __tablename__ = "indicator_state"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     word: Mapped[str] = mapped_column(String(32))
+    log: Mapped[JsonList] = mapped_column(default=list)
+    """The latest words, each with the ids of the indicators whose figures changed then."""
 
 
 class ValueTalk(Model):

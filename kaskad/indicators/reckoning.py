@@ -5,6 +5,7 @@ figures reckoned from values and figures rolled up from stored rows (`stored_fig
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -149,14 +150,20 @@ class Reckoning:
         for row in rows:
             if row.parent_id is not None and row.rollup is not None:
                 self.below.setdefault(row.parent_id, []).append(row)
-        self._known: dict[int, Stand] = dict(stored or {})
+        self.known: dict[int, Stand] = dict(stored or {})
+
+    def but_for(self, stands: Mapping[int, Stand]) -> "Reckoning":
+        """The same, with other figures of some, of whom every one above is among them."""
+        other = copy(self)
+        other.known = {**self.known, **stands}
+        return other
 
     def stand(self, row: Any) -> Stand:
         """Where it stands."""
-        found = self._known.get(row.id)
+        found = self.known.get(row.id)
         if found is None:
-            self._known[row.id] = Stand()  # ends a ring
-            found = self._known[row.id] = self._reckoned(row)
+            self.known[row.id] = Stand()  # ends a ring
+            found = self.known[row.id] = self._reckoned(row)
         return found
 
     def _reckoned(self, row: Any) -> Stand:

@@ -1,6 +1,6 @@
 """What standings are reckoned from: indicators with their stored figures, values, targets."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -141,17 +141,30 @@ class Read:
     initiatives: frozenset[int]
     day: date
     rows: Sequence[Any]
-    targets: dict[int, list[Any]]
     reckoned: Reckoning
+    waiting: Mapping[int, int]
+    """Values that wait for verification, by indicator."""
+    word: str = ""
+    """As of which `FigureState`; empty: not to be remembered."""
     made: dict[str, Any] = field(default_factory=dict)
-    """What was made of it, by name, to be made once."""
+    """What was made of it, by name, to be made once; forgotten with every change."""
+
+    def own(self) -> dict[int, list[Any]]:
+        """The indicators by initiative."""
+        if "own" not in self.made:
+            found: dict[int, list[Any]] = {}
+            for row in self.rows:
+                found.setdefault(row.initiative_id, []).append(row)
+            self.made["own"] = found
+        return cast("dict[int, list[Any]]", self.made["own"])
 
 
 def read_standing(initiative_ids: Sequence[int], day: date) -> Read:
     """Read once and remembered as long as nothing of indicators changes (`FigureState`).
 
-    Two statements, and one that asks whether something has changed; never remembered within a
-    change. Within a request whoever asks for less gets the same again, without a statement.
+    Two statements, and one that asks what has changed; where that is a few figures, these alone
+    are read again. Never remembered within a change. Within a request whoever asks for less gets
+    the same again, without a statement.
     """
     asked, info = frozenset(initiative_ids), db.session().info
     if info.get("in_unit_of_work") or info.get(TOUCHED):
@@ -159,23 +172,60 @@ def read_standing(initiative_ids: Sequence[int], day: date) -> Read:
     kept = g.get(_KEPT) if has_request_context() else None
     if kept is not None and kept.day == day and asked <= kept.initiatives:
         return cast("Read", kept)
-    word = db.session.scalar(select(FigureState.word))
-    place: list[Read] = _place_for(word, asked, day, str(zone())) if word else []
-    if not place:
-        place.append(_read(asked, day))
+    state = db.session.execute(select(FigureState.word, FigureState.log)).first()
+    if state is None:
+        return _read(asked, day)
+    place = _place_for(asked, day, str(zone()))
+    found = _brought_up(place[0], state.word, state.log) if place else None
+    found = found or _read(asked, day, state.word)
+    place[:] = [found]
     if has_request_context():
-        setattr(g, _KEPT, place[0])
-    return place[0]
+        setattr(g, _KEPT, found)
+    return found
 
 
-def _read(asked: frozenset[int], day: date) -> Read:
+def _read(asked: frozenset[int], day: date, word: str = "") -> Read:
     rows = tree_of(sorted(asked), None)
     targets = targets_of([row.id for row in rows])
-    return Read(asked, day, rows, targets, reckoning(rows, targets, day))
+    return Read(asked, day, rows, reckoning(rows, targets, day), waiting_of(rows), word)
+
+
+def _brought_up(old: Read, word: str, log: Sequence[Any]) -> Read | None:
+    """*old* as of *word*; None when more has changed than a few figures. One statement at most."""
+    if old.word == word:
+        return old
+    places = [index for index, (one, _ids) in enumerate(log) if one == old.word]
+    if not places:
+        return None
+    changed = {one for _word, ids in log[places[0] + 1 :] for one in ids}
+    fresh = {row.id: row for row in indicators(Indicator.id.in_(sorted(changed)))}
+    stands = stored_stands(list(fresh.values()), old.day)
+    if len(stands) < len(fresh):
+        return None  # to be reckoned from values
+    rows = [fresh.get(row.id, row) for row in old.rows]
+    waiting = {**old.waiting, **waiting_of(list(fresh.values()))}
+    found = Read(old.initiatives, old.day, rows, old.reckoned.but_for(stands), waiting, word)
+    places_of = {row.initiative_id for row in fresh.values()} & old.own().keys()
+    for name, make in _MAKERS.items():
+        if name in old.made:
+            again = {one: make(found, found.own()[one]) for one in places_of}
+            found.made[name] = {**old.made[name], **again}
+    return found
+
+
+_MAKERS: dict[str, Callable[[Read, Sequence[Any]], Any]] = {}
+
+
+def made_of(read: Read, name: str, make: Callable[[Read, Sequence[Any]], Any]) -> dict[int, Any]:
+    """By initiative, what *make* makes of its indicators, made once for a reading."""
+    _MAKERS[name] = make
+    if name not in read.made:
+        read.made[name] = {one: make(read, rows) for one, rows in read.own().items()}
+    return cast("dict[int, Any]", read.made[name])
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _place_for(_word: str, _asked: frozenset[int], _day: date, _zone: str) -> list[Read]:
+def _place_for(_asked: frozenset[int], _day: date, _zone: str) -> list[Read]:
     """An empty list the first time, and the same list for the same question ever after."""
     return []
 

@@ -18,6 +18,7 @@ from kaskad.indicators.reckoning import Reckoning
 from kaskad.indicators.rollup import Whole
 from kaskad.indicators.standing_rows import (
     Read,
+    made_of,
     of_values,
     out_of,
     read_standing,
@@ -90,21 +91,17 @@ def paces(initiative_ids: Sequence[int], day: date) -> dict[int, tuple[Pace, ...
 
     Three statements, one where nothing has changed since somebody asked the same.
     """
-    read = read_standing(initiative_ids, day)
-    if "paces" not in read.made:
-        read.made["paces"] = _paces(read)
-    found: dict[int, tuple[Pace, ...]] = read.made["paces"]
-    return {one: found[one] for one in initiative_ids if one in found}
+    found = made_of(read_standing(initiative_ids, day), "paces", _paces)
+    return {one: found[one] for one in initiative_ids if found.get(one)}
 
 
-def _paces(read: Read) -> dict[int, tuple[Pace, ...]]:
-    found: dict[int, list[Pace]] = {}
-    for row in read.rows:
-        part = read.reckoned.pace(row)
-        if part is not None:
-            name = f"{row.number} {row.name}".strip()
-            found.setdefault(row.initiative_id, []).append(Pace(row.id, name, part))
-    return {initiative_id: tuple(several) for initiative_id, several in found.items()}
+def _paces(read: Read, rows: Sequence[Any]) -> tuple[Pace, ...]:
+    pace = read.reckoned.pace
+    return tuple(
+        Pace(row.id, f"{row.number} {row.name}".strip(), part)
+        for row in rows
+        if (part := pace(row)) is not None
+    )
 
 
 class Measured(NamedTuple):
@@ -126,26 +123,21 @@ class Measured(NamedTuple):
 
 def measured(initiative_ids: Sequence[int], day: date) -> dict[int, tuple[Measured, ...]]:
     """As `indicators_now`, by initiative, without holding anything against its target."""
-    read = read_standing(initiative_ids, day)
-    if "measured" not in read.made:
-        read.made["measured"] = _all_measured(read)
-    found: dict[int, tuple[Measured, ...]] = read.made["measured"]
+    found = made_of(read_standing(initiative_ids, day), "measured", _measured)
     return {one: found[one] for one in initiative_ids if one in found}
 
 
-def _all_measured(read: Read) -> dict[int, tuple[Measured, ...]]:
-    waits, stand, target = waiting_of(read.rows), read.reckoned.stand, read.reckoned.words
-    made: dict[int, list[Measured]] = {}
-    for row in read.rows:
-        found = stand(row)
-        made.setdefault(row.initiative_id, []).append(
-            Measured(
-                row.id, row.initiative_id, row.number, row.name, row.unit, target(row),
-                found.figure.number, found.figure.on_day, found.text, found.present,
-                waits.get(row.id, 0),
-            )
-        )  # fmt: skip
-    return {initiative_id: tuple(several) for initiative_id, several in made.items()}
+def _measured(read: Read, rows: Sequence[Any]) -> tuple[Measured, ...]:
+    waits, stand, target = read.waiting, read.reckoned.stand, read.reckoned.words
+    return tuple(
+        Measured(
+            row.id, row.initiative_id, row.number, row.name, row.unit, target(row),
+            found.figure.number, found.figure.on_day, found.text, found.present,
+            waits.get(row.id, 0),
+        )
+        for row in rows
+        for found in [stand(row)]
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ EVERY, BY_LISTS, WORDS = 0, -1, -2
 what is read beside figures has changed.
 """
 _STATE: Any = FigureState.__table__
+_LOGGED = 40
+"""So many words back, and so many changes at once, are told one by one."""
 _CHUNK = 200
 """Indicators whose values are in memory at once, when all are reckoned."""
 _WATCHED = frozenset(
@@ -70,7 +72,7 @@ def _note(session: Session, _context: object) -> None:
             if row.state in _COUNTING or _COUNTING & set(_before(row, "state")):
                 touched.add(row.indicator_id)
         elif isinstance(row, IndicatorTarget):
-            touched.add(row.indicator_id)
+            touched |= {row.indicator_id, WORDS}
         elif isinstance(row, Indicator):
             touched |= _of_indicator(row, new=row in session.new)
         elif isinstance(row, Organisation):
@@ -91,7 +93,7 @@ def _of_indicator(row: Indicator, *, new: bool) -> set[int]:
     above = {row.parent_id, *_before(row, "parent_id")}
     if not new and _changed(row, "parent_id") and not _before(row, "parent_id"):
         return {EVERY}  # where it stood before was never read
-    return {row.id, *(one for one in above if one is not None)}
+    return {row.id, WORDS, *(one for one in above if one is not None)}
 
 
 def _changed(row: Any, name: str) -> bool:
@@ -124,9 +126,9 @@ def _work_in(session: Session) -> None:
         recompute_all()
         return
     in_turn("indicator_figure")
-    new_word()
-    if ids := touched - {WORDS}:
-        recompute(ids)
+    ids = touched - {WORDS}
+    changed = recompute(ids) if ids else []
+    _new_word(None if WORDS in touched else changed)
 
 
 def _by_lists() -> set[int]:
@@ -145,15 +147,20 @@ def _forget(session: Session, previous: SessionTransaction) -> None:
         session.info.pop(TOUCHED, None)
 
 
-def new_word() -> None:
-    """What anybody has read of indicators is remembered no longer."""
+def _new_word(changed: Sequence[int] | None) -> None:
+    """What anybody has read of indicators is not true any more: of *changed*, or (None) of all."""
     word = secrets.token_hex(16)
-    if not _run(update(_STATE).values(word=word)).rowcount:
-        _run(insert(_STATE).values(id=1, word=word))
+    log: list[Any] = db.session.scalar(select(FigureState.log)) or []
+    if changed is None or len(changed) > _LOGGED:
+        log = [[word, []]]
+    else:
+        log = [*log[1 - _LOGGED :], [word, sorted(changed)]]
+    if not _run(update(_STATE).values(word=word, log=log)).rowcount:
+        _run(insert(_STATE).values(id=1, word=word, log=log))
 
 
-def recompute(touched: Collection[int], day: date | None = None) -> None:
-    """Work in what has happened to *touched* and whatever stands above them.
+def recompute(touched: Collection[int], day: date | None = None) -> list[int]:
+    """Work in what has happened to *touched* and whatever stands above them; whose rows changed.
 
     Only their own values are read; what else goes into those above comes from its stored rows, but
     where these do not hold on *day* (today).
@@ -196,12 +203,13 @@ def recompute(touched: Collection[int], day: date | None = None) -> None:
     _write(fresh, reckoning, waiting)
     if gone := set(touched) - set(ids):
         _run(delete(_TABLE).where(_TABLE.c.indicator_id.in_(gone)))
+    return ids
 
 
 def recompute_all(day: date | None = None) -> int:
     """Make every stored figure anew out of the tables; how many there are now."""
     in_turn("indicator_figure")
-    new_word()
+    _new_word(None)
     day = day or today()
     rows = standing_rows.indicators()
     ids = [row.id for row in rows]

@@ -99,6 +99,7 @@ def upgrade() -> None:
     op.create_table('indicator_state',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('word', sa.String(length=32), nullable=False),
+    sa.Column('log', JSON, nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_indicator_state'))
     )
     op.create_table('participation',
