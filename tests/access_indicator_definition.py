@@ -37,5 +37,7 @@ DEFINITION_ROWS = [
     _post("archive_indicator", ONE),
     _post("restore_indicator", {**KEY, "indicator_id": "$archived_indicator"}),
     Row("exchange.indicators_file", "GET", Where.OWN),
+    Row("exchange.monitoring_report", "GET", Where.OWN),
+    Row("exchange.monitoring_file", "GET", Where.OWN, {"form": "docx"}),
 ]
 DEFINITION_CHILDREN = ("$archived_indicator", "$indicator_set")

@@ -1,39 +1,96 @@
-"""Report R6 to take away: every indicator that the person sees, or those of one project."""
+"""Report R6 as a page and to take away: every indicator that the person sees, or of one project."""
 
 import io
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from flask import request, send_file
+from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kaskad.cascade.access import place_for
+from kaskad.cascade.models import Initiative
 from kaskad.core import errors, web
 from kaskad.core.i18n import show_day, today
 from kaskad.exchange import workbooks
 from kaskad.exchange.blueprint import blueprint
-from kaskad.exchange.document_views import file_name
+from kaskad.exchange.document_views import file_name, send_document
+from kaskad.exchange.indicator_report import monitoring
 from kaskad.exchange.indicator_sheets import indicators_workbook
+from kaskad.exchange.report_parts import paper_document
 from kaskad.indicators.report_queries import report_lines
+from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the address asks for."""
+
+    person: Person
+    below: Initiative | None
+    day: date
+
+    @property
+    def whose(self) -> str:
+        """The project in words; empty: everything the person sees."""
+        one = self.below
+        return f"{one.key} {one.short_title or one.title}" if one is not None else ""
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """The same as arguments of an address."""
+        project = {"project": self.below.key_fold} if self.below is not None else {}
+        return project | ({} if self.day == today() else {"as_of": self.day.isoformat()})
+
+
+def _asked() -> _Asked:
+    """`project`: the project with this key and those below it; `as_of`: the day."""
+    person, below = current_person(), None
+    if key := request.args.get("project", ""):
+        below = place_for(person, key, Permission.INITIATIVE_VIEW).initiative
+    return _Asked(person, below, _day(request.args.get("as_of", "")))
+
+
+@blueprint.get("/indicators/report")
+@web.policy(web.LOGIN)
+def monitoring_report() -> ResponseReturnValue:
+    """The report on screen, to be printed and signed."""
+    asked = _asked()
+    lines = report_lines(asked.person, asked.day, asked.below)
+    return render_template(
+        "exchange/monitoring.html", paper=monitoring(lines, asked.day, asked.person, asked.whose),
+        as_of=asked.day, address=asked.address, below=asked.below,
+    )  # fmt: skip
+
+
+@blueprint.get("/indicators.<any(docx, pdf):form>")
+@web.policy(web.LOGIN)
+def monitoring_file(form: str) -> ResponseReturnValue:
+    """The rows of that page as Word or PDF."""
+    asked = _asked()
+    lines = report_lines(asked.person, asked.day, asked.below)
+    paper = monitoring(lines, asked.day, asked.person, asked.whose)
+    words = " ".join(filter(None, [paper.kind, asked.below.key if asked.below else ""]))
+    return send_document(
+        paper_document(paper, "monitoring"), form, f"{words}, {show_day(asked.day)}",
+        **asked.address,
+    )  # fmt: skip
 
 
 @blueprint.get("/indicators.xlsx")
 @web.policy(web.LOGIN)
 def indicators_file() -> ResponseReturnValue:
-    """All the person sees; `project`: of the project with this key and those below it."""
-    person = current_person()
-    below, whose = None, ""
-    if key := request.args.get("project", ""):
-        below = place_for(person, key, Permission.INITIATIVE_VIEW).initiative
-        whose = f"{below.key} {below.short_title or below.title}"
-    day = _day(request.args.get("as_of", ""))
-    book = indicators_workbook(report_lines(person, day, below), day, person, whose)
-    words = " ".join(filter(None, [str(_("Indicators")), below.key if below else ""]))
+    """The same as a workbook with numbers and formulas."""
+    asked = _asked()
+    lines = report_lines(asked.person, asked.day, asked.below)
+    book = indicators_workbook(lines, asked.day, asked.person, asked.whose)
+    words = " ".join(filter(None, [str(_("Indicators")), asked.below.key if asked.below else ""]))
     answer = send_file(
         io.BytesIO(workbooks.render_workbook(book)), mimetype=workbooks.MEDIA_TYPE,
-        as_attachment=True, download_name=file_name(f"{words}, {show_day(day)}", "xlsx"),
+        as_attachment=True, download_name=file_name(f"{words}, {show_day(asked.day)}", "xlsx"),
     )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"
     return answer

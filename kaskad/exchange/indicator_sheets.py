@@ -21,6 +21,7 @@ from kaskad.indicators.numbers import share
 from kaskad.indicators.report_queries import ReportLine
 from kaskad.indicators.standings import PeriodNow
 from kaskad.indicators.targets import Target, TargetKind, read_target
+from kaskad.indicators.units import read_unit
 from kaskad.journal import when
 from kaskad.people.models import Person
 
@@ -71,6 +72,7 @@ def _all(
         Column(_("Lower bound"), 10, Kind.FIGURE, printed=False),
         Column(_("Which way is better"), 16, printed=False),
         Column(_("Target of the period"), 16, printed=False),
+        Column(_("OKEI code"), 8, printed=False),
     )  # fmt: skip
     return Sheet(
         str(_("Indicators")), title, notes, columns, [_line(one) for one in lines],
@@ -89,7 +91,7 @@ def _line(one: ReportLine) -> Line:
         plain(found.numerator), plain(found.denominator), deviation, attained, mark.words,
         one.source, found.on_day, plain(one.baseline), plain(one.low),
         str(dict(direction_choices())[way_of(target, one.direction)]),
-        now.target if now.target != one.target_raw else "",
+        now.target if now.target != one.target_raw else "", read_unit(now.unit).okei,
     )  # fmt: skip
     return Line(values, tones={_STANDING: mark.tone} if mark.tone in {"r", "y", "g"} else {})
 

@@ -70,6 +70,7 @@ COLUMNS = (
     "key", "project", "appendix", "number", "criterion", "name", "unit", "target", "goal",
     "actual", "words", "top", "bottom", "deviation", "attained", "standing", "source", "on",
     "baseline", "low", "way", "of_period",
+    "okei",
 )  # fmt: skip
 
 
@@ -155,6 +156,7 @@ class TestWorkbook:
         assert (line["key"], line["number"]) == ("ПРО", "4.7")
         assert line["appendix"] == "Приложение 4. Показатели"
         assert (line["unit"], line["target"], line["goal"]) == ("%", "не менее 50", 50)
+        assert line["okei"] == "744"
         assert (line["baseline"], line["top"], line["bottom"]) == (10.5, 24, 125)
         assert line["actual"].startswith("=IF(OR(L")
         assert line["deviation"].startswith("=IF(OR(J")

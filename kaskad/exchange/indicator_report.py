@@ -1,0 +1,139 @@
+"""Report R6, monitoring of indicators, in words: the tables of the appendices and the yearly form.
+
+The rows of the page, of the Word file and of the PDF are these very ones; the workbook
+(`indicator_sheets`) has the same words with numbers beside them. Source: domain.md, 8 (R6), 5.1.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from kaskad.core.i18n import show_day, show_long_day, show_number
+from kaskad.exchange.report_parts import Column, Group, Paper, Part, Row, Table
+from kaskad.indicators.figure_words import figure_words, mark_of, show_change, show_figure
+from kaskad.indicators.report_queries import ReportLine
+from kaskad.indicators.units import read_unit
+from kaskad.people.models import Person
+
+Span = tuple[date, date]
+STANDING = 7
+"""Place of the column that says where an indicator stands."""
+
+
+def monitoring(
+    lines: Sequence[ReportLine], day: date, person: Person | None, whose: str = ""
+) -> Paper:
+    """The report as of *day*; *whose*: the project it is confined to."""
+    parts: list[Part] = []
+    for project, of_project in groupby(lines, lambda one: (one.key, one.project)):
+        parts.append(Part(heading=". ".join(project), level=1))
+        for table, rows in groupby(of_project, lambda one: (one.appendix, one.table)):
+            found = list(rows)
+            parts.append(Part(heading=appendix_words(*table), table=_appendix(found)))
+            if any(one.periods for one in found):
+                parts.append(
+                    Part(
+                        heading=str(_("Targets and actual figures by period")),
+                        table=_by_period(found),
+                        level=3,
+                    )
+                )
+    count = str(ngettext("%(num)s indicator", "%(num)s indicators", len(lines)))
+    return Paper(
+        kind=str(_("Monitoring of indicators")), whose=whose,
+        as_of=str(_("as of %(day)s", day=show_long_day(day))), parts=tuple(parts), figures=count,
+        posts=(str(_("Head of the project office")), str(_("Compiled by"))),
+        formed_by=person.label if person is not None else "",
+    )  # fmt: skip
+
+
+def appendix_words(number: str, title: str) -> str:
+    """«Приложение 4. Показатели»."""
+    word = str(_("Appendix %(number)s", number=number)) if number else ""
+    return ". ".join(filter(None, [word, title]))
+
+
+def unit_words(raw: str) -> str:
+    """The unit as written, with its code where it has one: «чел. (ОКЕИ 792)»."""
+    code = read_unit(raw).okei
+    said = str(_("OKEI %(code)s", code=code)) if code else ""
+    return f"{raw} ({said})" if raw and said else raw
+
+
+def target_words(one: ReportLine) -> str:
+    """The final target as written; below it that of the period in which the day lies."""
+    if one.now.target in ("", one.target_raw):
+        return one.target_raw
+    period = str(_("by now: %(target)s", target=one.now.target))
+    return "\n".join(filter(None, [one.target_raw, period]))
+
+
+def actual_words(one: ReportLine) -> str:
+    """What was verified, with both counts of a share; nothing where there is no data."""
+    found = one.now.figure
+    words = figure_words(one.now)
+    if found.numerator is not None and found.denominator is not None:
+        counts = _(
+            "%(part)s of %(whole)s", part=show_number(found.numerator),
+            whole=show_number(found.denominator),
+        )  # fmt: skip
+        return f"{words}\n{counts}"
+    return words
+
+
+def _appendix(lines: Sequence[ReportLine]) -> Table:
+    columns = (
+        Column(str(_("No.")), 13), Column(str(_("Indicator"))), Column(str(_("Unit")), 21),
+        Column(str(_("Target")), 30), Column(str(_("Actual")), 27),
+        Column(str(_("Deviation")), 24), Column(str(_("Source of the data")), 46),
+        Column(str(_("Where it stands")), 27), Column(str(_("Measured on")), 22),
+    )  # fmt: skip
+    rows: list[Row | Group] = []
+    for criterion, some in groupby(lines, lambda one: one.criterion):
+        if criterion:
+            rows.append(Group(criterion))
+        rows += [_row(one) for one in some]
+    return Table(columns, tuple(rows))
+
+
+def _row(one: ReportLine) -> Row:
+    now, mark = one.now, mark_of(one.now)
+    cells = (
+        now.number, now.name, unit_words(now.unit), target_words(one), actual_words(one),
+        show_change(now.assessment.deviation, now.unit), one.source, str(mark.words),
+        show_day(now.figure.on_day),
+    )  # fmt: skip
+    return Row(cells, mark.tone, mark.icon, STANDING)
+
+
+def _by_period(lines: Sequence[ReportLine]) -> Table:
+    """Columns of the periods in their order, what came of each beside its target."""
+    heads: dict[Span, str] = {}
+    for one in lines:
+        for each in one.periods:
+            span = each.starts_on, each.due_on
+            heads[span] = heads.get(span) or each.label
+    spans = sorted(heads)
+    columns = [
+        Column(str(_("No.")), 13), Column(str(_("Indicator"))), Column(str(_("Unit")), 21),
+    ]  # fmt: skip
+    for span in spans:
+        word = heads[span] or f"{show_day(span[0])} – {show_day(span[1])}"
+        columns += [
+            Column(str(_("%(period)s: target", period=word)), 22),
+            Column(str(_("%(period)s: actual", period=word)), 22),
+        ]
+    columns.append(Column(str(_("Final target")), 24))
+    return Table(tuple(columns), tuple(_years(one, spans) for one in lines if one.periods))
+
+
+def _years(one: ReportLine, spans: Sequence[Span]) -> Row:
+    found = {(each.starts_on, each.due_on): each for each in one.periods}
+    cells = [one.now.number, one.now.name, unit_words(one.now.unit)]
+    for span in spans:
+        each = found.get(span)
+        cells += [each.raw, show_figure(each.figure.number, one.now.unit)] if each else ["", ""]
+    return Row((*cells, one.target_raw))
