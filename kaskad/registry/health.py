@@ -25,6 +25,9 @@ ORDER = (Colour.RED, Colour.YELLOW, Colour.GREY, Colour.GREEN)
 """The worst first; grey before green, for nobody knows."""
 
 
+_PLACES = {colour: place for place, colour in enumerate(ORDER)}
+
+
 class Rule(StrEnum):
     """Why a project has its colour."""
 
@@ -236,6 +239,8 @@ def _by_lateness(since: date, as_of: date, limits: Thresholds) -> Colour | None:
 
 
 def _late_control(facts: ProjectFacts, as_of: date, limits: Thresholds) -> Iterator[Reason]:
+    if not facts.control:
+        return
     points = [one for one in facts.control if one.is_open]
     for rule, found in (
         (Rule.MILESTONE_LATE, [one for one in points if one.is_milestone]),
@@ -414,14 +419,19 @@ def health(facts: ProjectFacts, as_of: date, limits: Thresholds = DEFAULTS) -> H
     if not facts.running:
         return Health(Colour.GREY, ())
     found = [reason for rule in _RULES for reason in rule(facts, as_of, limits)]
-    reasons = sorted(
-        found, key=lambda one: (ORDER.index(one.colour), one.since or date.max, str(one.rule))
-    )
-    colour = reasons[0].colour if reasons else Colour.GREEN
-    return Health(colour, tuple(reasons))
+    if len(found) > 1:
+        found.sort(key=_weight)
+    colour = found[0].colour if found else Colour.GREEN
+    return Health(colour, tuple(found))
+
+
+def _weight(one: Reason) -> tuple[int, date, str]:
+    return _PLACES[one.colour], one.since or date.max, one.rule
 
 
 def tally(colours: Iterable[Colour]) -> tuple[tuple[Colour, int], ...]:
     """How many of each colour, the worst first, none left out that is there: for a parent."""
     found = list(colours)
+    if not found:  # as under every project
+        return ()
     return tuple((colour, found.count(colour)) for colour in ORDER if colour in found)

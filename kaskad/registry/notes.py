@@ -131,8 +131,12 @@ def notes_of(
     found: dict[int, Notes] = {}
     asked = {"ids": ids, "until": until, "day": as_of}
     rows = plain_rows(_statement(cards=cards, stages=stages), asked)
+    doubted = {row[1] for row in rows if row[0] == "issue"}
     for row in sorted(rows, key=_order):
-        _add(found.setdefault(row.initiative_id, Notes()), row)
+        notes = found.get(row[1])
+        if notes is None:
+            notes = found[row[1]] = Notes()
+        _add(notes, row, doubted=row[1] in doubted)
     return found
 
 
@@ -162,15 +166,16 @@ def _order(row: Any) -> tuple[str, int]:
     return row[_PLACE] or "", row[_NUMBER] or 0
 
 
-def _add(notes: Notes, row: Any) -> None:
-    match row.what:
+def _add(notes: Notes, row: Any, *, doubted: bool) -> None:
+    match row[0]:
         case "lead":
             notes.leads.append(Face(row.number, row.kind, row.name, row.short))
         case "cards":
             notes.finished, notes.cards = row.other, row.number
         case "stage":
             notes.stages.append(StageSpan(row.number, row.name or row.short, row.first, row.last))
-            notes.parts["stage", row.number] = _part(row, None)
+            if doubted:
+                notes.parts["stage", row.number] = _part(row, None)
         case "national":
             notes.national.append(row.name)
         case "colour":  # the one set last counts
