@@ -14,15 +14,19 @@ from kaskad.boards import card_actions, column_actions, link_actions, move_actio
 from kaskad.boards.access import CardPlace, card_for
 from kaskad.boards.models import CardLink
 from kaskad.core import errors
+from kaskad.core.clock import today
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.card_questions import questions_of
 from kaskad.indicators.card_telling import Told, tell_card
-from kaskad.indicators.kinds import IndicatorKind
+from kaskad.indicators.kinds import Counted, IndicatorKind
 from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
+from kaskad.indicators.participation_actions import change_list
+from kaskad.indicators.participation_views import spot_of
 from kaskad.journal import Event
 from kaskad.people.permissions import Permission
+from kaskad.sprints.close_actions import reopen_sprint
 from tests.cast import Cast
-from tests.sprints.review_stage import close, closed, in_review, ready
+from tests.sprints.review_stage import close, closed, in_review, place_of, ready
 
 P = Permission
 
@@ -243,3 +247,36 @@ def test_the_form_of_a_card_asks_for_the_part_and_undo_brings_the_old_one_back(
         last = db.session.scalars(select(Event.id).order_by(Event.id.desc())).first()
     browser.post("/undo", {"event": str(last), "next": "/"})
     assert part() == {"предмет": "химия"}
+
+
+def test_closing_a_sprint_sends_a_figure_by_lists_without_an_amount(app: Flask) -> None:
+    with app.test_request_context():
+        cast = Cast(app)
+        row = db.session.scalars(
+            select(Indicator).where(Indicator.initiative_id == cast.initiative().id)
+        ).one()
+        lead = cast.person("lead")
+        with unit_of_work(lead):
+            row.counts, row.kind, row.population = (
+                Counted.ORGANISATIONS, IndicatorKind.SHARE, ["school"],
+            )  # fmt: skip
+            spot = spot_of(card_for(lead, "PRO-2", P.CARD_ATTACH))
+            change_list(lead, spot, today(), add=[cast.organisation("Школа А1").id])
+        db.session.remove()
+    closed(app)
+    with app.test_request_context():
+        cast = Cast(app)
+        made = values()
+        assert {(one.numerator, one.denominator) for one in made} == {(Decimal(1), Decimal(3))}
+        assert len(made) == 3  # of every card that serves it, the same total: none is added
+        office = cast.person("office")
+        with unit_of_work(office):
+            sprint = place_of(cast, "office", permission=P.SPRINT_OVERRIDE)
+            reopen_sprint(office, sprint, reason="Забыли школу")
+        assert {one.state for one in values()} == {ValueState.WITHDRAWN}
+        db.session.remove()
+    close(app)
+    with app.test_request_context():
+        live = [one for one in values() if one.state == ValueState.SUBMITTED]
+        assert {one.counted[0] for one in live} == {Cast(app).organisation("Школа А1").id}
+        assert len(live) == 3
