@@ -107,7 +107,7 @@ def own_of(
         [
             Reported(
                 one.id, one.on_day, one.number, one.numerator, one.denominator, one.starts_on,
-                one.adds, tuple(one.counted),
+                one.adds, tuple(one.counted or ()),
             )
             for one in (known if kind is ValueKind.PER_PERIOD else _newest(known))
         ],

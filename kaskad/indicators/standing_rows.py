@@ -4,13 +4,25 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
+from typing import cast as typed
 
 from flask import g, has_request_context
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    null,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from kaskad.cascade.models import Initiative
-from kaskad.core.db import db, plain_rows
+from kaskad.core.db import JSON_OR_NOTHING, db, plain_rows
 from kaskad.core.i18n import zone
 from kaskad.indicators.figures import Figure
 from kaskad.indicators.kinds import Rollup, ValueKind
@@ -28,12 +40,21 @@ from kaskad.indicators.rollup import Whole
 
 TOUCHED = "figures_touched"
 """In `Session.info`: ids of indicators whose stored figures are not true any more."""
+
+
+def _unless_empty(column: InstrumentedAttribute[Any], empty: str) -> ColumnElement[Any]:
+    """None for an *empty* document: of two hundred thousand values nobody reads them one by one."""
+    there = case((cast(column, String) == empty, null()), else_=column)
+    return type_coerce(there, JSON_OR_NOTHING).label(column.key)
+
+
 _VALUE = (
     IndicatorValue.id, IndicatorValue.indicator_id, IndicatorValue.on_day,
     IndicatorValue.starts_on, IndicatorValue.number, IndicatorValue.numerator,
     IndicatorValue.denominator, IndicatorValue.adds, IndicatorValue.present,
-    IndicatorValue.text, IndicatorValue.judgement, IndicatorValue.breakdown,
-    IndicatorValue.counted, IndicatorValue.decided_at, IndicatorValue.state,
+    IndicatorValue.text, IndicatorValue.judgement, IndicatorValue.decided_at,
+    IndicatorValue.state, _unless_empty(IndicatorValue.breakdown, "{}"),
+    _unless_empty(IndicatorValue.counted, "[]"),
 )  # fmt: skip
 _KEPT = "indicators_read"
 _REMEMBERED = 12
@@ -156,7 +177,7 @@ class Read:
             for row in self.rows:
                 found.setdefault(row.initiative_id, []).append(row)
             self.made["own"] = found
-        return cast("dict[int, list[Any]]", self.made["own"])
+        return typed("dict[int, list[Any]]", self.made["own"])
 
 
 def read_standing(initiative_ids: Sequence[int], day: date) -> Read:
@@ -171,7 +192,7 @@ def read_standing(initiative_ids: Sequence[int], day: date) -> Read:
         return _read(asked, day)
     kept = g.get(_KEPT) if has_request_context() else None
     if kept is not None and kept.day == day and asked <= kept.initiatives:
-        return cast("Read", kept)
+        return typed("Read", kept)
     state = db.session.execute(select(FigureState.word, FigureState.log)).first()
     if state is None:
         return _read(asked, day)
@@ -221,7 +242,7 @@ def made_of(read: Read, name: str, make: Callable[[Read, Sequence[Any]], Any]) -
     _MAKERS[name] = make
     if name not in read.made:
         read.made[name] = {one: make(read, rows) for one, rows in read.own().items()}
-    return cast("dict[int, Any]", read.made[name])
+    return typed("dict[int, Any]", read.made[name])
 
 
 @lru_cache(maxsize=_REMEMBERED)
