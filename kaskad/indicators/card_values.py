@@ -46,7 +46,8 @@ def propose_from_card(
     """A value that waits for verification, proved by the card called *key* and its files.
 
     A count grows by *amount*; a share or an index is *amount*, for those are not added. Where an
-    indicator counts by lists the value is a total, reckoned from them, whatever *amount* is. What
+    indicator counts by lists the value is a total, reckoned from them, whatever *amount* is, and a
+    total that waits already takes the card in. What
     the card has brought to the indicator already is given back instead of a second value. Raises
     Conflict when the day lies in a locked period.
     """
@@ -62,10 +63,19 @@ def propose_from_card(
         submitted_at=journal.when(), card_id=card.id, breakdown=_part(card.id, indicator.id),
     )  # fmt: skip
     if indicator.counts is not None:
+        if (waits := _total_waiting(indicator)) is not None:
+            return _join_total(waits, card, indicator, key)
         _reckon(row, indicator)
     db.session.add(row)
     db.session.flush()
     mark_told([card.id], indicator.id)
+    _prove(row, card, key)
+    note_value("submitted", indicator, row, _told(row))
+    return row
+
+
+def _prove(row: IndicatorValue, card: Card, key: str) -> None:
+    """The card with its files is a proof of the value."""
     proofs = [(EvidenceKind.CARD, card.id, f"{key} {card.title}".strip())]
     proofs += [
         (EvidenceKind.FILE, one.id, one.name)
@@ -80,7 +90,39 @@ def propose_from_card(
         for what, target_id, title in proofs
     )
     db.session.flush()
-    note_value("submitted", indicator, row, _told(row))
+
+
+def _total_waiting(indicator: Indicator) -> IndicatorValue | None:
+    """The total by lists that waits for verification: there is never a second one beside it."""
+    lock(indicator)
+    return db.session.scalar(
+        select(IndicatorValue)
+        .where(
+            IndicatorValue.indicator_id == indicator.id, IndicatorValue.card_id.is_not(None),
+            IndicatorValue.state == ValueState.SUBMITTED,
+        )
+        .order_by(IndicatorValue.id.desc())
+        .limit(1)
+    )  # fmt: skip
+
+
+def _join_total(row: IndicatorValue, card: Card, indicator: Indicator, key: str) -> IndicatorValue:
+    """One more card stands behind the total that waits: counted anew, with its proofs."""
+    lock(row)
+    mark_told([card.id], indicator.id)
+    proved = db.session.scalar(
+        select(ValueEvidence.id).where(
+            ValueEvidence.value_id == row.id, ValueEvidence.kind == EvidenceKind.CARD,
+            ValueEvidence.target_id == card.id,
+        )
+    )  # fmt: skip
+    changed = _reckon(row, indicator)
+    if proved is None:
+        _prove(row, card, key)
+    if proved is None or changed:
+        revisions.touch(row, "number")
+        db.session.flush()
+        note_value("recounted", indicator, row, _told(row))
     return row
 
 
@@ -155,13 +197,15 @@ def _set_told(card_ids: Sequence[int], indicator_id: int | None, *, told: bool) 
 def cards_reopened(card_ids: Sequence[int]) -> None:
     """Work on finished cards goes on: take back what they have brought.
 
-    Other values of indicators that count by lists are reckoned anew (`lists_changed`).
+    A total by lists is no card's own: it is reckoned anew (`lists_changed`).
     """
     ask_again(card_ids)
     for value_id in db.session.scalars(
         select(IndicatorValue.id)
+        .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
         .where(
-            IndicatorValue.card_id.in_(list(card_ids)), IndicatorValue.state.in_(LIVE)
+            IndicatorValue.card_id.in_(list(card_ids)), IndicatorValue.state.in_(LIVE),
+            Indicator.counts.is_(None),
         )
         .order_by(IndicatorValue.id)
     ).all():  # fmt: skip
@@ -172,8 +216,9 @@ def cards_reopened(card_ids: Sequence[int]) -> None:
 def lists_changed(card_ids: Sequence[int]) -> None:
     """Somebody stands on a list or does no longer: figures by lists that the cards serve follow.
 
-    What waits is reckoned anew. The newest verified one stays, for it was so when it was said;
-    if somebody it has counted stands on no list any more, the monitor is asked.
+    What waits is reckoned anew, and withdrawn when nobody is left to count. The newest verified
+    one stays, for it was so when it was said; if somebody it has counted stands on no list any
+    more, the monitor is asked.
     """
     serving = select(CardLink.target_id).where(
         CardLink.kind == "indicator", CardLink.card_id.in_(list(card_ids))
@@ -194,7 +239,11 @@ def _follow(indicator: Indicator) -> None:
         .order_by(IndicatorValue.on_day, IndicatorValue.id)
     ).all()  # fmt: skip
     for row in rows:
-        if row.state != ValueState.VERIFIED and _reckon(row, indicator):
+        if row.state == ValueState.VERIFIED or not _reckon(row, indicator):
+            continue
+        if not row.counted:
+            take_back(row.id)
+        else:
             revisions.touch(row, "number")
             db.session.flush()
             note_value("recounted", indicator, row, _told(row))

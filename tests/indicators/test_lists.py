@@ -22,7 +22,13 @@ from kaskad.indicators.card_telling import Told, tell_card
 from kaskad.indicators.kinds import Counted, IndicatorKind
 from kaskad.indicators.list_reading import Known, read_list
 from kaskad.indicators.lists import listed, reckoned
-from kaskad.indicators.models import Indicator, IndicatorValue, Participation, ValueState
+from kaskad.indicators.models import (
+    Indicator,
+    IndicatorValue,
+    Participation,
+    ValueEvidence,
+    ValueState,
+)
 from kaskad.indicators.participation_actions import change_list
 from kaskad.indicators.participation_queries import Spot, on_list
 from kaskad.indicators.participation_views import spot_of
@@ -133,13 +139,20 @@ class TestFigures:
         finished(cast, row, 2, school(cast, "А2"))
         finished(cast, row, 4, school(cast, "Б1"), column=1)  # still at work
         assert (told(cast, row, 1), told(cast, row, 2)) == (1, 1)
-        first, second = values()
+        (first,) = values()
         assert (first.numerator, first.denominator, first.adds) == (
             Decimal(2), Decimal(3), False,
         )  # fmt: skip
-        assert set(second.counted) == set(first.counted) == school(cast, "А1", "А2")
-        assert second.number is not None
-        assert round(second.number, 2) == Decimal("66.67")
+        assert set(first.counted) == school(cast, "А1", "А2")
+        assert first.number is not None
+        assert round(first.number, 2) == Decimal("66.67")
+        proofs = select(ValueEvidence.title).order_by(ValueEvidence.id)
+        assert [one[:5] for one in db.session.scalars(proofs)] == ["ПРО-1", "ПРО-2"]
+        with unit_of_work():
+            first.state = ValueState.VERIFIED
+        finished(cast, row, 4, school(cast, "Б1"))
+        told(cast, row, 4)
+        assert values()[-1].numerator == 3
 
     def test_a_list_that_changes_is_followed(self, cast: Cast) -> None:
         row = by_lists(cast, share=False)
@@ -164,11 +177,16 @@ class TestFigures:
             spot = card_for(lead, "PRO-1", Permission.CARD_ACCEPT)
             move_actions.move_to_end(lead, spot, cast.columns()[1])
         assert [(one.state, one.number) for one in values()] == [
-            (ValueState.WITHDRAWN, Decimal(2)), (ValueState.SUBMITTED, Decimal(1)),
+            (ValueState.SUBMITTED, Decimal(1)),
         ]  # fmt: skip
         with unit_of_work(lead):
             move_actions.move_to_end(lead, spot, cast.columns()[4])
         assert len(questions_of(spot.card.id)) == 1
+        with unit_of_work(lead):
+            for number in (1, 2):
+                spot = card_for(lead, f"PRO-{number}", Permission.CARD_ACCEPT)
+                move_actions.move_to_end(lead, spot, cast.columns()[1])
+        assert [one.state for one in values()] == [ValueState.WITHDRAWN]
 
     def test_repetitions_of_activities_that_lead_to_it_count_once_carried_out(
         self, cast: Cast
