@@ -28,8 +28,10 @@ _LEAVE_OUT = (
     "q", "colour", "state", "under", "owner", "lead", "national", "stage", "stale", "rule",
     "changed",
 )  # fmt: skip
-_DAYS = ("compare", "changed", "at", "saved")
-"""What a saved view does not keep: it is looked at on other days."""
+_DAYS = ("compare", "changed", "at", "saved", "rows")
+"""What a saved view does not keep: it is looked at on other days, and opens quickly."""
+FIRST_ROWS = 100
+"""So many are drawn at once; whoever wants to see the others says so."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Wishes:
     """A day of the stretch of the timeline that is shown."""
     saved: str = ""
     """Id of the saved view this is."""
+    rows: str = ""
+    """`all`: more of them than a page draws at once."""
     col: tuple[str, ...] = ()
     """Columns, where not the usual ones."""
 
@@ -129,6 +133,7 @@ class RegistryForm(FilterForm):
     axis = _one_of(_l("Years"), Axis)
     zoom = _one_of(_l("How much is shown"), Zoom)
     saved = _one_of(_l("Saved view"), (), number=True)
+    rows = _one_of(_l("Rows"), ("all",))
     as_of = DayField(_l("As of"))
     compare = DayField(_l("Compare with"))
     at = DayField(_l("From"))

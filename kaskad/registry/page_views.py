@@ -18,7 +18,7 @@ from kaskad.people.visitor import current_person
 from kaskad.registry.blueprint import blueprint
 from kaskad.registry.columns import COLUMNS
 from kaskad.registry.doors import Doors
-from kaskad.registry.filters import SORTS, count_rows
+from kaskad.registry.filters import FIRST_ROWS, SORTS, count_rows
 from kaskad.registry.health import ORDER, Rule
 from kaskad.registry.indicator_lines import draw_indicators
 from kaskad.registry.lines import draw_lines, draw_times
@@ -103,8 +103,10 @@ def page_words(shown: Shown, person: Person, saved: Sequence[SavedRow]) -> dict[
     elif wishes.view == "indicators":
         words |= {"indicators": shown.indicators(), "draw_indicators": draw_indicators}
     else:
+        drawn = shown.rows if wishes.rows else shown.rows[:FIRST_ROWS]
+        words["drawn"] = len(drawn)
         words["lines"] = draw_lines(
-            shown.rows, wishes.view, shown.columns, Doors(person), shown.comparison
+            drawn, wishes.view, shown.columns, Doors(person), shown.comparison
         )
     return words
 

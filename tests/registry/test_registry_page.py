@@ -27,6 +27,7 @@ from kaskad.journal import Event
 from kaskad.oversight.models import ImportIssue, IssueKind, ManualColour, Milestone
 from kaskad.people.permissions import Role
 from kaskad.periods import read_period
+from kaskad.registry import page_views
 from kaskad.registry.columns import COLUMNS, sorted_rows
 from kaskad.registry.filters import Wishes, chosen_rows, count_rows, unknown_choices
 from kaskad.registry.health import Colour, Rule
@@ -416,3 +417,26 @@ def test_indicators_stand_under_their_projects_with_no_data(visit: Visit) -> Non
 def test_what_can_be_done_is_offered_to_who_may(visit: Visit) -> None:
     assert "/projects/PRO/control?new=milestone" in visit("director").get("/registry").text
     assert "/projects/PRO/control?new=milestone" not in visit("viewer").get("/registry").text
+
+
+def test_a_long_list_draws_its_first_rows_and_the_rest_when_asked(
+    visit: Visit, more_projects: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_views, "FIRST_ROWS", 10)
+    more_projects(30)
+    director = visit("director")
+    for view in ("cascade", "table"):
+        short = director.get(f"/registry?view={view}").get_data(as_text=True)
+        whole = director.get(f"/registry?view={view}&rows=all").get_data(as_text=True)
+        assert short.count('<th scope="row"') == 10
+        assert whole.count('<th scope="row"') > 30
+        assert "rows=all" in short
+        assert "The first" not in whole
+        figures = [text.split('class="k-num">')[1:6] for text in (short, whole)]
+        assert [one.split("<")[0] for one in figures[0]] == [
+            one.split("<")[0] for one in figures[1]
+        ]
+
+
+def test_a_saved_view_does_not_keep_that_all_rows_were_drawn() -> None:
+    assert Wishes(q="а", rows="all").kept() == {"q": "а"}
