@@ -218,7 +218,7 @@ def lists_changed(card_ids: Sequence[int]) -> None:
 
     What waits is reckoned anew, and withdrawn when nobody is left to count. The newest verified
     one stays, for it was so when it was said; if somebody it has counted stands on no list any
-    more, the monitor is asked.
+    more, the monitor is asked, and if somebody is new, whoever accepts the newest of the cards.
     """
     serving = select(CardLink.target_id).where(
         CardLink.kind == "indicator", CardLink.card_id.in_(list(card_ids))
@@ -226,10 +226,10 @@ def lists_changed(card_ids: Sequence[int]) -> None:
     for indicator in db.session.scalars(
         select(Indicator).where(Indicator.id.in_(serving), Indicator.counts.is_not(None))
     ).all():
-        _follow(indicator)
+        _follow(indicator, max(card_ids))
 
 
-def _follow(indicator: Indicator) -> None:
+def _follow(indicator: Indicator, card_id: int) -> None:
     rows = db.session.scalars(
         select(IndicatorValue)
         .where(
@@ -248,8 +248,13 @@ def _follow(indicator: Indicator) -> None:
             db.session.flush()
             note_value("recounted", indicator, row, _told(row))
     verified = [row for row in rows if row.state == ValueState.VERIFIED]
-    if verified and set(verified[-1].counted) - set(listed(indicator).ids):
+    if not verified:
+        return
+    there, counted = set(listed(indicator).ids), set(verified[-1].counted)
+    if counted - there:
         take_back(verified[-1].id)
+    if there - counted and len(verified) == len(rows):
+        _set_told([card_id], indicator.id, told=False)
 
 
 def _told(row: IndicatorValue) -> dict[str, object]:

@@ -163,9 +163,14 @@ class TestFigures:
         assert [one.number for one in values()] == [3]
         with unit_of_work():
             values()[0].state = ValueState.VERIFIED
+        card_id = cast.card(1).id
+        assert questions_of(card_id) == ()
         took_part(cast, 1, school(cast, "А2"), school(cast, "А1"))
         assert values()[0].number == 3
         assert values()[0].doubted_at is not None
+        assert questions_of(card_id) == ()
+        took_part(cast, 1, {cast.organisation("ИМЦ Лесного района").id})
+        assert len(questions_of(card_id)) == 1
 
     def test_reopened_work_leaves_the_figures_of_others(self, cast: Cast) -> None:
         row, lead = by_lists(cast, share=False), cast.person("lead")
