@@ -19,9 +19,11 @@ from kaskad.indicators import figure_words as words
 from kaskad.indicators.access import Spot, indicator_for
 from kaskad.indicators.charts import course_chart
 from kaskad.indicators.definition_words import (
+    counts_choices,
     direction_choices,
     frequency_choices,
     kind_choices,
+    population_words,
     rollup_choices,
     value_kind_choices,
 )
@@ -263,6 +265,8 @@ def definition_lines(indicator: Indicator) -> list[tuple[str, str]]:
         (_("Counted below the line"), indicator.denominator),
         (_("How it is calculated"), indicator.method),
         (_("Who is counted"), indicator.limits),
+        (_("Counted by lists"), _chosen(counts_choices(), indicator.counts)),
+        (_("Out of which organisations of the district"), population_words(indicator.population)),
         (_("Source of the data"), indicator.source),
         (_("Where it began"), f"{baseline} {indicator.baseline_note}".strip()),
         (_("Goes up by"), _chosen(rollup_choices(), indicator.rollup)),
