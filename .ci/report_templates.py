@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes templates/documents/monitoring.docx, as .ci/documents.py writes the others.
+"""Writes monitoring.docx and progress.docx of templates/documents, as .ci/documents.py does.
 
 .venv/bin/python .ci/report_templates.py
 """
@@ -54,7 +54,7 @@ def report() -> Any:
 
 
 if __name__ == "__main__":
-    for name in ("monitoring",):
+    for name in ("monitoring", "progress"):
         document = report()
         document.core_properties.author = document.core_properties.comments = ""
         document.save(str(FOLDER / f"{name}.docx"))

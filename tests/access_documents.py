@@ -13,4 +13,6 @@ DOCUMENT_ROWS = [
     # Everybody's own registry: its rows are those that the visitor sees on its page.
     Row("exchange.registry_file", "GET", Where.OWN, {"form": "xlsx"}),
     Row("exchange.passport_file", "GET", Where.PROJECT, {"key": "$project", "form": "docx"}),
+    Row("exchange.progress_report", "GET", Where.PROJECT, {"key": "$project"}),
+    Row("exchange.progress_file", "GET", Where.PROJECT, {"key": "$project", "form": "docx"}),
 ]

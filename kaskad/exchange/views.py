@@ -16,6 +16,7 @@ from kaskad.exchange import (
     indicator_file_views,
     issue_file_views,
     passport_views,
+    progress_views,
     registry_views,
 )
 from kaskad.exchange.access import check_import
@@ -31,7 +32,8 @@ from kaskad.people.visitor import current_person
 
 __all__ = [
     "blueprint", "control_file_views", "document_views", "final_views",
-    "indicator_file_views", "issue_file_views", "passport_views", "registry_views",
+    "indicator_file_views", "issue_file_views", "passport_views",
+    "progress_views", "registry_views",
 ]  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def report_lines(
 
     With *below* only of that initiative and those under it.
     """
-    projects = _projects(person, below)
+    projects = projects_of(person, below)
     ids = [row.id for row in projects]
     now, periods = indicators_by_period(ids, day)
     if not now:
@@ -85,8 +85,8 @@ def report_lines(
     )  # fmt: skip
 
 
-def _projects(person: Person | None, below: Initiative | None) -> Sequence[Initiative]:
-    """Not in the archive; whatever stands above another comes before it."""
+def projects_of(person: Person | None, below: Initiative | None) -> Sequence[Initiative]:
+    """Not in the archive; whatever stands above another comes before it. One statement."""
     found = db.session.scalars(
         select(Initiative).where(
             Initiative.archived_at.is_(None),

@@ -1,0 +1,243 @@
+"""Report R3, progress over a period, in words: plan, actual and deviation; page and documents."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+
+from kaskad.calendars.queries import calendar_of_owner
+from kaskad.cascade.access import Place
+from kaskad.cascade.risk_queries import RiskFact
+from kaskad.cascade.risk_words import level_word, risk_state_word
+from kaskad.cascade.wording import activity_state_word
+from kaskad.core.i18n import show_day
+from kaskad.exchange.control_report import reason_words
+from kaskad.exchange.indicator_report import actual_words, target_words, unit_words
+from kaskad.exchange.progress_queries import Progress
+from kaskad.exchange.report_parts import Column, Group, Paper, Part, Row, Table
+from kaskad.indicators.figure_words import mark_of, show_change
+from kaskad.indicators.report_queries import ReportLine
+from kaskad.oversight.colour_words import colour_word
+from kaskad.oversight.control_lines import ControlLine, MilestoneLine
+from kaskad.oversight.control_words import (
+    CONTROL_ICONS,
+    CONTROL_TONES,
+    MILESTONE_ICONS,
+    MILESTONE_TONES,
+    control_word,
+    deviation_words,
+    measures_word,
+    milestone_word,
+)
+from kaskad.people.models import Person
+from kaskad.periods.school_year import quarter_of, school_year_of
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A period to choose."""
+
+    words: str
+    first: date
+    last: date
+
+
+def stretches(place: Place, day: date) -> tuple[Stretch, ...]:
+    """Months, quarters, the term and the school year around *day*, by the centre's calendar."""
+    begin = day.replace(day=1)
+    before = (begin - timedelta(days=1)).replace(day=1)
+    after = (begin + timedelta(days=31)).replace(day=1)
+    quarter = quarter_of(day)
+    earlier = quarter_of(quarter.start - timedelta(days=1))
+    calendar = calendar_of_owner(place.initiative.owner_id)
+    year = school_year_of(day)
+    term = next((one for one in calendar.terms(year) if day in one), None)
+    half = next((one for one in calendar.halves(year) if day in one), None)
+    found = [
+        Stretch(str(_("This month")), begin, after - timedelta(days=1)),
+        Stretch(str(_("Last month")), before, begin - timedelta(days=1)),
+        Stretch(str(_("This quarter")), quarter.start, quarter.end),
+        Stretch(str(_("Last quarter")), earlier.start, earlier.end),
+    ]
+    if term is not None:
+        found.append(Stretch(str(_("This term")), term.start, term.end))
+    if half is not None:
+        found.append(Stretch(str(_("Half of the school year")), half.start, half.end))
+    found.append(Stretch(str(_("School year")), year.start, year.end))
+    return tuple(found)
+
+
+def progress_paper(
+    found: Progress, place: Place, first: date, last: date, as_of: date, person: Person | None
+) -> Paper:
+    """The report on the period; sections in which nothing happened say so in a sentence."""
+    sections: list[tuple[str, Table, str]] = [
+        (_("Control points"), _milestones(found), _("No control point falls into the period.")),
+        (_("Control stages"), _stages(found), _("No control stage falls into the period.")),
+        (_("Activities"), _activities(found), _("No activity falls into the period.")),
+        (_("Indicators"), _indicators(found, first), _("The passport names no indicators.")),
+        (_("Risks that moved"), _risks(found), _("No risk has changed.")),
+        (_("How it went"), _news(found), _("Nobody has written an update in the period.")),
+    ]
+    if found.returned:
+        sections.insert(4, (_("Values returned for correction"), _returned(found), ""))
+    if found.questions:
+        sections.append((_("Questions and answers"), _questions(found), ""))
+    parts = []
+    for number, (title, table, nothing) in enumerate(sections, 1):
+        shown = table if table.rows else None
+        parts.append(
+            Part(f"{number}. {title}", 1, "" if shown else str(nothing), shown)
+        )  # fmt: skip
+    late = sum(one.standing.overdue > 0 for one in found.milestones)
+    slow = sum((one.days or 0) > 0 and one.done_on is None for one in found.activities)
+    figures = _(
+        "Late control points: %(points)s, late activities: %(activities)s", points=late,
+        activities=slow,
+    )  # fmt: skip
+    initiative = place.initiative
+    period = _("%(first)s – %(last)s", first=show_day(first), last=show_day(last))
+    known = "" if as_of >= last else ", " + _("as of %(day)s", day=show_day(as_of))
+    return Paper(
+        str(_("Progress report")), f"{initiative.key}. {initiative.title}", f"{period}{known}",
+        tuple(parts), str(figures),
+        (str(_("Lead of the project")), str(_("Head of the project office")), str(_("Director"))),
+        person.label if person is not None else "",
+    )  # fmt: skip
+
+
+def _grouped(
+    found: Progress,
+    rows: Iterable[Any],
+    line: Callable[[Any], Row],
+    of: Callable[[Any], int] = lambda one: one.initiative_id,
+) -> tuple[Row | Group, ...]:
+    """The rows under the names of their projects, where there are several."""
+    by: dict[int, list[Any]] = {}
+    for one in rows:
+        by.setdefault(of(one), []).append(one)
+    shown: list[Row | Group] = []
+    for project_id, key, title in found.projects:
+        if project_id in by:
+            if len(found.projects) > 1:
+                shown.append(Group(f"{key}. {title}"))
+            shown += [line(one) for one in by[project_id]]
+    return tuple(shown)
+
+
+def _columns(*given: tuple[str, int]) -> tuple[Column, ...]:
+    return tuple(Column(str(name), width) for name, width in given)
+
+
+def _milestones(found: Progress) -> Table:
+    columns = _columns(
+        (_("Control point"), 0), (_("By the plan"), 24), (_("Expected"), 24), (_("Passed"), 24),
+        (_("Deviation"), 25), (_("State"), 38), (_("Reasons of shifts"), 62),
+    )  # fmt: skip
+
+    def line(one: MilestoneLine) -> Row:
+        now = one.standing
+        cells = (
+            one.name, show_day(one.planned_on), show_day(now.forecast_on) if now.is_open else "",
+            show_day(now.actual_on), deviation_words(now.deviation), milestone_word(now),
+            reason_words(one),
+        )  # fmt: skip
+        return Row(cells, MILESTONE_TONES[now.state], MILESTONE_ICONS[now.state], 5)
+
+    return Table(columns, _grouped(found, found.milestones, line))
+
+
+def _stages(found: Progress) -> Table:
+    columns = _columns(
+        (_("Object of control"), 0), (_("Period"), 38), (_("What was found"), 62),
+        (_("Conclusion"), 38), (_("Measures"), 55),
+    )  # fmt: skip
+
+    def line(one: ControlLine) -> Row:
+        measures = measures_word(one.standing, one.measures_done_on)
+        due = show_day(one.measures_due_on)
+        cells = (
+            one.subject, one.period_raw or one.period.reading, one.found,
+            control_word(one.standing), "\n".join(filter(None, [one.measures, due, measures])),
+        )  # fmt: skip
+        state = one.standing.state
+        return Row(cells, CONTROL_TONES[state], CONTROL_ICONS[state], 3)
+
+    return Table(columns, _grouped(found, found.stages, line))
+
+
+def _activities(found: Progress) -> Table:
+    columns = _columns(
+        (_("No."), 13), (_("Activity"), 0), (_("Planned for"), 46), (_("State"), 32),
+        (_("In fact"), 24), (_("Deviation"), 27),
+    )  # fmt: skip
+    return Table(columns, _grouped(found, found.activities, lambda one: Row((
+        one.number, one.title, one.period, str(activity_state_word(one.state)),
+        show_day(one.done_on), deviation_words(one.days),
+    ))))  # fmt: skip
+
+
+def _indicators(found: Progress, first: date) -> Table:
+    columns = _columns(
+        (_("No."), 13), (_("Indicator"), 0), (_("Unit"), 21), (_("Target"), 28),
+        (_("Before %(day)s", day=show_day(first)), 27), (_("At the end"), 27), (_("Change"), 24),
+        (_("Deviation"), 24), (_("Where it stands"), 30),
+    )  # fmt: skip
+    keys = {key: project_id for project_id, key, _title in found.projects}
+
+    def line(one: ReportLine) -> Row:
+        now, mark, old = one.now, mark_of(one.now), found.before.get(one.now.id)
+        moved = _difference(now.figure.number, old.now.figure.number if old else None)
+        cells = (
+            now.number, now.name, unit_words(now.unit), target_words(one),
+            actual_words(old) if old else "", actual_words(one), show_change(moved, now.unit),
+            show_change(now.assessment.deviation, now.unit), str(mark.words),
+        )  # fmt: skip
+        return Row(cells, mark.tone, mark.icon, 8)
+
+    return Table(columns, _grouped(found, found.indicators, line, lambda one: keys.get(one.key, 0)))
+
+
+def _difference(now: Decimal | None, before: Decimal | None) -> Decimal | None:
+    return now - before if now is not None and before is not None else None
+
+
+def _returned(found: Progress) -> Table:
+    columns = _columns((_("Indicator"), 0), (_("Measured on"), 30), (_("Returned on"), 30))
+    return Table(columns, _grouped(found, found.returned, lambda one: Row((
+        one.indicator, show_day(one.on_day), show_day(one.returned_on),
+    ))))  # fmt: skip
+
+
+def _risks(found: Progress) -> Table:
+    columns = _columns((_("Risk"), 0), (_("At the beginning"), 60), (_("At the end"), 60))
+    return Table(columns, _grouped(found, found.risks, lambda one: Row((
+        one.name, _risk(one.before) or str(_("not written down yet")),
+        _risk(one.after) or str(_("taken away")),
+    ))))  # fmt: skip
+
+
+def _risk(one: RiskFact | None) -> str:
+    if one is None:
+        return ""
+    return f"{level_word(one.level)}, {risk_state_word(one.state)}"
+
+
+def _news(found: Progress) -> Table:
+    columns = _columns((_("Day"), 24), (_("Colour"), 40), (_("How is it going?"), 0))
+    return Table(columns, _grouped(found, found.news, lambda one: Row((
+        show_day(one.on_day), colour_word(one.colour), one.text,
+    ))))  # fmt: skip
+
+
+def _questions(found: Progress) -> Table:
+    columns = _columns(
+        (_("Asked on"), 24), (_("Question"), 0), (_("Answer by"), 24), (_("Answer"), 90),
+    )  # fmt: skip
+    return Table(columns, _grouped(found, found.questions, lambda one: Row((
+        show_day(one.asked_on), one.text, show_day(one.due_on),
+        one.answer or str(_("no answer yet")),
+    ))))  # fmt: skip
