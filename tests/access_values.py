@@ -32,6 +32,7 @@ def _own(endpoint: str, url: dict[str, Any], form: dict[str, Any] | None = None)
 VALUE_ROWS = [
     Row("indicators.indicator_list", "GET", P, KEY),
     Row("indicators.indicator", "GET", P, ONE),
+    Row("indicators.lineage", "GET", P, ONE),
     Row("indicators.waiting_values", "GET", Where.OWN),
     _post("write_value", ONE, FIGURE),
     _own("change_value", DRAFT, FIGURE),

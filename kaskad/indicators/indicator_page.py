@@ -29,6 +29,7 @@ from kaskad.indicators.definition_words import (
 )
 from kaskad.indicators.kinds import IndicatorKind
 from kaskad.indicators.lineage import cards_of, linked_lines
+from kaskad.indicators.lineage_up import chains_up
 from kaskad.indicators.models import Indicator, IndicatorSet, ValueState
 from kaskad.indicators.standings import Course, indicator_course
 from kaskad.indicators.targets import read_target
@@ -94,7 +95,8 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         indicator.id, person, subject_of(spot),
         MOST if everything or sent.value_id is not None else NEWEST,
     )  # fmt: skip
-    linked, above = linked_lines(person, indicator, course.parts)
+    linked = linked_lines(person, course.parts)
+    (chain,) = chains_up(person, [indicator.id]) or ((),)
     return page(
         "indicators/indicator.html",
         person,
@@ -112,7 +114,7 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         new=_new(spot, sent),
         linked=[one for one in linked if one.key_fold],
         hidden_parts=sum(not one.key_fold for one in linked),
-        above=above,
+        chain=chain[1:],
         cards=cards_of(person, indicator.id),
         definition=definition_lines(indicator),
         words=words,

@@ -27,16 +27,6 @@ class LinkedLine:
 
 
 @dataclass(frozen=True)
-class AboveLine:
-    """The indicator this one goes into."""
-
-    id: int
-    name: str
-    about: str
-    key_fold: str
-
-
-@dataclass(frozen=True)
 class CardLine:
     """A card that serves the indicator."""
 
@@ -48,23 +38,20 @@ class CardLine:
     amount: Decimal | None
 
 
-def linked_lines(
-    person: Person, indicator: Indicator, parts: Sequence[IndicatorNow]
-) -> tuple[tuple[LinkedLine, ...], AboveLine | None]:
-    """What goes into *indicator*, and what it goes into. One statement."""
-    ids = [one.id for one in parts]
-    if indicator.parent_id is not None:
-        ids.append(indicator.parent_id)
-    if not ids:
-        return (), None
+def linked_lines(person: Person, parts: Sequence[IndicatorNow]) -> tuple[LinkedLine, ...]:
+    """What goes straight into an indicator, as `indicator_course` found it. One statement."""
+    if not parts:
+        return ()
     rows = {
         row.id: (row, place)
         for row, place in db.session.execute(
             select(Indicator, Initiative)
             .join(Initiative, Initiative.id == Indicator.initiative_id)
-            .where(Indicator.id.in_(ids), Initiative.id.in_(visible(person)))
+            .where(
+                Indicator.id.in_([one.id for one in parts]), Initiative.id.in_(visible(person))
+            )
         )
-    }
+    }  # fmt: skip
     lines = []
     for one in parts:
         row, place = rows.get(one.id, (None, None))
@@ -74,12 +61,7 @@ def linked_lines(
                 row.takes_part if row else True,
             )
         )  # fmt: skip
-    row, place = rows.get(indicator.parent_id or 0, (None, None))
-    above = None
-    if row is not None and place is not None:
-        name = f"{row.number} {row.name}".strip()
-        above = AboveLine(row.id, name, place.label, place.key_fold)
-    return tuple(lines), above
+    return tuple(lines)
 
 
 def cards_of(person: Person, indicator_id: int, limit: int = 30) -> tuple[CardLine, ...]:

@@ -3,7 +3,7 @@
 from flask import url_for
 from flask_babel import gettext as _
 
-from kaskad.boards import reopening
+from kaskad.boards import card_facts, reopening
 from kaskad.cascade.models import Initiative
 from kaskad.cascade.panels import Tab, add_behind, add_tab
 from kaskad.indicators import (
@@ -17,12 +17,13 @@ from kaskad.indicators import (
     value_history,
 )
 from kaskad.indicators.card_values import cards_reopened
+from kaskad.indicators.lineage_up import card_goes_into
 from kaskad.people.models import Person
 
 _PAGES = (
     "indicator", "write_value", "change_value", "add_evidence", "verify_value", "return_value",
     "comment_value", "lock_period", "unlock_period", "define", "new_indicator", "add_indicator",
-    "change_words", "change_reading", "write_targets", "link", "counted",
+    "change_words", "change_reading", "write_targets", "link", "counted", "lineage",
 )  # fmt: skip
 """Pages behind the tab, and what answers with one of them when a form is refused."""
 
@@ -42,5 +43,6 @@ def register() -> None:
     reopening.on_reopened(cards_reopened)
     value_history.register()
     stored_figures.register()
+    card_facts.tell(card_goes_into)
     add_tab(Tab("indicators.indicator_list", 18, lambda: str(_("Indicators")), _tab_url))
     add_behind("indicators.indicator_list", [f"indicators.{name}" for name in _PAGES])

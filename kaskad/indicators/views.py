@@ -7,7 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from kaskad.cascade.pages import open_place
 from kaskad.core import web
-from kaskad.indicators import counted_views, definition_views, period_views, value_views
+from kaskad.indicators import (
+    counted_views,
+    definition_views,
+    lineage_views,
+    period_views,
+    value_views,
+)
 from kaskad.indicators import figure_words as words
 from kaskad.indicators.access import indicator_for
 from kaskad.indicators.blueprint import blueprint
@@ -18,7 +24,14 @@ from kaskad.indicators.value_queries import queue
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
-__all__ = ["blueprint", "counted_views", "definition_views", "period_views", "value_views"]
+__all__ = [
+    "blueprint",
+    "counted_views",
+    "definition_views",
+    "lineage_views",
+    "period_views",
+    "value_views",
+]
 VIEW = Permission.INITIATIVE_VIEW
 
 

@@ -1,0 +1,146 @@
+"""Lineage: from the programme down to the files and from a card up, as a picture and a list."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kaskad.boards.models import CardFile, CardLink
+from kaskad.core.chart_tree import Box, Tree, layout_tree, wrap
+from kaskad.core.db import db, unit_of_work
+from kaskad.indicators.kinds import Rollup
+from kaskad.indicators.models import EvidenceKind, IndicatorValue, ValueEvidence
+from tests.cast import Cast, Visit
+from tests.conftest import Statements
+from tests.indicators.test_standings import indicator, verified
+
+pytestmark = pytest.mark.usefixtures("ctx")
+
+
+def put_tree(cast: Cast, values: int = 1) -> tuple[int, int]:
+    """An indicator of the programme, one of the project that goes into it with proved values."""
+    with unit_of_work():
+        above = indicator(cast.initiative("GEN"), "ед.", "50")
+        above.name, above.number = "семинаров в районе", "2.1"
+        below = indicator(cast.initiative("PRO"), "ед.", "25")
+        below.parent_id, below.rollup = above.id, Rollup.SUM
+        card = cast.card()
+        picture = CardFile(
+            public_id="e" * 32, card_id=card.id, name="Фото семинара.jpg", media_type="image/jpeg",
+            size=10, sha256="0" * 64, store_key="none",
+        )  # fmt: skip
+        db.session.add(picture)
+        db.session.add(
+            CardLink(card_id=card.id, kind="indicator", target_id=below.id, amount=Decimal(7))
+        )
+        db.session.flush()
+        for _number in range(values):
+            verified(below, 7, date(2021, 6, 1), adds=True)
+            row = db.session.query(IndicatorValue).order_by(IndicatorValue.id.desc()).first()
+            row.adds, row.card_id = True, card.id
+            for kind, target, title in (
+                (EvidenceKind.CARD, card.id, card.title),
+                (EvidenceKind.FILE, picture.id, picture.name),
+            ):  # fmt: skip
+                db.session.add(
+                    ValueEvidence(value_id=row.id, kind=kind, target_id=target, title=title)
+                )
+    return above.id, below.id
+
+
+def test_from_the_programme_down_to_the_photo(cast: Cast, visit: Visit) -> None:
+    above, below = put_tree(cast)
+    director = visit("director")
+    page = director.get(f"/projects/GEN/indicators/{above}/lineage")
+    assert page.status_code == 200
+    _picture, _sep, listed = page.text.partition('class="kli-list"')
+    order = [listed.index(words) for words in ("семинаров в районе", "сколько", "Фото семинара")]
+    assert order == sorted(order)
+    assert f"/projects/PRO/indicators/{below}/lineage" in listed
+    drawn = page.text.partition('class="kli-picture"')[2].partition("</svg>")[0]
+    assert "Фото семинара.jpg" in drawn
+    up = director.get(f"/projects/PRO/indicators/{below}/lineage").text
+    assert f"/projects/GEN/indicators/{above}" in up
+    assert (
+        f"/projects/PRO/indicators/{below}/lineage"
+        in director.get(f"/projects/PRO/indicators/{below}").text
+    )
+
+
+def test_a_card_says_what_its_work_goes_into(cast: Cast, visit: Visit) -> None:
+    above, below = put_tree(cast)
+    facts = visit("lead").get("/cards/PRO-1").text.partition('id="fact-lineage"')[2]
+    facts = facts.partition("</dd>")[0]
+    assert f"/projects/PRO/indicators/{below}" in facts
+    assert f"/projects/GEN/indicators/{above}" in facts or "другой проект" in facts
+
+
+def test_a_hidden_project_is_another_project(cast: Cast, visit: Visit) -> None:
+    above, below = put_tree(cast)
+    person = visit("member")
+    page = person.get(f"/projects/PRO/indicators/{below}/lineage")
+    assert page.status_code == 200
+    sees = person.get("/projects/GEN").status_code == 200
+    assert ("семинаров в районе" in page.text) == sees
+    assert visit("stranger").get(f"/projects/GEN/indicators/{above}/lineage").status_code == 404
+
+
+def test_the_number_of_statements_does_not_grow(
+    cast: Cast, visit: Visit, statements: Statements
+) -> None:
+    above, _below = put_tree(cast)
+    director, seen = visit("director"), []
+    for values in (1, 12):
+        if values > 1:
+            put_tree_values(cast, values)
+        director.get(f"/projects/GEN/indicators/{above}/lineage")
+        statements.clear()
+        assert director.get(f"/projects/GEN/indicators/{above}/lineage").status_code == 200
+        seen.append(len(statements))
+    assert seen[0] == seen[1] <= 24, statements
+
+
+def put_tree_values(cast: Cast, values: int) -> None:
+    with unit_of_work():
+        below = indicator(cast.initiative("PRO"), "ед.", "25")
+        above = db.session.query(type(below)).filter_by(number="2.1").one()
+        below.parent_id, below.rollup = above.id, Rollup.SUM
+        for number in range(values):
+            verified(below, number, date(2021, 6, 1))
+
+
+def boxes(depth: int = 0) -> st.SearchStrategy[Box]:
+    below = st.just(()) if depth == 3 else st.lists(boxes(depth + 1), max_size=3).map(tuple)
+    return st.builds(
+        Box, column=st.just(depth), title=st.text("слово и ", min_size=1, max_size=90),
+        figure=st.sampled_from(["", "12 ед."]), below=below,
+    )  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(boxes())
+def test_no_two_boxes_of_a_column_touch(root: Box) -> None:
+    drawn = layout_tree(Tree("Откуда", ("a", "b", "c", "d"), root))
+    columns: dict[str, list[tuple[float, float]]] = {}
+    for one in drawn.boxes:
+        top = float(one.y)
+        columns.setdefault(one.x, []).append((top, top + float(one.height)))
+        assert float(one.x) + float(one.width) <= drawn.width
+        assert top + float(one.height) <= drawn.height
+    for spans in columns.values():
+        spans.sort()
+        assert all(a[1] <= b[0] for a, b in pairwise(spans))
+    assert len(drawn.lines) == len(drawn.boxes) - 1
+
+
+def test_a_title_too_long_ends_in_dots() -> None:
+    rows = wrap("доля педагогов, участвующих в профессиональных объединениях " * 4, 150)
+    assert len(rows) == 3
+    assert rows[-1].endswith("…")
+    assert re.sub(r"\s", "", rows[0])
