@@ -16,10 +16,12 @@ from kaskad.core.errors import Invalid
 from kaskad.core.i18n import today
 from kaskad.exchange.access import initiative_on_server, sprint_on_server
 from kaskad.exchange.documents import BrokenTemplate, Format, office_folder, render
+from kaskad.exchange.indicator_report import monitoring
 from kaskad.exchange.indicator_sheets import indicators_workbook
 from kaskad.exchange.passport_documents import passport_document
 from kaskad.exchange.registry_documents import registry_document
 from kaskad.exchange.registry_sheets import registry_workbook
+from kaskad.exchange.report_parts import paper_document
 from kaskad.exchange.sprint_documents import retro_document, review_document
 from kaskad.exchange.workbooks import render_workbook
 from kaskad.indicators.report_queries import report_lines
@@ -122,18 +124,24 @@ def export_registry(out: Path, *, as_of: datetime | None, built_in: bool) -> Non
 @export_group.command("indicators")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d", "%d.%m.%Y"]), help="The day to look at.")
+@click.option("--built-in", is_flag=True, help="Leave the office's own templates aside.")
 @one_sentence
-def export_indicators(out: Path, *, as_of: datetime | None) -> None:
-    """Write all indicators with targets, actual figures and deviations into OUT (.xlsx)."""
-    if out.suffix.lower() != ".xlsx":
-        with speaking():
-            raise Invalid(
-                _("%(file)s: the name of the file must end in one of these: %(endings)s.",
-                  file=out.name, endings=".xlsx")
-            )  # fmt: skip
+def export_indicators(out: Path, *, as_of: datetime | None, built_in: bool) -> None:
+    """Write all indicators with targets and actual figures into OUT (.xlsx, .docx or .pdf).
+
+    The workbook has formulas that recompute; the documents are for signature.
+    """
+    form = None if out.suffix.lower() == ".xlsx" else _format(out, ".xlsx, .docx, .pdf")
     app = ready_app()
     with app.test_request_context():
         day = as_of.date() if as_of else today()
-        book = indicators_workbook(report_lines(None, day), day, None)
-        out.write_bytes(render_workbook(book))
+        lines = report_lines(None, day)
+        if form is None:
+            made = render_workbook(indicators_workbook(lines, day, None))
+        else:
+            with _way_round():
+                office = None if built_in else office_folder()
+                document = paper_document(monitoring(lines, day, None), "monitoring")
+                made = render(document, form, office=office)
+        out.write_bytes(made)
         click.echo(_("%(file)s is written.", file=out))

@@ -183,8 +183,8 @@ def _activities(found: Progress) -> Table:
 def _indicators(found: Progress, first: date) -> Table:
     columns = _columns(
         (_("No."), 13), (_("Indicator"), 0), (_("Unit"), 21), (_("Target"), 28),
-        (_("Before %(day)s", day=show_day(first)), 27), (_("At the end"), 27), (_("Change"), 24),
-        (_("Deviation"), 24), (_("Where it stands"), 30),
+        (_("Before %(day)s", day=show_day(first)), 27), (_("At the end"), 27),
+        (_("Over the period"), 24), (_("Deviation"), 24), (_("Where it stands"), 30),
     )  # fmt: skip
     keys = {key: project_id for project_id, key, _title in found.projects}
 

@@ -94,6 +94,7 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         frozen=frozen,
         ask_url=change_url(place.initiative, person) if frozen else None,
         words=sent.words or _words(row),
+        okei=read_unit(row.unit).okei,
         reading=sent.reading or reading_form(place, row, fresh=True),
         targets=sent_rows(sent.targets) if sent.targets else target_rows(place, row, offer),
         targets_problem=sent.problem if sent.targets else "",

@@ -250,4 +250,8 @@ def test_from_the_command_line(cast: Cast, tmp_path: Path, monkeypatch: pytest.M
     done = CliRunner().invoke(export_group, ["indicators", str(out), "--as-of", "15.04.2022"])
     assert done.exit_code == 0
     assert len(opened(out.read_bytes()).worksheets) == 2
-    assert CliRunner().invoke(export_group, ["indicators", "out.docx"]).exit_code == 1
+    for name in ("out.docx", "out.pdf"):
+        paper = tmp_path / name
+        assert CliRunner().invoke(export_group, ["indicators", str(paper)]).exit_code == 0
+        assert paper.read_bytes()[:2] in (b"PK", b"%P")
+    assert CliRunner().invoke(export_group, ["indicators", "out.odt"]).exit_code == 1

@@ -14,8 +14,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+import yaml
 from lxml import html as lxml_html
 
+from kaskad import paths
 from kaskad.core.db import db, unit_of_work
 from kaskad.exchange import documents
 from kaskad.exchange.cascade_apply import load_cascade, read_upload
@@ -27,7 +29,7 @@ from kaskad.indicators.report_queries import report_lines
 from kaskad.indicators.units import read_unit
 from tests.cast import Cast, Visit
 from tests.exchange.test_documents import pages_of, squeezed, word
-from tests.exchange.test_indicator_files import DAY, put, python_of, said, verified
+from tests.exchange.test_indicator_files import DAY, _written, put, python_of, said, verified
 from tests.exchange.test_registry_files import opened
 from tests.indicators.test_definition import spot
 
@@ -212,6 +214,26 @@ def test_a_real_district_is_printed_back_as_written(shared: Path) -> None:
 
 
 @pytest.mark.usefixtures("ctx")
+def test_the_example_is_printed_back_as_written() -> None:
+    raw = (paths.example() / "cascade.yaml").read_bytes()
+    with unit_of_work(None):
+        load_cascade(None, read_upload(raw))
+    lines = [one for one in report_lines(None, DAY) if one.key not in ("ПРО", "ZZS")]
+    paper = monitoring(lines, DAY, None)
+    rows = [
+        row for part in paper.parts if part.table and part.level == 2
+        for row in part.table.rows if isinstance(row, Row)
+    ]  # fmt: skip
+    printed = sorted(
+        (row.cells[1], one.now.unit, row.cells[3].split("\n")[0])
+        for row, one in zip(rows, lines, strict=True)
+    )
+    written = sorted(_written(yaml.safe_load(raw)))
+    assert len(written) > 20
+    assert [one for one in written if one not in printed] == []
+
+
+@pytest.mark.usefixtures("ctx")
 def test_the_yearly_form_stands_beside_what_came_of_it(filled: Cast) -> None:
     paper = monitoring(report_lines(None, DAY), DAY, None)
     (table,) = [part.table for part in paper.parts if part.level == 3]
@@ -244,3 +266,11 @@ def test_the_registry_and_the_tab_lead_here(filled: Cast, visit: Visit) -> None:
     assert "/indicators/report" in seen
     assert "/indicators.xlsx" in seen
     assert "/indicators/report?project=" in visit("member").get("/projects/PRO/indicators").text
+
+
+def test_where_an_indicator_is_defined_the_unit_has_its_code(filled: Cast, visit: Visit) -> None:
+    with filled.app.app_context():
+        query = db.select(Indicator.id).where(Indicator.name == "сведения")
+        number = db.session.scalars(query).one()
+    page = visit("lead").get(f"/projects/PRO/indicators/{number}/define")
+    assert "OKEI 792" in page.text or "ОКЕИ 792" in page.text
