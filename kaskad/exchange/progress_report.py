@@ -16,7 +16,7 @@ from kaskad.cascade.wording import activity_state_word
 from kaskad.core.i18n import show_day
 from kaskad.exchange.control_report import reason_words
 from kaskad.exchange.indicator_report import actual_words, target_words, unit_words
-from kaskad.exchange.progress_queries import Progress
+from kaskad.exchange.progress_queries import Progress, RiskMove
 from kaskad.exchange.report_parts import Column, Group, Paper, Part, Row, Table
 from kaskad.indicators.figure_words import mark_of, show_change
 from kaskad.indicators.report_queries import ReportLine
@@ -214,10 +214,17 @@ def _returned(found: Progress) -> Table:
 
 def _risks(found: Progress) -> Table:
     columns = _columns((_("Risk"), 0), (_("At the beginning"), 60), (_("At the end"), 60))
-    return Table(columns, _grouped(found, found.risks, lambda one: Row((
-        one.name, _risk(one.before) or str(_("not written down yet")),
+    return Table(
+        columns, _grouped(found, found.risks, lambda one: Row((one.name, *risk_words(one))))
+    )
+
+
+def risk_words(one: RiskMove) -> tuple[str, str]:
+    """Where a risk was when the period began, and where it is at its end."""
+    return (
+        _risk(one.before) or str(_("not written down yet")),
         _risk(one.after) or str(_("taken away")),
-    ))))  # fmt: skip
+    )
 
 
 def _risk(one: RiskFact | None) -> str:

@@ -1,10 +1,11 @@
-"""Report R3: the progress of a project or programme over a period, as a page, Word and PDF."""
+"""Report R3: the progress of a project or programme over a period, as a page and files."""
 
+import io
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import request
+from flask import request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.validators import Optional
@@ -14,10 +15,12 @@ from kaskad.cascade.pages import open_place, page
 from kaskad.core import errors, web
 from kaskad.core.forms import DayField, FilterForm
 from kaskad.core.i18n import show_day, today
+from kaskad.exchange import workbooks
 from kaskad.exchange.blueprint import blueprint
-from kaskad.exchange.document_views import send_document
-from kaskad.exchange.progress_queries import progress
+from kaskad.exchange.document_views import file_name, send_document
+from kaskad.exchange.progress_queries import Progress, progress
 from kaskad.exchange.progress_report import progress_paper, stretches
+from kaskad.exchange.progress_sheets import progress_workbook
 from kaskad.exchange.report_parts import Paper, paper_document
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
@@ -64,10 +67,10 @@ def _period(place: Place) -> tuple[_Asked, str]:
     return _Asked(first, last), ""
 
 
-def _paper(person: Person, place: Place, asked: _Asked) -> Paper:
+def _report(person: Person, place: Place, asked: _Asked) -> tuple[Progress, Paper]:
     as_of = min(asked.last, today())
     found = progress(person, place, asked.first, asked.last, as_of)
-    return progress_paper(found, place, asked.first, asked.last, as_of, person)
+    return found, progress_paper(found, place, asked.first, asked.last, as_of, person)
 
 
 @blueprint.get("/projects/<key>/progress")
@@ -78,25 +81,32 @@ def progress_report(key: str) -> ResponseReturnValue:
     place = open_place(person, key)
     asked, problem = _period(place)
     return page(
-        "exchange/progress.html", person, place, paper=_paper(person, place, asked),
+        "exchange/progress.html", person, place, paper=_report(person, place, asked)[1],
         first=asked.first, last=asked.last, address=asked.address, problem=problem,
         choices=stretches(place, today()),
     )  # fmt: skip
 
 
-@blueprint.get("/projects/<key>/progress.<any(docx, pdf):form>")
+@blueprint.get("/projects/<key>/progress.<any(xlsx, docx, pdf):form>")
 @web.policy(VIEW)
 def progress_file(key: str, form: str) -> ResponseReturnValue:
-    """The rows of that page as Word or PDF."""
+    """The rows of that page as a workbook, Word or PDF."""
     person = current_person()
     place = place_for(person, key, VIEW)
     asked, problem = _period(place)
     if problem:
         raise errors.Invalid(problem)
-    paper = _paper(person, place, asked)
+    found, paper = _report(person, place, asked)
     words = (
         f"{paper.kind}, {place.initiative.key}, {show_day(asked.first)} – {show_day(asked.last)}"
     )
+    if form == "xlsx":
+        answer = send_file(
+            io.BytesIO(workbooks.render_workbook(progress_workbook(found, paper))),
+            mimetype=workbooks.MEDIA_TYPE, as_attachment=True, download_name=file_name(words, form),
+        )  # fmt: skip
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
     return send_document(
         paper_document(paper, "progress"), form, words, key=place.initiative.key_fold,
         **asked.address,

@@ -19,6 +19,7 @@ from tests.conftest import Statements
 from tests.exchange.test_documents import pages_of, squeezed
 from tests.exchange.test_indicator_files import put, verified
 from tests.exchange.test_monitoring import cells_of, lowered, of_page, of_word
+from tests.exchange.test_registry_files import opened
 from tests.oversight.control_helpers import at, put_milestone, put_stage
 
 FIRST, LAST = date(2021, 3, 1), date(2021, 3, 31)
@@ -158,3 +159,19 @@ def test_periods_to_choose(cast: Cast) -> None:
         (date(2020, 10, 1), date(2020, 12, 31)),
     ]
     assert found[-1] == (date(2020, 9, 1), date(2021, 8, 31))
+
+
+def test_the_workbook_has_days_and_numbers(filled: Cast, visit: Visit) -> None:
+    book = opened(visit("lead").get(f"/projects/PRO/progress.xlsx?{PERIOD}").data)
+    points, _stages, activities, indicators, _risks, _talk = book.worksheets
+    (point,) = [line for line in points.iter_rows(values_only=True) if line[1] == "Приказ издан"]
+    assert (point[2].date(), point[4].date()) == (date(2021, 3, 1), date(2021, 3, 8))
+    assert point[5] == 7
+    rows = {line[2]: line for line in activities.iter_rows(values_only=True)}
+    assert (rows["Семинар"][7], rows["Опоздавшее"][7]) == (2, 58)
+    (share,) = [
+        line for line in indicators.iter_rows() if line[2].value == "доля школ"
+    ]  # fmt: skip
+    assert [share[place].value for place in (5, 6, 7)] == [50, 10, 30]
+    row = share[0].row
+    assert share[8].value == f'=IF(OR(G{row}="",H{row}=""),"",H{row}-G{row})'
