@@ -16,6 +16,7 @@ from tests.access_issues import ISSUE_CHILDREN, ISSUE_ROWS
 from tests.access_life import LIFE_CHILDREN, LIFE_ROWS
 from tests.access_lists import LIST_ROWS
 from tests.access_passport import PASSPORT_CHILDREN, PASSPORT_ROWS
+from tests.access_references import REFERENCE_CHILDREN, REFERENCE_ROWS
 from tests.access_registry import REGISTRY_CHILDREN, REGISTRY_ROWS
 from tests.access_repetitions import REPETITION_CHILDREN, REPETITION_ROWS
 from tests.access_requests import REQUEST_ROWS
@@ -354,6 +355,7 @@ MATRIX = [
     *TIMELINE_ROWS,
     *REGISTRY_ROWS,
     *LIST_ROWS,
+    *REFERENCE_ROWS,
     *RISK_ROWS,
     *VALUE_ROWS,
     *DEFINITION_ROWS,
@@ -390,6 +392,7 @@ CHILDREN = {
     "$programme",
     *PLANNING_CHILDREN,
     *REGISTRY_CHILDREN,
+    *REFERENCE_CHILDREN,
     *RISK_CHILDREN,
     *VALUE_CHILDREN,
     *DEFINITION_CHILDREN,

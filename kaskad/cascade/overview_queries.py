@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from kaskad.cascade.models import Partner, PassportBlock, PilotSite, ResultKind
 from kaskad.cascade.passport_queries import NumberedText, RiskRow, results, risks
 from kaskad.cascade.plan_queries import StageRow, plan
+from kaskad.cascade.reference_queries import over_count
 from kaskad.core.db import db
 
 
@@ -39,12 +40,18 @@ class Overview:
     pilot_sites: int
     activities: int
     activities_done: int
+    over: int = 0
+    """Lines of the passport that rest on something out of force."""
 
 
 def overview(initiative_id: int, as_of: date) -> Overview:
     """The overview of an initiative. Seven statements."""
-    partners, pilot_sites = db.session.execute(
-        select(_count(Partner, initiative_id), _count(PilotSite, initiative_id))
+    partners, pilot_sites, over = db.session.execute(
+        select(
+            _count(Partner, initiative_id),
+            _count(PilotSite, initiative_id),
+            over_count(initiative_id, as_of),
+        )
     ).one()
     the_plan = plan(initiative_id, as_of)
     return Overview(
@@ -56,6 +63,7 @@ def overview(initiative_id: int, as_of: date) -> Overview:
         pilot_sites=pilot_sites,
         activities=the_plan.total,
         activities_done=the_plan.done,
+        over=over,
     )
 
 

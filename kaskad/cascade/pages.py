@@ -95,7 +95,9 @@ def tabs(person: Person, initiative: Initiative, *, board: bool) -> list[TabItem
         **dict.fromkeys(_RISK_PAGES, "cascade.risks"),
         "cascade.timeline": "cascade.plan",
         **dict.fromkeys(_PLAN_PAGES, "cascade.plan"),
-        "cascade.change_passport": "cascade.passport",
+        **dict.fromkeys(
+            ("cascade.change_passport", "cascade.grounds", "cascade.tie_ground"), "cascade.passport"
+        ),
         **panels.behind,
     }
     here = at.get(str(request.endpoint), str(request.endpoint))

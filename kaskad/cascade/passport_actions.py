@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from kaskad import journal
-from kaskad.cascade import freezing, part_actions, part_edits
+from kaskad.cascade import freezing, part_actions, part_edits, reference_ties
 from kaskad.cascade.access import Place
 from kaskad.cascade.letters import read_letter
 from kaskad.cascade.models import PassportBlock, PilotSite, ResultKind
@@ -24,6 +24,7 @@ from kaskad.cascade.passport_parts import (
     live,
     parts_of,
 )
+from kaskad.cascade.reference_queries import TABLES as GROUNDS
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.people.models import Organisation, Person
@@ -136,6 +137,8 @@ def add_part(
     row = add(actor, place.initiative, **given)
     row.by_hand = True
     db.session.flush()
+    if section in GROUNDS:
+        reference_ties.tie_new(section, [row])
     changes = {name: ["", getattr(row, name)] for name in kind.fields if getattr(row, name)}
     _note("added", place, section, row, changes, once)
     return row
@@ -171,6 +174,8 @@ def change_part(
     if not diff:
         return False
     db.session.flush()
+    if "text" in diff and section in GROUNDS:
+        reference_ties.tie_new(section, [row])
     _note("changed", place, section, row, diff, once, name=name)
     return True
 

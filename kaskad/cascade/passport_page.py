@@ -15,6 +15,7 @@ from kaskad.cascade.passport_queries import Passport
 from kaskad.cascade.passport_queries import passport as read_passport
 from kaskad.cascade.presence_queries import writers
 from kaskad.cascade.readiness import Readiness, readiness
+from kaskad.cascade.reference_words import FORCE_TONES, force_line
 from kaskad.cascade.sections import TITLES
 from kaskad.core.i18n import today
 from kaskad.people.models import Person
@@ -85,6 +86,9 @@ def passport_page(person: Person, place: Place, editing: SectionForms | None = N
         ready=ready,
         missing=_missing(ready),
         writers=others,
+        force_line=force_line,
+        force_tones=FORCE_TONES,
+        tie=place.can(Permission.INITIATIVE_EDIT),
         begun=[
             (kind, str(TITLES[kind])) for kind in EDITABLE if kind in others and kind not in there
         ],

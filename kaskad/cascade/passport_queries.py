@@ -1,7 +1,7 @@
 """The passport as it is read: every section that holds something, in the order of documents."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,8 @@ from kaskad.cascade.models import (
     StaffFunction,
 )
 from kaskad.cascade.plan_queries import Plan, plan
+from kaskad.cascade.reference_queries import standings
+from kaskad.cascade.reference_validity import Force, Standing
 from kaskad.cascade.risk_level import RiskLevel, level_of
 from kaskad.cascade.sections import SECTIONS, TITLES
 from kaskad.core.db import db
@@ -57,6 +59,9 @@ class NumberedText:
     number: str
     text: str
     short_text: str = ""
+    reference_id: int | None = None
+    standing: Standing | None = None
+    """How the entry of a reference list stands that the text is tied to."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,16 @@ class Passport:
         """The section of *kind*, if it holds something."""
         return next((one for one in self.sections if one.kind == kind), None)
 
+    @property
+    def over(self) -> int:
+        """How many lines rest on something that is out of force."""
+        return sum(
+            one.standing is not None and one.standing.force is Force.OVER
+            for kind in ("regulations", "national_projects")
+            if (section := self.section(kind)) is not None
+            for one in section.rows
+        )
+
 
 FOLDED = {
     "expected_results_intro": "results",
@@ -144,13 +159,14 @@ FOLDED = {
 def passport(
     initiative_id: int, as_of: date, *, with_panels: bool = False, also: str = ""
 ) -> Passport:
-    """The whole passport. Thirteen statements.
+    """The whole passport. Thirteen statements, one more where something is tied to a list.
 
     *with_panels* keeps the section of what other rooms show (indicators), which has no rows here;
     *also* keeps one section though it is empty (it is being written).
     """
     blocks = _blocks(initiative_id)
     the_plan = plan(initiative_id, as_of)
+    grounds = _grounds(initiative_id, as_of)
     rows: dict[str, tuple[Any, ...]] = {
         "objectives": texts(Objective, initiative_id),
         "stages": the_plan.stages,
@@ -161,8 +177,7 @@ def passport(
         "risks": risks(initiative_id),
         "partners": _partners(initiative_id),
         "pilot_sites": _pilot_sites(initiative_id),
-        "regulations": texts(Regulation, initiative_id),
-        "national_projects": texts(NationalProjectLink, initiative_id),
+        **grounds,
         "links": _links(initiative_id),
     }
     return laid_out(blocks, rows, the_plan, with_panels=with_panels, also=also)
@@ -228,16 +243,35 @@ def _item(item: Any) -> Item:
     )
 
 
+def _grounds(initiative_id: int, as_of: date) -> dict[str, tuple[Any, ...]]:
+    """What the passport rests on, with how the entries stand that its lines are tied to."""
+    found = {
+        "regulations": texts(Regulation, initiative_id),
+        "national_projects": texts(NationalProjectLink, initiative_id),
+    }
+    known = standings((one.reference_id for rows in found.values() for one in rows), as_of)
+    return {
+        section: tuple(replace(one, standing=known.get(one.reference_id or 0)) for one in rows)
+        for section, rows in found.items()
+    }
+
+
 def texts(table: Any, initiative_id: int) -> tuple[NumberedText, ...]:
     """Numbered texts of one table. One statement."""
-    number = getattr(table, "number", None)
-    columns = [table.id, table.text] + ([number] if number is not None else [])
+    more = [getattr(table, name, None) for name in ("number", "reference_id")]
+    columns = [table.id, table.text, *(one for one in more if one is not None)]
     rows = db.session.execute(
         select(*columns)
         .where(table.initiative_id == initiative_id, table.archived_at.is_(None))
         .order_by(table.position, table.id)
     )
-    return tuple(NumberedText(row.id, getattr(row, "number", ""), row.text) for row in rows)
+    return tuple(
+        NumberedText(
+            row.id, getattr(row, "number", ""), row.text,
+            reference_id=getattr(row, "reference_id", None),
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def results(initiative_id: int, kind: ResultKind) -> tuple[NumberedText, ...]:

@@ -13,6 +13,7 @@ from kaskad import journal
 from kaskad.cascade.access import check_initiative, scope
 from kaskad.cascade.actions import taken_keys
 from kaskad.cascade.models import Initiative
+from kaskad.cascade.reference_ties import tie_new
 from kaskad.core import errors
 from kaskad.core.clock import now
 from kaskad.core.db import db
@@ -197,8 +198,19 @@ def _apply(
     _join_children(shop, records)
     for one in sorted(plan.change, key=lambda change: order[change.record.name.kind]):
         change(shop, one)
+    _tie(plan, shop)
     _note(plan, shop)
     return directory
+
+
+_GROUNDS = {Kind.REGULATION: "regulations", Kind.NATIONAL: "national_projects"}
+
+
+def _tie(plan: Plan, shop: Workshop) -> None:
+    """Tie what was brought in to the reference lists, where its words mean just one entry."""
+    records = [*plan.create, *(one.record for one in plan.change)]
+    for kind, section in _GROUNDS.items():
+        tie_new(section, [shop.stored.rows[one.name] for one in records if one.name.kind is kind])
 
 
 def _make_all(shop: Workshop, records: list[Record]) -> None:
