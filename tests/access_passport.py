@@ -12,6 +12,7 @@ from tests.access_rows import Row, Where
 P = Where.PROJECT
 KEY = {"key": "$project"}
 ACTIVITY = {**KEY, "kind": "activity", "part_id": "$activity"}
+SET = {**KEY, "set_id": "$plan_set"}
 STAGE = {**KEY, "kind": "stage", "part_id": "$plan_stage"}
 
 
@@ -34,6 +35,13 @@ PASSPORT_ROWS = [
     _post("restore_plan_part", ACTIVITY),
     _post("say_editing", KEY, {"section": "goal"}),
     _post("change_passport", {**KEY, "section": "novelty"}, {"nb-body": "Это ново"}),
+    _get("plan_columns", KEY),
+    _post("choose_plan_columns", KEY, {"columns": "B"}),
+    _get("new_plan_set", KEY),
+    _post("add_plan_set", KEY, {"title": "Таблица ИМЦ", "place_title": "1"}),
+    _get("edit_plan_set", SET),
+    _post("change_plan_set", SET, {"title": "Иначе", "place_title": "1"}),
+    _post("put_plan_set_away", {**SET, "what": "archive"}),
     _get("read_plan_period", {**KEY, "kind": "activity", "period_raw": "ноябрь 2021"}),
 ]
-PASSPORT_CHILDREN = ("$plan_stage",)
+PASSPORT_CHILDREN = ("$plan_stage", "$plan_set")

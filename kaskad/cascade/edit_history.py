@@ -21,10 +21,32 @@ def plan_sentence(event: HistoryEvent, _names: Names) -> Sentence:
     changes = event.data.get("changes") or {}
     if event.action == "plan.state":
         return _state(name, changes)
+    if event.action in _SETS:
+        return Sentence(_columns_words(event.action, name))
     if event.action == "plan.repetition":
         return _repetition(name, event.data)
     words = _stage_words if event.subject_kind == "stage" else _activity_words
     return Sentence(words(event.action, name), details=_details(changes))
+
+
+_SETS = frozenset(
+    {"plan.columns", "plan.set_added", "plan.set_changed", "plan.set_put_away",
+     "plan.set_brought_back"}
+)  # fmt: skip
+
+
+def _columns_words(action: str, name: str) -> str:
+    if action == "plan.columns":
+        if not name:
+            return str(_("gave the table of activities the columns that are in use"))
+        return str(_("gave the table of activities the columns of the set “%(name)s”", name=name))
+    if action == "plan.set_added":
+        return str(_("saved a set of columns: “%(name)s”", name=name))
+    if action == "plan.set_put_away":
+        return str(_("put the set of columns “%(name)s” away", name=name))
+    if action == "plan.set_brought_back":
+        return str(_("brought the set of columns “%(name)s” back", name=name))
+    return str(_("changed the set of columns “%(name)s”", name=name))
 
 
 def _activity_words(action: str, name: str) -> str:

@@ -3,7 +3,8 @@
 Source: domain.md, D11 ("after approval changes go through a change request") and decision 0014.
 Frozen is what was approved: the sections of the passport, stages and activities, title and period
 of the initiative, the columns of its table of activities. Free are the progress of activities,
-risks, team, boards, short title, key and owner. Only `approvals` thaws, to apply a change that somebody has decided on.
+risks, team, boards, short title, key and owner. Only `approvals` thaws, to apply a change that
+somebody has decided on.
 """
 
 from collections.abc import Iterator

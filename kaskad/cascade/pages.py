@@ -67,7 +67,9 @@ _RISK_PAGES = (
 
 _PLAN_PAGES = (
     "cascade.new_plan_part", "cascade.add_plan_part", "cascade.edit_plan_part",
-    "cascade.change_plan_part",
+    "cascade.change_plan_part", "cascade.plan_columns", "cascade.choose_plan_columns",
+    "cascade.new_plan_set", "cascade.add_plan_set", "cascade.edit_plan_set",
+    "cascade.change_plan_set",
 )  # fmt: skip
 """The forms of the plan, on pages of their own."""
 

@@ -140,12 +140,12 @@ def stage_row(row: Any, as_of: date) -> StageRow:
     )
 
 
-def plan(initiative_id: int, as_of: date) -> Plan:
-    """The plan of an initiative in its columns. Three statements, one more for a saved set.
+def plan(initiative_id: int, as_of: date, code: str | None = None) -> Plan:
+    """The plan of an initiative in its columns, or those of the set *code*. Three statements.
 
-    The initiative itself is known to the session wherever a page or a file is made of it.
+    One more for a saved set. The initiative itself is known to the session wherever a page or a
+    file is made of it.
     """
-    initiative = db.session.get_one(Initiative, initiative_id)
     all_stages = stages(initiative_id, as_of)
     rows = db.session.execute(
         select(
@@ -171,7 +171,9 @@ def plan(initiative_id: int, as_of: date) -> Plan:
         .where(Activity.initiative_id == initiative_id, Activity.archived_at.is_(None))
         .order_by(Activity.position, Activity.id)
     ).all()
-    chosen = set_of(initiative.plan_columns)
+    if code is None:
+        code = db.session.get_one(Initiative, initiative_id).plan_columns
+    chosen = set_of(code)
     return laid_out(all_stages, rows, _parties(initiative_id), as_of, chosen)
 
 

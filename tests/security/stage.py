@@ -50,7 +50,7 @@ from tests.security.control_stage import add_control, control_facts_of
 from tests.security.definition_stage import add_definitions, definition_facts_of
 from tests.security.issue_stage import add_issues, issue_facts_of
 from tests.security.life_stage import add_life, life_facts_of
-from tests.security.passport_stage import passport_facts_of
+from tests.security.passport_stage import add_plan_set, passport_facts_of
 from tests.security.reference_stage import add_references, reference_facts_of
 from tests.security.registry_stage import add_views, view_facts_of
 from tests.security.repetition_stage import add_repeating, repetition_facts_of
@@ -222,6 +222,7 @@ class Stage:
             add_views(saver, db.session.get_one(Organisation, cast.initiative(key).owner_id))
             add_repeating(cast.initiative(key))
             add_definitions(cast.initiative(key))
+            add_plan_set(cast.initiative(key))
         add_references([cast.initiative("PRO"), cast.initiative("ZZS")])
         said = db.session.scalars(select(Comment).where(Comment.card_id == cast.card().id)).one()
         db.session.add(Mention(comment_id=said.id, person_id=cast.person("member").id))
