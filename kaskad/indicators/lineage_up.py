@@ -93,7 +93,7 @@ def card_goes_into(person: Person, place: CardPlace) -> Sequence[CardFact]:
     served = select(CardLink.target_id).where(
         CardLink.card_id == place.card.id, CardLink.kind == "indicator"
     )
-    chains = chains_up(person, served)
+    chains = [chain for chain in chains_up(person, served) if len(chain) > 1]
     if not chains:
         return ()
     return (

@@ -154,6 +154,7 @@ def test_pages_say_what_is_out_of_force(cast: Cast, visit: Visit, statements: St
     assert "06.08.2023" in passport
     assert f"/references/{new}" in passport
     found = office.get("/references?show=troubled").text
+    assert "/passport#s-regulations" in lead.get("/projects/PRO").text
     rows = found.partition("<tbody>")[2].partition("</tbody>")[0]
     assert f'/references/{old}"' in rows
     assert rows.count("<tr") == 1
