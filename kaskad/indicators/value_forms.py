@@ -1,9 +1,11 @@
 """Forms of values. Several stand on one page, so each has ids of its own."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField
@@ -13,7 +15,7 @@ from kaskad.cascade.edit_forms import EditForm
 from kaskad.cascade.forms import Offered
 from kaskad.cascade.links import safe_link
 from kaskad.core.errors import Invalid
-from kaskad.core.forms import DayField, FilterForm, LineField, TextField
+from kaskad.core.forms import DayField, FilterForm, LineField, TextField, clean_line
 from kaskad.core.i18n import show_number
 from kaskad.indicators.entering import Entered
 from kaskad.indicators.figure_words import judgement_choices
@@ -63,6 +65,18 @@ class IndicatorForm(EditForm):
             field.label.field_id = field.id
 
 
+@dataclass(frozen=True)
+class PartField:
+    """A dimension by which values are broken down, and what was typed: empty means the whole."""
+
+    name: str
+    dimension: str
+    typed: str
+
+
+_PART_LIMIT = 200
+
+
 class ValueForm(IndicatorForm):
     """A value: which fields are asked for depends on the indicator (`offer`)."""
 
@@ -85,6 +99,12 @@ class ValueForm(IndicatorForm):
             ("", _("not said")), ("yes", _("there is")), ("no", _("there is none")),
         ]  # fmt: skip
         self.asked = asked_of(indicator)
+        self.parts = tuple(
+            PartField(
+                f"part-{number}", str(one), clean_line(request.form.get(f"part-{number}", ""))
+            )
+            for number, one in enumerate(indicator.dimensions)
+        )
         if "starts_on" in self.asked:
             self.on_day.label.text = str(_("To"))
         if "numerator" in self.asked:
@@ -108,6 +128,15 @@ class ValueForm(IndicatorForm):
             self.text.data or "" if "text" in self.asked else "",
             bool(self.adds.data) and "adds" in self.asked,
         )  # fmt: skip
+
+    parts: tuple[PartField, ...] = ()
+    """Of a new value; a value keeps the part it is of."""
+
+    def breakdown(self) -> dict[str, str]:
+        """{dimension: what}; empty: the whole. Raises Invalid for a text that is too long."""
+        if any(len(one.typed) > _PART_LIMIT for one in self.parts):
+            raise Invalid(str(_("Too long: at most %(limit)s characters.", limit=str(_PART_LIMIT))))
+        return {one.dimension: one.typed for one in self.parts if one.typed}
 
     def proofs(self) -> tuple[Proof, ...]:
         """The address, if one was given."""

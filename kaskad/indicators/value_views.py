@@ -46,7 +46,7 @@ def write_value(key: str, indicator_id: int) -> ResponseReturnValue:
         with unit_of_work(person):
             spot = indicator_for(person, key, indicator_id, WRITE)
             row = actions.write_value(
-                person, spot, form.entered(), note=form.note.data or "",
+                person, spot, form.entered(), note=form.note.data or "", breakdown=form.breakdown(),
                 proofs=(*_card(spot, form), *form.proofs()), once=once_of(request.form),
             )  # fmt: skip
             value_id = row.id
