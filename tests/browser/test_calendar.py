@@ -1,4 +1,4 @@
-"""The office copies a school year, the timeline shows it; a contest and a report (scenarios 4, 5)."""
+"""The office copies a school year, the timeline shows it; a contest, a report (scenarios 4, 5)."""
 
 from __future__ import annotations
 
