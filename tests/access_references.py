@@ -10,7 +10,7 @@ from typing import Any
 from tests.access_rows import Row, Where
 
 ENTRY: dict[str, Any] = {"reference_id": "$reference"}
-KEY: dict[str, Any] = {"key": "PRO"}
+KEY: dict[str, Any] = {"key": "$project"}
 FORM = {"title": "Приказ о реестре", "number": "17"}
 ANYWHERE = Where.ANYWHERE
 

@@ -33,6 +33,8 @@ VALUE_ROWS = [
     Row("indicators.indicator_list", "GET", P, KEY),
     Row("indicators.indicator", "GET", P, ONE),
     Row("indicators.lineage", "GET", P, ONE),
+    Row("indicators.enter_values", "GET", P, KEY),
+    _post("write_values", KEY, {"do": "draft"}),
     Row("indicators.waiting_values", "GET", Where.OWN),
     _post("write_value", ONE, FIGURE),
     _own("change_value", DRAFT, FIGURE),

@@ -10,6 +10,7 @@ from kaskad.core import web
 from kaskad.indicators import (
     counted_views,
     definition_views,
+    grid_views,
     lineage_views,
     period_views,
     value_views,
@@ -28,6 +29,7 @@ __all__ = [
     "blueprint",
     "counted_views",
     "definition_views",
+    "grid_views",
     "lineage_views",
     "period_views",
     "value_views",
