@@ -33,6 +33,7 @@ VALUE_ROWS = [
     Row("indicators.indicator_list", "GET", P, KEY),
     Row("indicators.indicator", "GET", P, ONE),
     Row("indicators.lineage", "GET", P, ONE),
+    Row("indicators.value_file", "GET", P, {"public_id": "$value_file"}),
     Row("indicators.enter_values", "GET", P, KEY),
     _post("write_values", KEY, {"do": "draft"}),
     Row("indicators.waiting_values", "GET", Where.OWN),
@@ -48,4 +49,4 @@ VALUE_ROWS = [
     _post("lock_period", KEY, {"up_to": "2020-12-31"}),
     _post("unlock_period", KEY, {"reason": "Опоздал отчёт"}),
 ]
-VALUE_CHILDREN = ("$indicator", "$draft_value", "$sent_value", "$doubted_value")
+VALUE_CHILDREN = ("$indicator", "$draft_value", "$sent_value", "$doubted_value", "$value_file")

@@ -10,11 +10,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from kaskad import journal
-from kaskad.approvals.decision_files import Paper, add_papers
+from kaskad.approvals.decision_files import add_papers
 from kaskad.approvals.life import RULES
 from kaskad.approvals.life_access import check_recorder
 from kaskad.approvals.life_actions import SentBefore, Words, check_words, new_decision, told
 from kaskad.approvals.models import Decision, LifeStep
+from kaskad.boards.papers import Paper
 from kaskad.cascade.access import Place
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock

@@ -1,14 +1,7 @@
-"""Files of decisions: checked and stored like the files of cards, read through their initiative.
-
-The type comes from the bytes, never from the client (trust.md S60); the bytes are stored before the
-unit of work begins and discarded when it fails (R01). No preview is made: these are scans.
-"""
+"""Files of decisions: checked and stored as `boards.papers` does, read through their initiative."""
 
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -16,53 +9,13 @@ from sqlalchemy import func, select
 from kaskad import journal
 from kaskad.approvals.life_access import check_recorder
 from kaskad.approvals.models import Decision, DecisionFile
-from kaskad.boards.file_checks import display_name, examine
+from kaskad.boards.papers import MOST_FILES, Paper
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.models import Initiative
 from kaskad.core import errors
 from kaskad.core.db import db, lock
-from kaskad.core.storage import FileStore
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
-
-MOST_FILES = 20
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A file whose bytes are in the store and which no row names yet."""
-
-    name: str
-    content_type: str
-    stored_as: str
-    size: int
-
-
-@contextmanager
-def papers(store: FileStore, given: Sequence[Any], limit: int) -> Iterator[list[Paper]]:
-    """Examine and store the files of a form; they are discarded if what follows fails.
-
-    Raises Invalid, at the field `file`, for one that is empty, too big or cannot be opened safely.
-    """
-    kept: list[Paper] = []
-    chosen = [one for one in given if one.filename]
-    try:
-        if len(chosen) > MOST_FILES:
-            raise _too_many()
-        for one in chosen:
-            name = display_name(one.filename)
-            try:
-                examined = examine(one.stream, name)
-                stored = store.put(one.stream, limit)
-            except errors.Invalid as error:
-                sentence = f"{name}: {error.message}"
-                raise errors.Invalid(sentence, fields={"file": sentence}) from error
-            kept.append(Paper(name, examined.media_type, stored.key, stored.size))
-        yield kept
-    except BaseException:
-        for paper in kept:
-            store.discard(paper.stored_as)
-        raise
 
 
 def add_papers(decision: Decision, given: Sequence[Paper]) -> None:

@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 from kaskad.approvals import decision_actions as actions
 from kaskad.approvals import life_page
 from kaskad.approvals.blueprint import blueprint
-from kaskad.approvals.decision_files import file_for, papers, put_file_away
+from kaskad.approvals.decision_files import file_for, put_file_away
 from kaskad.approvals.life_access import check_recorder
 from kaskad.approvals.life_actions import SentBefore
 from kaskad.approvals.life_forms import DecisionForm
 from kaskad.approvals.models import Decision
 from kaskad.boards.file_answers import attachment, file_answer
+from kaskad.boards.papers import file_limit, papers
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.forms import blame, once_of
 from kaskad.cascade.pages import open_place
@@ -38,7 +39,7 @@ def add_order(key: str) -> ResponseReturnValue:
     try:
         form.check()
         with (
-            papers(file_store(), request.files.getlist("file"), life_page.file_limit()) as given,
+            papers(file_store(), request.files.getlist("file"), file_limit()) as given,
             unit_of_work(person),
         ):
             place = _place(person, key)
@@ -66,7 +67,7 @@ def change_decision(key: str, decision_id: int) -> ResponseReturnValue:
     try:
         form.check()
         with (
-            papers(file_store(), request.files.getlist("file"), life_page.file_limit()) as given,
+            papers(file_store(), request.files.getlist("file"), file_limit()) as given,
             unit_of_work(person),
         ):
             place = _place(person, key)

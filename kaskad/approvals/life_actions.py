@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 
 from kaskad import journal
 from kaskad.approvals import life
-from kaskad.approvals.decision_files import Paper, add_papers
+from kaskad.approvals.decision_files import add_papers
 from kaskad.approvals.life_access import check_step
 from kaskad.approvals.life_facts import life_facts
 from kaskad.approvals.life_words import need_word
 from kaskad.approvals.models import Decision, LifeStep
+from kaskad.boards.papers import Paper
 from kaskad.cascade.access import Place
 from kaskad.cascade.models import InitiativeState
 from kaskad.cascade.wording import state_word

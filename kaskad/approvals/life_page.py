@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from flask_babel import gettext as _
 
 from kaskad.approvals import life_words
@@ -34,12 +34,6 @@ class Sent:
     order: DecisionForm | None = None
     decisions: dict[int, DecisionForm] = field(default_factory=dict)
     ask: AskForm | None = None
-
-
-def file_limit() -> int:
-    """Most bytes of a file."""
-    limit: int = current_app.extensions["kaskad_settings"].max_upload_mb
-    return limit * 1024 * 1024
 
 
 def edit_form(line: DecisionLine) -> DecisionForm:

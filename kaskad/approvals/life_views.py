@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 
 from kaskad.approvals import life_page
 from kaskad.approvals.blueprint import blueprint
-from kaskad.approvals.decision_files import papers
 from kaskad.approvals.life import RULES
 from kaskad.approvals.life_access import check_step
 from kaskad.approvals.life_actions import SentBefore, take_step
 from kaskad.approvals.life_forms import DecisionForm
 from kaskad.approvals.life_words import done_word
 from kaskad.approvals.models import LifeStep
+from kaskad.boards.papers import file_limit, papers
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.forms import blame, once_of
 from kaskad.cascade.pages import open_place
@@ -48,7 +48,7 @@ def take_life_step(key: str, step: str) -> ResponseReturnValue:
     try:
         form.check()
         with (
-            papers(file_store(), request.files.getlist("file"), life_page.file_limit()) as given,
+            papers(file_store(), request.files.getlist("file"), file_limit()) as given,
             unit_of_work(person),
         ):
             take_step(

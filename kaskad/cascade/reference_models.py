@@ -1,4 +1,4 @@
-"""Tables of what all projects share: reference lists, tags, sets of columns."""
+"""Tables of what all projects share: reference lists, sets of columns."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -40,27 +40,6 @@ class Reference(Revisioned, Model):
     url: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")
     archived_at: Mapped[datetime | None]
-
-
-class Tag(Revisioned, Model):
-    """A word by which an office puts projects together beside the cascade."""
-
-    __tablename__ = "tag"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(60))
-    name_fold: Mapped[str] = mapped_column(String(60), unique=True)
-    """`core.db.fold_text` of the name: «Семья» and «семья» are one."""
-    archived_at: Mapped[datetime | None]
-
-
-class InitiativeTag(Model):
-    """An initiative has a tag."""
-
-    __tablename__ = "initiative_tag"
-
-    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), primary_key=True)
-    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), primary_key=True, index=True)
 
 
 class PlanColumnSet(Revisioned, Model):

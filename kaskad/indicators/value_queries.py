@@ -20,6 +20,7 @@ from kaskad.indicators.models import (
     Indicator,
     IndicatorValue,
     ValueEvidence,
+    ValueFile,
     ValueState,
     ValueTalk,
 )
@@ -44,7 +45,9 @@ class EvidenceLine:
     card_key: str = ""
     """As in its address."""
     public_id: str = ""
-    """Of a file."""
+    """Of a file of a card."""
+    upload_id: str = ""
+    """Of a file of the value itself."""
 
 
 @dataclass(frozen=True)
@@ -174,8 +177,10 @@ def _face(party: Party | None) -> Face | None:
 
 def _evidence(ids: Sequence[int]) -> dict[int, list[EvidenceLine]]:
     found: dict[int, list[EvidenceLine]] = {}
-    for row, number, key, public_id in db.session.execute(
-        select(ValueEvidence, Card.number, Board.key_fold, CardFile.public_id)
+    for row, number, key, public_id, upload_id in db.session.execute(
+        select(
+            ValueEvidence, Card.number, Board.key_fold, CardFile.public_id, ValueFile.public_id
+        )
         .outerjoin(
             Card, (Card.id == ValueEvidence.target_id) & (ValueEvidence.kind == EvidenceKind.CARD)
         )
@@ -185,13 +190,18 @@ def _evidence(ids: Sequence[int]) -> dict[int, list[EvidenceLine]]:
             (CardFile.id == ValueEvidence.target_id) & (ValueEvidence.kind == EvidenceKind.FILE)
             & CardFile.archived_at.is_(None),
         )
+        .outerjoin(
+            ValueFile,
+            (ValueFile.id == ValueEvidence.target_id) & (ValueEvidence.kind == EvidenceKind.UPLOAD)
+            & ValueFile.archived_at.is_(None),
+        )
         .where(ValueEvidence.value_id.in_(list(ids)))
         .order_by(ValueEvidence.id)
     ):  # fmt: skip
         found.setdefault(row.value_id, []).append(
             EvidenceLine(
                 EvidenceKind(row.kind), row.title, row.url, f"{key}-{number}" if key else "",
-                public_id or "",
+                public_id or "", upload_id or "",
             )
         )  # fmt: skip
     return found

@@ -7,9 +7,12 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from kaskad.boards.file_answers import attachment, file_answer
+from kaskad.boards.papers import file_limit, papers
 from kaskad.cascade.forms import once_of
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
+from kaskad.core.storage import file_store
 from kaskad.indicators import value_actions as actions
 from kaskad.indicators.access import Spot, indicator_for, value_for
 from kaskad.indicators.assessment import Judgement
@@ -18,6 +21,7 @@ from kaskad.indicators.indicator_page import Sent, refused, verify_form
 from kaskad.indicators.models import IndicatorValue
 from kaskad.indicators.proofs import proofs_of_card
 from kaskad.indicators.value_actions import Proof
+from kaskad.indicators.value_files import file_for, put_files
 from kaskad.indicators.value_forms import (
     EvidenceForm,
     IndicatorForm,
@@ -43,12 +47,15 @@ def write_value(key: str, indicator_id: int) -> ResponseReturnValue:
     form = _value_form(indicator_for(person, key, indicator_id, WRITE), "new")
     try:
         form.check()
-        with unit_of_work(person):
+        given = request.files.getlist("file")
+        with papers(file_store(), given, file_limit()) as stored, unit_of_work(person):
             spot = indicator_for(person, key, indicator_id, WRITE)
             row = actions.write_value(
                 person, spot, form.entered(), note=form.note.data or "", breakdown=form.breakdown(),
                 proofs=(*_card(spot, form), *form.proofs()), once=once_of(request.form),
             )  # fmt: skip
+            for proof in put_files(person, row, stored):
+                actions.add_evidence(person, spot, row, proof)
             value_id = row.id
     except (errors.Invalid, errors.Conflict) as error:
         return refused(person, key, indicator_id, WRITE, error, Sent("new", form))
@@ -79,15 +86,33 @@ def add_evidence(key: str, value_id: int) -> ResponseReturnValue:
     form = EvidenceForm()
     form.mark(f"evidence-{value_id}")
 
-    def act(spot: Spot, row: IndicatorValue) -> None:
-        proofs = (*_card(spot, form), *link_proof(form.url, form.url_title))
-        if not proofs:
-            sentence = str(_("Please name a card or an address."))
-            raise errors.Invalid(sentence, fields={"card": sentence})
-        for proof in proofs:
-            actions.add_evidence(current_person(), spot, row, proof)
+    person = current_person()
+    spot, row = value_for(person, key, value_id, WRITE)
+    indicator_id, revision = spot.indicator.id, row.revision
+    try:
+        form.check()
+        given = request.files.getlist("file")
+        with papers(file_store(), given, file_limit()) as stored, unit_of_work(person):
+            spot, row = value_for(person, key, value_id, WRITE)
+            proofs = (*_card(spot, form), *link_proof(form.url, form.url_title))
+            if not proofs and not stored:
+                sentence = str(_("Please name a card or an address, or choose a file."))
+                raise errors.Invalid(sentence, fields={"card": sentence})
+            for proof in (*proofs, *put_files(person, row, stored)):
+                actions.add_evidence(person, spot, row, proof)
+    except (errors.Invalid, errors.Conflict) as error:
+        again = Sent("evidence", form, value_id)
+        return refused(person, key, indicator_id, WRITE, error, again, revision)
+    web.say(_("The evidence is added."))
+    return _back(key, indicator_id, value_id)
 
-    return _done(key, value_id, WRITE, act, _("The evidence is added."), ("evidence", form))
+
+@blueprint.get("/value-files/<public_id>")
+@web.policy(Permission.INITIATIVE_VIEW)
+def value_file(public_id: str) -> ResponseReturnValue:
+    """The file itself, always as something to be saved, never to be run here."""
+    row = file_for(current_person(), public_id)
+    return file_answer(row.store_key, row.media_type, row.size, attachment(row.name))
 
 
 @blueprint.post(f"{ONE}/submit")

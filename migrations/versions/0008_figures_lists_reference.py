@@ -1,4 +1,4 @@
-"""stored figures, lists of who took part, files of values, reference lists, tags, sets of columns
+"""stored figures, lists of who took part, files of values, reference lists, sets of columns
 
 Revision: 0008, after 0007.
 """
@@ -44,16 +44,6 @@ def upgrade() -> None:
     with op.batch_alter_table('reference', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reference_kind'), ['kind'], unique=False)
 
-    op.create_table('tag',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(length=60), nullable=False),
-    sa.Column('name_fold', sa.String(length=60), nullable=False),
-    sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('revision', sa.Integer(), nullable=False),
-    sa.Column('field_revisions', JSON, nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_tag')),
-    sa.UniqueConstraint('name_fold', name=op.f('uq_tag_name_fold'))
-    )
     op.create_table('plan_column_set',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=False),
@@ -67,16 +57,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('plan_column_set', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_plan_column_set_organisation_id'), ['organisation_id'], unique=False)
-
-    op.create_table('initiative_tag',
-    sa.Column('initiative_id', sa.Integer(), nullable=False),
-    sa.Column('tag_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['initiative_id'], ['initiative.id'], name=op.f('fk_initiative_tag_initiative_id_initiative')),
-    sa.ForeignKeyConstraint(['tag_id'], ['tag.id'], name=op.f('fk_initiative_tag_tag_id_tag')),
-    sa.PrimaryKeyConstraint('initiative_id', 'tag_id', name=op.f('pk_initiative_tag'))
-    )
-    with op.batch_alter_table('initiative_tag', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_initiative_tag_tag_id'), ['tag_id'], unique=False)
 
     op.create_table('indicator_figure',
     sa.Column('indicator_id', sa.Integer(), nullable=False),
@@ -218,15 +198,10 @@ def downgrade() -> None:
     op.drop_table('participation')
     op.drop_table('indicator_state')
     op.drop_table('indicator_figure')
-    with op.batch_alter_table('initiative_tag', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_initiative_tag_tag_id'))
-
-    op.drop_table('initiative_tag')
     with op.batch_alter_table('plan_column_set', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_plan_column_set_organisation_id'))
 
     op.drop_table('plan_column_set')
-    op.drop_table('tag')
     with op.batch_alter_table('reference', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reference_kind'))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from decimal import Decimal
@@ -357,3 +358,35 @@ def _fill(project: Initiative, indicator: int, many: int) -> None:
                     )
                 )
     assert db.session.get(Indicator, indicator) is not None
+
+
+def test_a_file_is_put_to_a_value_and_saved_by_who_sees_the_project(
+    cast: Cast, visit: Visit
+) -> None:
+    indicator, member = made(cast, "чел.", "170", "Обучено педагогов"), visit("member")
+    answer = member.post(
+        f"{LIST}/{indicator}/values",
+        {"on_day": DAY, "number": "12", "file": (io.BytesIO(b"a list of names"), "список.txt")},
+    )
+    assert answer.status_code == 303, answer.text
+    row = values()[-1]
+    more = {"file": (io.BytesIO(b"a second list"), "ещё.txt")}
+    assert member.post(f"/projects/PRO/values/{row.id}/evidence", more).status_code == 303
+    page = member.get(f"{LIST}/{indicator}").text
+    address, other = re.findall(r'href="(/value-files/\w+)"', page)
+    file = visit("observer").get(address)
+    assert (file.status_code, file.data) == (200, b"a list of names")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert visit("stranger").get(address).status_code == 404
+    assert "ещё.txt" in member.get(f"{LIST}/{indicator}/lineage").text or other
+
+
+def test_an_empty_file_is_refused_and_nothing_is_kept(cast: Cast, visit: Visit) -> None:
+    indicator = made(cast, "чел.", "170", "Обучено педагогов")
+    answer = visit("member").post(
+        f"{LIST}/{indicator}/values",
+        {"on_day": DAY, "number": "12", "file": (io.BytesIO(b""), "пусто.txt")},
+    )
+    assert answer.status_code == 422
+    assert "пусто.txt" in answer.text
+    assert values() == []

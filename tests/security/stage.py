@@ -210,7 +210,7 @@ class Stage:
             )
             add_sprints(cast.initiative(key), cast.person(owner))
             add_risks(cast.initiative(key), cast.person(owner))
-            add_values(cast.initiative(key), cast.person(owner))
+            add_values(cast.initiative(key), cast.person(owner), store)
             add_issues(cast.initiative(key), cast.person(owner))
             add_control(cast.initiative(key), cast.person(owner))
             asker = cast.person("director" if key == "PRO" else owner)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,18 +13,20 @@ from sqlalchemy import select
 from kaskad.cascade.models import Initiative
 from kaskad.core.clock import now
 from kaskad.core.db import db
+from kaskad.core.storage import FileStore
 from kaskad.indicators.models import (
     EvidenceKind,
     Indicator,
     IndicatorValue,
     ValueEvidence,
+    ValueFile,
     ValueState,
     ValueTalk,
 )
 from kaskad.people.models import Person
 
 
-def add_values(initiative: Initiative, author: Person) -> None:
+def add_values(initiative: Initiative, author: Person, store: FileStore) -> None:
     """What stands in the project."""
     indicator = db.session.scalars(
         select(Indicator)
@@ -49,7 +53,21 @@ def add_values(initiative: Initiative, author: Person) -> None:
             ),
             ValueTalk(value_id=row.id, author_id=author.id, text=f"Слово {initiative.key}"),
         ])  # fmt: skip
+    stored = store.put(io.BytesIO(b"the scan of a report"), 1000)
+    scan = ValueFile(
+        public_id=_public(initiative), value_id=row.id, name="отчёт.txt", media_type="text/plain",
+        size=stored.size, sha256=stored.sha256, store_key=stored.key,
+    )  # fmt: skip
+    db.session.add(scan)
     db.session.flush()
+    db.session.add(
+        ValueEvidence(value_id=row.id, kind=EvidenceKind.UPLOAD, target_id=scan.id, title=scan.name)
+    )
+    db.session.flush()
+
+
+def _public(initiative: Initiative) -> str:
+    return hashlib.md5(f"value {initiative.key_fold}".encode()).hexdigest()
 
 
 def value_facts_of(initiative: Initiative) -> dict[str, Any]:
@@ -66,4 +84,7 @@ def value_facts_of(initiative: Initiative) -> dict[str, Any]:
         .order_by(IndicatorValue.on_day)
     ).all()
     names = ("draft_value", "sent_value", "doubted_value")
-    return {"indicator": indicator, **dict(zip(names, ids, strict=True))}
+    return {
+        "indicator": indicator, "value_file": _public(initiative),
+        **dict(zip(names, ids, strict=True)),
+    }  # fmt: skip
