@@ -151,6 +151,8 @@ def _depth(node: IndicatorNode) -> int:
 
 def _file(file: FileNode, column: int) -> Box:
     url = url_for("boards.file", public_id=file.public_id) if file.public_id else ""
+    if file.upload_id:
+        url = url_for("indicators.value_file", public_id=file.upload_id)
     return Box(column, file.title, url=url or safe_link(file.url) or "")
 
 

@@ -46,6 +46,8 @@ class FileNode:
     """Of a document elsewhere."""
     public_id: str
     """Of a file of a card that the reader may open."""
+    upload_id: str = ""
+    """Of a file of the value itself."""
 
 
 @dataclass(frozen=True)
@@ -330,10 +332,11 @@ class _Proof:
     public_id: str
     of_card: int | None
     people: tuple[str, ...]
+    upload_id: str
 
 
 def _file(one: _Proof) -> FileNode:
-    return FileNode(one.title or one.url, one.url, one.public_id)
+    return FileNode(one.title or one.url, one.url, one.public_id, one.upload_id)
 
 
 def _proofs(person: Person, value_ids: Sequence[int]) -> dict[int, list[_Proof]]:
@@ -345,7 +348,7 @@ def _proofs(person: Person, value_ids: Sequence[int]) -> dict[int, list[_Proof]]
             ValueEvidence.value_id, ValueEvidence.kind, ValueEvidence.target_id,
             ValueEvidence.title, ValueEvidence.url, Card.number, Board.key_fold,
             CardFile.public_id, CardFile.card_id.label("of_card"),
-            ValueFile.name.label("upload"),
+            ValueFile.name.label("upload"), ValueFile.public_id.label("upload_id"),
             Board.initiative_id.in_(visible(person, Permission.BOARD_VIEW)).label("reads"),
         )
         .outerjoin(
@@ -375,7 +378,7 @@ def _proofs(person: Person, value_ids: Sequence[int]) -> dict[int, list[_Proof]]
                 kind, row.target_id, row.title or row.upload or "", row.url or "",
                 f"{row.key_fold}-{row.number}" if card and row.reads and row.key_fold else "",
                 row.public_id if row.public_id and row.reads else "", row.of_card,
-                people.get(row.target_id, ()) if card and row.reads else (),
+                people.get(row.target_id, ()) if card and row.reads else (), row.upload_id or "",
             )
         )  # fmt: skip
     return found
