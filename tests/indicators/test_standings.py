@@ -158,3 +158,19 @@ def test_whoever_stands_on_lists_of_several_projects_is_counted_once_above(cast:
     assert sorted(found.figure.counted) == sorted(schools[:2])
     assert found.parts is not None
     assert (found.parts.used, found.parts.missing) == (2, 1)
+
+
+@pytest.mark.parametrize("state", [one for one in ValueState if one is not ValueState.VERIFIED])
+def test_only_what_is_verified_has_a_pace_and_so_a_colour(cast: Cast, state: ValueState) -> None:
+    """The rules of health of the registry read `paces` and nothing else (issue 5, "Seeing")."""
+    day = date(2021, 7, 2)
+    with unit_of_work():
+        project = cast.initiative()
+        project.starts_on, project.ends_on = date(2021, 1, 1), date(2021, 12, 31)
+        row = indicator(project, target="100")
+        verified(row, 5, day)
+        value = db.session.scalars(select(IndicatorValue)).one()
+    assert paces([project.id], day)[project.id][0].per_cent == 10
+    with unit_of_work():
+        value.state = state
+    assert paces([project.id], day) == {}
