@@ -56,8 +56,8 @@ class GridRow:
 
     @property
     def filled(self) -> bool:
-        """Whether something was said; a note alone is no value."""
-        return any(self.typed.get(name) for name in FIELDS if name != "note")
+        """Whether something was said; of a note alone the writer hears that a value is missing."""
+        return any(self.typed.get(name) for name in FIELDS)
 
 
 def periods_of(place: Place) -> list[GridPeriod]:

@@ -35,12 +35,14 @@ function fill(event) {
   const lines = text.replace(/\r?\n$/, "").split(/\r?\n/);
   if (lines.length < 2) return;
   event.preventDefault();
-  const cells = column(cell);
-  const from = cells.indexOf(cell);
-  lines.forEach((line, at) => {
-    const below = cells[from + at];
-    if (below) below.value = line.split("\t")[0].trim();
-  });
+  // A line for each row of the table, also for rows that ask for something else: those are passed
+  // by, so that no figure lands beside another indicator.
+  let row = cell.closest("tr");
+  for (const line of lines) {
+    const below = row?.querySelector(`[data-cell="${cell.dataset.cell}"]`);
+    if (below instanceof HTMLInputElement) below.value = line.split("\t")[0].trim();
+    row = /** @type {HTMLTableRowElement | null} */ (row?.nextElementSibling ?? null);
+  }
 }
 
 for (const grid of document.querySelectorAll("form[data-grid]")) {

@@ -80,7 +80,11 @@ def test_filled_rows_become_values_and_empty_ones_nothing(cast: Cast, visit: Vis
     count, share = two(cast)
     member = visit("member")
     assert f'name="{share}-denominator"' in member.get(URL).text
-    form = {**PERIOD, f"{count}-number": "0", f"{share}-note": "нет данных", "do": "send"}
+    alone = {**PERIOD, f"{share}-note": "нет данных", "do": "send"}
+    refused = member.post(URL, alone)
+    assert refused.status_code == 422  # a note without a value is kept and named
+    assert 'value="нет данных"' in refused.text
+    form = {**PERIOD, f"{count}-number": "0", "do": "send"}
     assert member.post(URL, form).status_code == 303
     (row,) = values()
     assert (row.indicator_id, row.state) == (count, ValueState.SUBMITTED)
