@@ -14,13 +14,12 @@ from kaskad.approvals.life_actions import SentBefore
 from kaskad.approvals.life_forms import DecisionForm
 from kaskad.approvals.models import Decision
 from kaskad.boards.file_answers import attachment, file_answer
-from kaskad.boards.papers import file_limit, papers
+from kaskad.boards.papers import papers
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.forms import blame, once_of
 from kaskad.cascade.pages import open_place
 from kaskad.core import errors, web
 from kaskad.core.db import db, unit_of_work
-from kaskad.core.storage import file_store
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
@@ -39,7 +38,7 @@ def add_order(key: str) -> ResponseReturnValue:
     try:
         form.check()
         with (
-            papers(file_store(), request.files.getlist("file"), file_limit()) as given,
+            papers(request.files.getlist("file")) as given,
             unit_of_work(person),
         ):
             place = _place(person, key)
@@ -67,7 +66,7 @@ def change_decision(key: str, decision_id: int) -> ResponseReturnValue:
     try:
         form.check()
         with (
-            papers(file_store(), request.files.getlist("file"), file_limit()) as given,
+            papers(request.files.getlist("file")) as given,
             unit_of_work(person),
         ):
             place = _place(person, key)

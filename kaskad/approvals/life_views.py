@@ -12,13 +12,12 @@ from kaskad.approvals.life_actions import SentBefore, take_step
 from kaskad.approvals.life_forms import DecisionForm
 from kaskad.approvals.life_words import done_word
 from kaskad.approvals.models import LifeStep
-from kaskad.boards.papers import file_limit, papers
+from kaskad.boards.papers import papers
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.forms import blame, once_of
 from kaskad.cascade.pages import open_place
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
-from kaskad.core.storage import file_store
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
@@ -48,7 +47,7 @@ def take_life_step(key: str, step: str) -> ResponseReturnValue:
     try:
         form.check()
         with (
-            papers(file_store(), request.files.getlist("file"), file_limit()) as given,
+            papers(request.files.getlist("file")) as given,
             unit_of_work(person),
         ):
             take_step(

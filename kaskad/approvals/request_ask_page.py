@@ -270,10 +270,7 @@ def indicator_choices(place: Place) -> list[PlanChoice]:
         .where(Indicator.initiative_id == place.initiative.id)
         .order_by(IndicatorSet.position, Indicator.position, Indicator.id)
     )
-    return [
-        PlanChoice(row.id, request_indicators.name_of(row), row.archived_at is not None)
-        for row in rows
-    ]
+    return [PlanChoice(row.id, row.label, row.archived_at is not None) for row in rows]
 
 
 def show_choice(person: Person, place: Place, number: int | None) -> str:

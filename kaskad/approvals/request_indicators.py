@@ -27,7 +27,7 @@ from kaskad.indicators.definition_actions import (
     set_targets,
 )
 from kaskad.indicators.definition_forms import IndicatorWordsForm, NewIndicatorForm, SentTargets
-from kaskad.indicators.definition_page import TargetRow, sent_rows, tables_of, target_row
+from kaskad.indicators.definition_page import TargetRow, new_form, sent_rows, target_row
 from kaskad.indicators.models import Indicator, IndicatorSet, IndicatorTarget
 from kaskad.people.models import Person
 
@@ -35,11 +35,6 @@ TARGETS = "targets"
 """The field of a line that holds the whole table of targets by period."""
 _PLACE = ("set_id", "set_number", "set_title")
 _FREE_ROWS = 2
-
-
-def name_of(row: Indicator) -> str:
-    """What people call it: «4.7 Доля педагогов…»."""
-    return f"{row.number} {row.name}".strip()
 
 
 def read(rows: Sequence[Indicator]) -> dict[int, dict[str, str]]:
@@ -53,15 +48,7 @@ def read(rows: Sequence[Indicator]) -> dict[int, dict[str, str]]:
             )
         )
     }
-    targets: dict[int, list[TargetGiven]] = {}
-    for one in db.session.scalars(
-        select(IndicatorTarget)
-        .where(IndicatorTarget.indicator_id.in_(ids))
-        .order_by(IndicatorTarget.starts_on, IndicatorTarget.id)
-    ):
-        targets.setdefault(one.indicator_id, []).append(
-            TargetGiven(one.starts_on, one.due_on, one.raw, one.label)
-        )
+    targets = _targets(ids)
     return {
         row.id: {
             "table": tables.get(row.set_id, ""),
@@ -70,6 +57,20 @@ def read(rows: Sequence[Indicator]) -> dict[int, dict[str, str]]:
         }
         for row in rows
     }
+
+
+def _targets(ids: Sequence[int]) -> dict[int, list[TargetGiven]]:
+    """The tables of targets as they are. One statement."""
+    found: dict[int, list[TargetGiven]] = {}
+    for one in db.session.scalars(
+        select(IndicatorTarget)
+        .where(IndicatorTarget.indicator_id.in_(ids))
+        .order_by(IndicatorTarget.starts_on, IndicatorTarget.id)
+    ):
+        found.setdefault(one.indicator_id, []).append(
+            TargetGiven(one.starts_on, one.due_on, one.raw, one.label)
+        )
+    return found
 
 
 def targets_text(given: Sequence[TargetGiven]) -> str:
@@ -168,12 +169,7 @@ def form_for(place: Place, row: Indicator | None, *, sent: bool) -> AskedForm:
             return AskedIndicatorForm()
         data = {name: getattr(row, name) for name in (*WORDS, "revision")}
         return AskedIndicatorForm(formdata=None, data=data)
-    form = AskedNewIndicatorForm() if sent else AskedNewIndicatorForm(formdata=None)
-    tables = tables_of(place)
-    form.offer(tables)
-    if not sent:
-        form.table.data = str(tables[-1][0]) if tables else ""
-    return form
+    return new_form(place, AskedNewIndicatorForm, fresh=not sent)
 
 
 def values_of(form: AskedForm) -> dict[str, Any]:
@@ -196,16 +192,7 @@ def target_rows(
         return sent_rows(SentTargets(request.form))
     if asked is not None:
         there = targets_in(asked)
-    elif row is not None:
-        there = [
-            TargetGiven(one.starts_on, one.due_on, one.raw, one.label)
-            for one in db.session.scalars(
-                select(IndicatorTarget)
-                .where(IndicatorTarget.indicator_id == row.id)
-                .order_by(IndicatorTarget.starts_on)
-            )
-        ]
     else:
-        there = []
+        there = _targets([row.id]).get(row.id, []) if row is not None else []
     rows = [target_row(one.starts_on, one.due_on, one.label, one.raw) for one in there]
     return [*rows, *([TargetRow("", "", "", "", "")] * _FREE_ROWS)]

@@ -81,7 +81,7 @@ def name_of(row: Row) -> str:
     if isinstance(row, (Stage, Activity)):
         return plan_edit_actions.name_of(row)
     if isinstance(row, Indicator):
-        return request_indicators.name_of(row)
+        return row.label
     return passport_actions.name_of(row)
 
 

@@ -1,6 +1,6 @@
 """Files of a card: upload, download, preview, cover, remove."""
 
-from flask import current_app, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,16 +10,12 @@ from kaskad.boards.blueprint import blueprint
 from kaskad.boards.file_access import file_for
 from kaskad.boards.file_answers import attachment, file_answer
 from kaskad.boards.file_checks import display_name
+from kaskad.boards.papers import file_limit
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
 from kaskad.core.storage import file_store
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
-
-
-def _limit() -> int:
-    limit: int = current_app.extensions["kaskad_settings"].max_upload_mb
-    return limit * 1024 * 1024
 
 
 @blueprint.post("/cards/<key>/files")
@@ -36,7 +32,7 @@ def attach_file(key: str) -> ResponseReturnValue:
         try:
             with (
                 file_actions.upload(
-                    file_store(), item.stream, item.filename or "", _limit()
+                    file_store(), item.stream, item.filename or "", file_limit()
                 ) as upload,
                 unit_of_work(person),
             ):

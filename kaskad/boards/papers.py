@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from kaskad.boards.file_checks import display_name, examine
 from kaskad.core import errors
-from kaskad.core.storage import FileStore
+from kaskad.core.storage import file_store
 
 MOST_FILES = 20
 
@@ -37,11 +37,12 @@ def file_limit() -> int:
 
 
 @contextmanager
-def papers(store: FileStore, given: Sequence[Any], limit: int) -> Iterator[list[Paper]]:
-    """Examine and store the files of a form; they are discarded if what follows fails.
+def papers(given: Sequence[Any]) -> Iterator[list[Paper]]:
+    """Examine and store the files *given* by a form; they are discarded if what follows fails.
 
     Raises Invalid, at the field `file`, for one that is empty, too big or cannot be opened safely.
     """
+    store, limit = file_store(), file_limit()
     kept: list[Paper] = []
     chosen = [one for one in given if one.filename]
     try:

@@ -74,13 +74,12 @@ def choose_plan_columns(key: str) -> ResponseReturnValue:
             raise
         return _columns_page(person, place, form.columns.data, clash=error.message), 409
     if changed:
-        flash(
-            {  # type: ignore[arg-type]  # _flash.html takes a mapping with an undo
+        web.say(
+            {
                 "text": _("The table has other columns now."),
                 "undo_url": url_for("cascade.choose_plan_columns", key=key),
                 "fields": {"columns": before},
-            },
-            "success",
+            }
         )
     return web.see_other(url_for("cascade.plan", key=key))
 
@@ -177,8 +176,8 @@ def put_plan_set_away(key: str, set_id: int, what: str) -> ResponseReturnValue:
         place = place_for(person, key, EDIT)
         row = saved_of(place, set_id)
         actions.put_away(person, place, row, away=what == "archive", once=once_of(request.form))
-    flash(
-        {  # type: ignore[arg-type]  # _flash.html takes a mapping with an undo
+    web.say(
+        {
             "text": _("Put away. Nothing is deleted.")
             if what == "archive"
             else _("It is offered again."),
@@ -186,8 +185,7 @@ def put_plan_set_away(key: str, set_id: int, what: str) -> ResponseReturnValue:
                 "cascade.put_plan_set_away", key=key, set_id=set_id,
                 what="restore" if what == "archive" else "archive",
             ),
-        },
-        "success",
+        }
     )  # fmt: skip
     return web.see_other(url_for("cascade.plan_columns", key=key))
 

@@ -1,22 +1,20 @@
 """Reports on control to take away: R13 and R14 as XLSX, DOCX and PDF."""
 
-import io
 from datetime import date
 from typing import Any
 
-from flask import request, send_file
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kaskad.cascade.access import place_for
 from kaskad.core import errors, web
 from kaskad.core.i18n import show_day, today
-from kaskad.exchange import workbooks
 from kaskad.exchange.blueprint import blueprint
 from kaskad.exchange.control_documents import control_document
 from kaskad.exchange.control_report import ControlReport, report_of_project, report_of_registry
 from kaskad.exchange.control_sheets import control_workbook
-from kaskad.exchange.document_views import file_name, send_document
+from kaskad.exchange.document_views import send_document, send_workbook
 from kaskad.exchange.site_documents import site_document, site_workbook
 from kaskad.oversight.control_forms import ControlFilter
 from kaskad.people.permissions import Permission
@@ -58,24 +56,15 @@ def site_file(key: str, form: str) -> ResponseReturnValue:
     place = place_for(person, key, Permission.INITIATIVE_VIEW)
     words = f"{_('Trial and partners')}, {place.initiative.key}"
     if form == "xlsx":
-        return _workbook(site_workbook(place, person), words)
+        return send_workbook(site_workbook(place, person), words)
     document = site_document(place, person)
     return send_document(document, form, words, key=place.initiative.key_fold)
 
 
 def _control(report: ControlReport, form: str, words: str, **address: Any) -> ResponseReturnValue:
     if form == "xlsx":
-        return _workbook(control_workbook(report), words)
+        return send_workbook(control_workbook(report), words)
     return send_document(control_document(report), form, words, **address)
-
-
-def _workbook(book: workbooks.Workbook, words: str) -> ResponseReturnValue:
-    answer = send_file(
-        io.BytesIO(workbooks.render_workbook(book)), mimetype=workbooks.MEDIA_TYPE,
-        as_attachment=True, download_name=file_name(words, "xlsx"),
-    )  # fmt: skip
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _as_of() -> date:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kaskad.core import web
+from kaskad.exchange import workbooks
 from kaskad.exchange.blueprint import blueprint
 from kaskad.exchange.documents import BrokenTemplate, Document, Format, office_folder, render
 from kaskad.exchange.sprint_documents import retro_document, review_document
@@ -66,10 +67,20 @@ def send_document(document: Document, form: str, words: str, **address: Any) -> 
         own = url_for(str(request.endpoint), **address, form=form, built_in="1")
         page = render_template("exchange/broken_template.html", error=error, built_in_url=own)
         return page, error.status
+    return _sent(made, wanted.media_type, file_name(words, wanted))
+
+
+def send_workbook(book: workbooks.Workbook, words: str) -> ResponseReturnValue:
+    """*book* as a file named *words*."""
+    made = workbooks.render_workbook(book)
+    return _sent(made, workbooks.MEDIA_TYPE, file_name(words, "xlsx"))
+
+
+def _sent(made: bytes, media_type: str, name: str) -> ResponseReturnValue:
+    """A file that is made for one reader at one moment: nobody keeps it on the way."""
     answer = send_file(
-        io.BytesIO(made), mimetype=wanted.media_type, as_attachment=True,
-        download_name=file_name(words, wanted),
-    )  # fmt: skip
+        io.BytesIO(made), mimetype=media_type, as_attachment=True, download_name=name
+    )
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -1,11 +1,10 @@
 """Report R6 as a page and to take away: every indicator that the person sees, or of one project."""
 
-import io
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import render_template, request, send_file
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,9 +12,8 @@ from kaskad.cascade.access import place_for
 from kaskad.cascade.models import Initiative
 from kaskad.core import errors, web
 from kaskad.core.i18n import show_day, today
-from kaskad.exchange import workbooks
 from kaskad.exchange.blueprint import blueprint
-from kaskad.exchange.document_views import file_name, send_document
+from kaskad.exchange.document_views import send_document, send_workbook
 from kaskad.exchange.indicator_report import monitoring
 from kaskad.exchange.indicator_sheets import indicators_workbook
 from kaskad.exchange.report_parts import paper_document
@@ -88,12 +86,7 @@ def indicators_file() -> ResponseReturnValue:
     lines = report_lines(asked.person, asked.day, asked.below)
     book = indicators_workbook(lines, asked.day, asked.person, asked.whose)
     words = " ".join(filter(None, [str(_("Indicators")), asked.below.key if asked.below else ""]))
-    answer = send_file(
-        io.BytesIO(workbooks.render_workbook(book)), mimetype=workbooks.MEDIA_TYPE,
-        as_attachment=True, download_name=file_name(f"{words}, {show_day(asked.day)}", "xlsx"),
-    )  # fmt: skip
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return send_workbook(book, f"{words}, {show_day(asked.day)}")
 
 
 def _day(raw: str) -> date:

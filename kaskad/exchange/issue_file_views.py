@@ -1,16 +1,13 @@
 """The sheet of import issues to take away, as XLSX: what its page shows at the same filter."""
 
-import io
-
-from flask import request, send_file
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kaskad.core import web
 from kaskad.core.i18n import show_day, today
-from kaskad.exchange import workbooks
 from kaskad.exchange.blueprint import blueprint
-from kaskad.exchange.document_views import file_name
+from kaskad.exchange.document_views import send_workbook
 from kaskad.exchange.issue_sheets import issues_workbook
 from kaskad.oversight.issue_forms import IssueFilter
 from kaskad.oversight.issue_page import sheet_of_all
@@ -24,10 +21,4 @@ def issues_file() -> ResponseReturnValue:
     person = current_person()
     wish, _wrong = IssueFilter(request.args).wish()
     book = issues_workbook(sheet_of_all(person, wish, whole=True), person)
-    answer = send_file(
-        io.BytesIO(workbooks.render_workbook(book)),
-        mimetype=workbooks.MEDIA_TYPE, as_attachment=True,
-        download_name=file_name(f"{_('Import issues')}, {show_day(today())}", "xlsx"),
-    )  # fmt: skip
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return send_workbook(book, f"{_('Import issues')}, {show_day(today())}")

@@ -1,11 +1,10 @@
 """Report R3: the progress of a project or programme over a period, as a page and files."""
 
-import io
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import request, send_file
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.validators import Optional
@@ -15,9 +14,8 @@ from kaskad.cascade.pages import open_place, page
 from kaskad.core import errors, web
 from kaskad.core.forms import DayField, FilterForm
 from kaskad.core.i18n import show_day, today
-from kaskad.exchange import workbooks
 from kaskad.exchange.blueprint import blueprint
-from kaskad.exchange.document_views import file_name, send_document
+from kaskad.exchange.document_views import send_document, send_workbook
 from kaskad.exchange.progress_queries import Progress, progress
 from kaskad.exchange.progress_report import progress_paper, stretches
 from kaskad.exchange.progress_sheets import progress_workbook
@@ -101,12 +99,7 @@ def progress_file(key: str, form: str) -> ResponseReturnValue:
         f"{paper.kind}, {place.initiative.key}, {show_day(asked.first)} – {show_day(asked.last)}"
     )
     if form == "xlsx":
-        answer = send_file(
-            io.BytesIO(workbooks.render_workbook(progress_workbook(found, paper))),
-            mimetype=workbooks.MEDIA_TYPE, as_attachment=True, download_name=file_name(words, form),
-        )  # fmt: skip
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return send_workbook(progress_workbook(found, paper), words)
     return send_document(
         paper_document(paper, "progress"), form, words, key=place.initiative.key_fold,
         **asked.address,

@@ -1,16 +1,13 @@
 """The registry to take away: XLSX, DOCX, PDF of what its page shows at the same address."""
 
-import io
-
-from flask import request, send_file
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kaskad.core import web
 from kaskad.core.i18n import show_day
-from kaskad.exchange import workbooks
 from kaskad.exchange.blueprint import blueprint
-from kaskad.exchange.document_views import file_name, send_document
+from kaskad.exchange.document_views import send_document, send_workbook
 from kaskad.exchange.registry_documents import registry_document
 from kaskad.exchange.registry_sheets import registry_workbook
 from kaskad.people.visitor import current_person
@@ -26,9 +23,4 @@ def registry_file(form: str) -> ResponseReturnValue:
     words = f"{_('Registry of projects')}, {show_day(shown.as_of)}"
     if form != "xlsx":
         return send_document(registry_document(shown, person), form, words, **address_args(shown))
-    answer = send_file(
-        io.BytesIO(workbooks.render_workbook(registry_workbook(shown, person))),
-        mimetype=workbooks.MEDIA_TYPE, as_attachment=True, download_name=file_name(words, form),
-    )  # fmt: skip
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return send_workbook(registry_workbook(shown, person), words)

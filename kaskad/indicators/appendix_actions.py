@@ -99,6 +99,6 @@ def _note(action: str, spot: Spot, once: str | None, data: dict[str, int]) -> No
         row.id,
         initiative_id=initiative.id,
         organisation_id=initiative.owner_id,
-        data={"indicator": f"{row.number} {row.name}".strip(), **data},
+        data={"indicator": row.label, **data},
         once=once,
     )

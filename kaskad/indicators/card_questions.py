@@ -78,7 +78,7 @@ def questions_of(card_id: int) -> tuple[Question, ...]:
     )
     return tuple(
         Question(
-            row.id, f"{row.number} {row.name}".strip(), row.unit, IndicatorKind(row.kind), amount,
+            row.id, row.label, row.unit, IndicatorKind(row.kind), amount,
             ", ".join(str(one) for one in breakdown.values()), row.counts is not None,
         )
         for row, amount, breakdown in rows

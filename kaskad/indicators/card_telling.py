@@ -22,11 +22,11 @@ from kaskad.core.i18n import today
 from kaskad.indicators.blueprint import blueprint
 from kaskad.indicators.card_questions import Question, open_cards, questions_of
 from kaskad.indicators.card_values import mark_told, propose_from_card
-from kaskad.indicators.entering import Entered, Subject, fault
-from kaskad.indicators.kinds import Direction, IndicatorKind, ValueKind
+from kaskad.indicators.entering import Entered, fault
+from kaskad.indicators.kinds import IN_WORDS, IndicatorKind
 from kaskad.indicators.models import Indicator
-from kaskad.indicators.numbers import NoNumberError, read_number
-from kaskad.indicators.units import read_unit
+from kaskad.indicators.value_actions import subject_of
+from kaskad.indicators.value_forms import figure_in
 from kaskad.indicators.value_words import fault_words
 from kaskad.journal import happened_once
 from kaskad.people.models import Person
@@ -35,7 +35,6 @@ from kaskad.people.visitor import current_person
 
 ACCEPT = Permission.CARD_ACCEPT
 _LONGEST = 2000
-_WORDS = frozenset({IndicatorKind.TEXT, IndicatorKind.PRESENCE})
 
 
 @dataclass(frozen=True)
@@ -87,14 +86,10 @@ def _check(place: CardPlace, indicator: Indicator, told: Told) -> None:
         return
     kind = IndicatorKind(indicator.kind)
     entered = Entered(
-        today(), number=told.amount, present=True if kind in _WORDS else None, text=told.note,
+        today(), number=told.amount, present=True if kind in IN_WORDS else None, text=told.note,
         adds=kind is IndicatorKind.COUNT,
     )  # fmt: skip
-    subject = Subject(
-        kind, ValueKind(indicator.value_kind), Direction(indicator.direction),
-        read_unit(indicator.unit).measure, place.initiative.starts_on, place.initiative.ends_on,
-    )  # fmt: skip
-    wrong = fault(entered, subject, today())
+    wrong = fault(entered, subject_of(indicator, place.initiative), today())
     if wrong is not None:
         sentence = fault_words(wrong[0])
         raise errors.Invalid(sentence, fields={f"amount-{indicator.id}": sentence})
@@ -106,7 +101,7 @@ def _panel(person: Person, place: CardPlace) -> Mapping[str, Any] | None:
         return None
     shut = place.initiative.archived_at or place.board.archived_at or place.card.archived_at
     asked = () if shut else questions_of(place.card.id)
-    return {"asked": asked, "key": place.url_key, "words": _WORDS} if asked else None
+    return {"asked": asked, "key": place.url_key, "words": IN_WORDS} if asked else None
 
 
 def waiting_cards(person: Person) -> list[Waiting]:
@@ -152,13 +147,7 @@ def _sent(asked: Sequence[Question]) -> list[Told]:
             continue
         note = request.form.get(f"note-{one.indicator_id}", "").strip()[:_LONGEST]
         raw = request.form.get(f"amount-{one.indicator_id}", "")
-        amount = None
-        if answer == "yes" and raw.strip():
-            try:
-                amount = read_number(raw)
-            except NoNumberError as error:
-                sentence = str(_("Please write a number, for example 19.2."))
-                raise errors.Invalid(sentence) from error
+        amount = figure_in(raw) if answer == "yes" else None
         found.append(Told(one.indicator_id, answer == "yes", amount, note))
     return found
 

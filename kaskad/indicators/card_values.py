@@ -15,7 +15,7 @@ from kaskad import journal
 from kaskad.boards.models import Card, CardFile, CardLink
 from kaskad.core import revisions
 from kaskad.core.db import db, lock
-from kaskad.indicators.kinds import IndicatorKind
+from kaskad.indicators.kinds import IN_WORDS, IndicatorKind
 from kaskad.indicators.lists import listed
 from kaskad.indicators.models import (
     EvidenceKind,
@@ -30,7 +30,6 @@ from kaskad.people.models import Person
 
 _WAITING = frozenset({ValueState.DRAFT, ValueState.SUBMITTED, ValueState.RETURNED})
 LIVE = (*_WAITING, ValueState.VERIFIED)
-_WORDS = frozenset({IndicatorKind.TEXT, IndicatorKind.PRESENCE})
 
 
 def propose_from_card(
@@ -58,7 +57,8 @@ def propose_from_card(
     kind = IndicatorKind(indicator.kind)
     row = IndicatorValue(
         indicator_id=indicator.id, on_day=day, number=amount, adds=kind is IndicatorKind.COUNT,
-        text=note if kind in _WORDS else "", present=True if kind in _WORDS else None, note=note,
+        text=note if kind in IN_WORDS else "", present=True if kind in IN_WORDS else None,
+        note=note,
         state=ValueState.SUBMITTED, author_id=actor.id, written_at=journal.when(),
         submitted_at=journal.when(), card_id=card.id, breakdown=_part(card.id, indicator.id),
     )  # fmt: skip

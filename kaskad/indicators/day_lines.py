@@ -26,7 +26,7 @@ def _waiting(person: Person, _day: date) -> Sequence[Waiting]:
         for place, count in queue_counts(person)
     ]  # fmt: skip
     for value, indicator, place in returned_to(person):
-        name = f"{indicator.number} {indicator.name}".strip()
+        name = indicator.label
         lines.append(
             Waiting(
                 str(_("Mend the value: %(indicator)s", indicator=name)),

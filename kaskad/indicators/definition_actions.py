@@ -175,7 +175,7 @@ def link_indicator(
     row.parent_id, row.rollup, row.takes_part = parent.id, rule, True
     revisions.touch(row, "parent_id", "rollup")
     db.session.flush()
-    _note("linked", spot, {"parent": _name(parent), "rule": str(rule)}, once)
+    _note("linked", spot, {"parent": parent.label, "rule": str(rule)}, once)
     return True
 
 
@@ -204,7 +204,7 @@ def unlink_indicator(actor: Person, spot: Spot, *, once: str | None = None) -> b
     row.parent_id = row.rollup = None
     revisions.touch(row, "parent_id", "rollup")
     db.session.flush()
-    _note("unlinked", spot, {"parent": _name(parent)}, once)
+    _note("unlinked", spot, {"parent": parent.label}, once)
     return True
 
 
@@ -287,10 +287,6 @@ def _shown(_field: str, value: Any) -> Any:
     return revisions.plain(value)
 
 
-def _name(row: Indicator) -> str:
-    return f"{row.number} {row.name}".strip()
-
-
 def _note(action: str, spot: Spot, data: Mapping[str, Any], once: str | None) -> None:
     journal.record(
         f"indicator.{action}",
@@ -298,6 +294,6 @@ def _note(action: str, spot: Spot, data: Mapping[str, Any], once: str | None) ->
         spot.indicator.id,
         initiative_id=spot.place.initiative.id,
         organisation_id=spot.place.initiative.owner_id,
-        data={"indicator": _name(spot.indicator), **data},
+        data={"indicator": spot.indicator.label, **data},
         once=once,
     )

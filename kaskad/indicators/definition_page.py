@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import request
 from flask_babel import gettext as _
@@ -42,6 +42,7 @@ from kaskad.indicators.units import read_unit
 from kaskad.people.models import Person
 
 _FREE_ROWS = 2
+New = TypeVar("New", bound=NewIndicatorForm)
 
 
 @dataclass
@@ -277,17 +278,17 @@ def show_new(person: Person, place: Place, form: NewIndicatorForm) -> str:
     )  # fmt: skip
 
 
-def new_form(place: Place, *, fresh: bool) -> NewIndicatorForm:
-    """With the appendices of the project."""
-    form = NewIndicatorForm(formdata=None) if fresh else NewIndicatorForm()
-    tables = tables_of(place)
+def new_form(place: Place, kind: type[New], *, fresh: bool) -> New:
+    """A form of the class *kind* with the appendices of the project."""
+    form = kind(formdata=None) if fresh else kind()
+    tables = _tables(place)
     form.offer(tables)
     if fresh:
         form.table.data = str(tables[-1][0]) if tables else ""
     return form
 
 
-def tables_of(place: Place) -> list[tuple[int, str]]:
+def _tables(place: Place) -> list[tuple[int, str]]:
     """(id, name) of the appendices of the project, in order. One statement."""
     rows = db.session.execute(
         select(IndicatorSet.id, IndicatorSet.number, IndicatorSet.title)

@@ -157,7 +157,7 @@ def new_indicator(key: str) -> ResponseReturnValue:
     """The form of a new indicator, and the archive."""
     person = current_person()
     place = open_place(person, key, EDIT)
-    return show_new(person, place, new_form(place, fresh=True))
+    return show_new(person, place, new_form(place, NewIndicatorForm, fresh=True))
 
 
 @blueprint.post("/projects/<key>/indicators/new")
@@ -167,7 +167,7 @@ def add_indicator(key: str) -> ResponseReturnValue:
     person = current_person()
     place = place_for(person, key, EDIT)
     freezing.refuse_form(place.initiative)
-    form = new_form(place, fresh=False)
+    form = new_form(place, NewIndicatorForm, fresh=False)
     try:
         form.check()
         with unit_of_work(person):

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from kaskad.indicators.kinds import Direction, IndicatorKind, ValueKind
+from kaskad.indicators.kinds import IN_WORDS, Direction, IndicatorKind, ValueKind
 from kaskad.indicators.numbers import share
 from kaskad.indicators.units import Measure
 
@@ -115,7 +115,7 @@ def _wrong_counts(entered: Entered) -> tuple[Fault, str] | None:
 
 def _wrong_number(entered: Entered, subject: Subject) -> tuple[Fault, str] | None:
     number = entered.figure
-    if subject.kind in {IndicatorKind.TEXT, IndicatorKind.PRESENCE}:
+    if subject.kind in IN_WORDS:
         empty = number is None and entered.present is None and not entered.text.strip()
         return (Fault.NOTHING, "text") if empty else None
     if number is None:

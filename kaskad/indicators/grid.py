@@ -17,10 +17,9 @@ from kaskad.indicators import value_actions as actions
 from kaskad.indicators.access import Spot
 from kaskad.indicators.entering import Entered
 from kaskad.indicators.models import Indicator, IndicatorSet, IndicatorTarget
-from kaskad.indicators.numbers import NoNumberError, read_number
 from kaskad.indicators.paste_reading import Known
 from kaskad.indicators.standings import IndicatorNow, indicators_now
-from kaskad.indicators.value_forms import asked_of
+from kaskad.indicators.value_forms import asked_of, figure_in
 from kaskad.people.models import Person
 
 NUMBERS = ("number", "numerator", "denominator")
@@ -195,20 +194,10 @@ def _entered(row: GridRow, period: GridPeriod) -> Entered:
             raise errors.Invalid(
                 str(_("Too long: at most %(limit)s characters.", limit=str(limit)))
             )
-    numbers = {name: _number(name, row.typed.get(name, "")) for name in NUMBERS}
+    numbers = {name: figure_in(row.typed.get(name, ""), name) for name in NUMBERS}
     per_period = "starts_on" in asked_of(row.indicator)
     return Entered(
         period.on_day, period.first if per_period else None, numbers["number"],
         numbers["numerator"], numbers["denominator"],
         {"yes": True, "no": False}.get(row.typed.get("present", "")), row.typed.get("text", ""),
     )  # fmt: skip
-
-
-def _number(name: str, text: str) -> Any:
-    if not text:
-        return None
-    try:
-        return read_number(text)
-    except NoNumberError as error:
-        sentence = str(_("Please write a number, for example 19.2."))
-        raise errors.Invalid(sentence, fields={name: sentence}) from error

@@ -1,7 +1,7 @@
 """The page on which values of a period are entered for all indicators at once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -36,14 +36,24 @@ class PeriodFilter(FilterForm):
     last = DayField()
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The period of the address among those that are offered."""
+
+    period: GridPeriod
+    known: Sequence[GridPeriod]
+    problem: str = ""
+    """What is wrong with the one that was asked for."""
+
+
 @blueprint.get(URL)
 @web.policy(WRITE)
 def enter_values(key: str) -> ResponseReturnValue:
     """The grid of a period, empty."""
     person = current_person()
     place = open_place(person, key, WRITE)
-    period, problem = _period(place, PeriodFilter(request.args))
-    return _show(person, place, period, grid.rows_of(place, period), problem=problem)
+    asked = _asked(place, PeriodFilter(request.args))
+    return _show(person, place, asked, grid.rows_of(place, asked.period), problem=asked.problem)
 
 
 @blueprint.post(URL)
@@ -52,25 +62,25 @@ def write_values(key: str) -> ResponseReturnValue:
     """Save what was typed as drafts, send it, or read what was pasted into the grid."""
     person = current_person()
     place = open_place(person, key, WRITE)
-    period, problem = _period(place, PeriodFilter(request.form))
-    rows = grid.sent(grid.rows_of(place, period), request.form)
+    asked = _asked(place, PeriodFilter(request.form))
+    rows = grid.sent(grid.rows_of(place, asked.period), request.form)
     do = request.form.get("do", "")
-    if problem:
-        return _show(person, place, period, rows, problem=problem), 422
+    if asked.problem:
+        return _show(person, place, asked, rows, problem=asked.problem), 422
     if do == "paste":
-        return _pasted(person, place, period, rows)
+        return _pasted(person, place, asked, rows)
     try:
         with unit_of_work(person):
             place = place_for(person, key, WRITE)
             written = grid.write_rows(
-                person, place, rows, period, send=do == "send", once=once_of(request.form)
+                person, place, rows, asked.period, send=do == "send", once=once_of(request.form)
             )
     except grid.Unsent as error:
         wrong = [replace(one, errors=error.errors.get(one.indicator.id, {})) for one in rows]
-        return _show(person, open_place(person, key, WRITE), period, wrong), 422
+        return _show(person, open_place(person, key, WRITE), asked, wrong), 422
     except errors.Conflict as error:
         place = open_place(person, key, WRITE)
-        return _show(person, place, period, rows, problem=error.message), 409
+        return _show(person, place, asked, rows, problem=error.message), 409
     web.say(_told(written, sent=do == "send"))
     return web.see_other(url_for("indicators.indicator_list", key=key))
 
@@ -94,34 +104,33 @@ def _told(written: int, *, sent: bool) -> str:
 
 
 def _pasted(
-    person: Person, place: Place, period: GridPeriod, rows: Sequence[GridRow]
+    person: Person, place: Place, asked: Asked, rows: Sequence[GridRow]
 ) -> ResponseReturnValue:
     """The grid with what the pasted lines say in its rows; nothing is written yet."""
     text = request.form.get("pasted", "")
     if len(text) > _MOST_PASTED:
         problem = str(_("This is too much for one time. Paste it in parts."))
-        return _show(person, place, period, rows, problem=problem), 422
+        return _show(person, place, asked, rows, problem=problem), 422
     lines = read_paste(text, grid.known_of(rows))
     typed = {one.indicator.id: one.typed for one in rows}
     for line in lines:
         if line.problem is None and line.indicator_id is not None:
             typed[line.indicator_id] = {**typed[line.indicator_id], **line.typed}
-    return _show(person, place, period, grid.with_typed(rows, typed), lines=lines, pasted=text)
+    return _show(person, place, asked, grid.with_typed(rows, typed), lines=lines, pasted=text)
 
 
-def _period(place: Place, filters: PeriodFilter) -> tuple[GridPeriod, str]:
-    """(the period, what is wrong with the one that was asked for)."""
+def _asked(place: Place, filters: PeriodFilter) -> Asked:
     known = grid.periods_of(place)
     good = filters.validate()
     first, last = filters.first.data, filters.last.data
     if good and first is None and last is None:
-        return grid.usual_period(known), ""
+        return Asked(grid.usual_period(known), known)
     if good and first is not None and last is not None:
         found = grid.period_between(first, last, known)
         if found is not None:
-            return found, ""
+            return Asked(found, known)
     problem = str(_("These days are no period that has begun. Another one is shown."))
-    return grid.usual_period(known), problem
+    return Asked(grid.usual_period(known), known, problem)
 
 
 def unread_word(problem: Unread) -> str:
@@ -140,7 +149,7 @@ def unread_word(problem: Unread) -> str:
 def _show(
     person: Person,
     place: Place,
-    period: GridPeriod,
+    asked: Asked,
     rows: Sequence[GridRow],
     *,
     problem: str = "",
@@ -150,8 +159,8 @@ def _show(
     closed = locked_up_to(place.initiative.id)
     return page(
         "indicators/enter.html", person, place,
-        period=period, periods=grid.periods_of(place), rows=rows, problem=problem, words=words,
+        period=asked.period, periods=asked.known, rows=rows, problem=problem, words=words,
         lines=lines, pasted=pasted, unread_word=unread_word,
         understood=sum(one.problem is None for one in lines),
-        closed=closed if closed is not None and closed >= period.on_day else None,
+        closed=closed if closed is not None and closed >= asked.period.on_day else None,
     )  # fmt: skip

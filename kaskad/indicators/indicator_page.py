@@ -92,7 +92,7 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         raise errors.NotFound(_("There is no such indicator here."))
     closed = locked_up_to(place.initiative.id)
     values = values_of(
-        indicator.id, person, subject_of(spot),
+        indicator.id, person, subject_of(indicator, spot.place.initiative),
         MOST if everything or sent.value_id is not None else NEWEST,
     )  # fmt: skip
     linked = linked_lines(person, course.parts)

@@ -14,6 +14,10 @@ class IndicatorKind(StrEnum):
     """A mean, a rating: neither added nor a part of a whole."""
 
 
+IN_WORDS = frozenset({IndicatorKind.PRESENCE, IndicatorKind.TEXT})
+"""Kinds whose values say something in words instead of a number."""
+
+
 class Direction(StrEnum):
     """Which way is better."""
 

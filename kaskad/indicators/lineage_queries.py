@@ -137,7 +137,7 @@ def tree_below(
         drawn = [one for one in parts if one.id in shown]
         told = values.get(own.id, _Told())
         return IndicatorNode(
-            own.id, f"{own.number} {own.name}".strip(), row.Initiative.label,
+            own.id, own.label, row.Initiative.label,
             row.Initiative.key_fold, own.takes_part, now.get(own.id),
             tuple(node(one) for one in drawn), len(parts) - len(drawn),
             tuple(told.shown), told.more, told.replaced,

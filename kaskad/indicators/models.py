@@ -100,6 +100,11 @@ class Indicator(Revisioned, Model):
     takes_part: Mapped[bool] = mapped_column(default=True)
     archived_at: Mapped[datetime | None]
 
+    @property
+    def label(self) -> str:
+        """Number and name: «4.7 Доля педагогов…»."""
+        return f"{self.number} {self.name}".strip()
+
 
 class IndicatorTarget(Revisioned, Model):
     """A target of a period: a column of the yearly table; the final one is on the indicator."""

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from kaskad.indicators.kinds import Counted, IndicatorKind, Rollup
+from kaskad.indicators.kinds import IN_WORDS, Counted, IndicatorKind, Rollup
 from kaskad.indicators.numbers import share
 from kaskad.indicators.units import Unit, comparable
 
@@ -76,9 +76,7 @@ def refusal(
         return None if counts[0] is not None and counts[0] == counts[1] else Refusal.NOT_BY_LISTS
     if rule is Rollup.COUNT_REACHED:
         return None if parent is IndicatorKind.COUNT else Refusal.COUNT_INTO_SHARE
-    if child in {IndicatorKind.TEXT, IndicatorKind.PRESENCE} or parent in {
-        IndicatorKind.TEXT, IndicatorKind.PRESENCE,
-    }:  # fmt: skip
+    if child in IN_WORDS or parent in IN_WORDS:
         return Refusal.TEXTS_NOT_COUNTED
     if rule in {Rollup.RATIO, Rollup.WEIGHTED} and IndicatorKind.SHARE not in {child, parent}:
         return Refusal.RATIO_NEEDS_SHARES

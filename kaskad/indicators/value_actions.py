@@ -53,12 +53,11 @@ class Proof:
     title: str = ""
 
 
-def subject_of(spot: Spot) -> Subject:
-    """What the rules of entering ask of the indicator."""
-    row = spot.indicator
+def subject_of(row: Indicator, initiative: Initiative) -> Subject:
+    """What the rules of entering ask of an indicator of *initiative*."""
     return Subject(
         IndicatorKind(row.kind), ValueKind(row.value_kind), Direction(row.direction),
-        read_unit(row.unit).measure, spot.place.initiative.starts_on, spot.place.initiative.ends_on,
+        read_unit(row.unit).measure, initiative.starts_on, initiative.ends_on,
     )  # fmt: skip
 
 
@@ -312,7 +311,7 @@ def _check(
         for one in taken
         if one.breakdown == dict(breakdown)
     ]
-    wrong = fault(entered, subject_of(spot), today(), periods)
+    wrong = fault(entered, subject_of(spot.indicator, spot.place.initiative), today(), periods)
     if wrong is not None:
         sentence = fault_words(wrong[0])
         raise errors.Invalid(sentence, fields={wrong[1]: sentence})
@@ -374,7 +373,7 @@ def note_value(
         organisation_id=initiative.owner_id,
         data={
             "value_id": row.id,
-            "indicator": f"{indicator.number} {indicator.name}".strip(),
+            "indicator": indicator.label,
             **data,
         },
         once=once,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -36,6 +37,17 @@ def sent_day(field: DayField) -> date:
     return day
 
 
+def figure_in(text: str, field: str = "") -> Decimal | None:
+    """The number in *text*; empty is no number, which is not zero. Raises Invalid at *field*."""
+    if not text.strip():
+        return None
+    try:
+        return read_number(text)
+    except NoNumberError as error:
+        sentence = str(_("Please write a number, for example 19.2."))
+        raise Invalid(sentence, fields={field: sentence} if field else {}) from error
+
+
 class FigureField(StringField):
     """A number as people write it: «19,2», «1 234», «14 %»; possibly empty."""
 
@@ -45,14 +57,12 @@ class FigureField(StringField):
         return "" if self.data is None else show_number(self.data)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Read the number; empty is no number, which is not zero."""
+        """Read the number (`figure_in`)."""
         self.data: Any = None
-        if not valuelist or not valuelist[0].strip():
-            return
         try:
-            self.data = read_number(valuelist[0])
-        except NoNumberError as error:
-            raise ValueError(str(_("Please write a number, for example 19.2."))) from error
+            self.data = figure_in(valuelist[0]) if valuelist else None
+        except Invalid as error:
+            raise ValueError(error.message) from error
 
 
 class IndicatorForm(EditForm):

@@ -279,7 +279,7 @@ def queue(person: Person) -> tuple[QueueLine, ...]:
     )
     return tuple(
         QueueLine(
-            row.id, indicator.id, f"{indicator.number} {indicator.name}".strip(), indicator.unit,
+            row.id, indicator.id, indicator.label, indicator.unit,
             indicator.target_raw, place.key_fold, place.label, row.on_day, row.number,
             row.numerator, row.denominator, row.adds, row.present, row.text, row.note,
             author.label if author is not None else "", row.submitted_at,

@@ -8,11 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kaskad.boards.file_answers import attachment, file_answer
-from kaskad.boards.papers import file_limit, papers
+from kaskad.boards.papers import papers
 from kaskad.cascade.forms import once_of
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
-from kaskad.core.storage import file_store
 from kaskad.indicators import value_actions as actions
 from kaskad.indicators.access import Spot, indicator_for, value_for
 from kaskad.indicators.assessment import Judgement
@@ -47,8 +46,7 @@ def write_value(key: str, indicator_id: int) -> ResponseReturnValue:
     form = _value_form(indicator_for(person, key, indicator_id, WRITE), "new")
     try:
         form.check()
-        given = request.files.getlist("file")
-        with papers(file_store(), given, file_limit()) as stored, unit_of_work(person):
+        with papers(request.files.getlist("file")) as stored, unit_of_work(person):
             spot = indicator_for(person, key, indicator_id, WRITE)
             row = actions.write_value(
                 person, spot, form.entered(), note=form.note.data or "", breakdown=form.breakdown(),
@@ -91,8 +89,7 @@ def add_evidence(key: str, value_id: int) -> ResponseReturnValue:
     indicator_id, revision = spot.indicator.id, row.revision
     try:
         form.check()
-        given = request.files.getlist("file")
-        with papers(file_store(), given, file_limit()) as stored, unit_of_work(person):
+        with papers(request.files.getlist("file")) as stored, unit_of_work(person):
             spot, row = value_for(person, key, value_id, WRITE)
             proofs = (*_card(spot, form), *link_proof(form.url, form.url_title))
             if not proofs and not stored:

@@ -288,7 +288,7 @@ def _value(
     return ValueRow(
         card.id, indicator.id, f"{key}-{card.number}", card.title, f"{fold}-{card.number}",
         f"{indicator.number} · {indicator.unit}".strip(" ·") or shorten(indicator.name),
-        f"{indicator.number} {indicator.name}".strip(), indicator.unit,
+        indicator.label, indicator.unit,
         planned, amount, note, send, kept is not None,
         ", ".join(str(one) for one in link.breakdown.values()), by_lists,
     )  # fmt: skip

@@ -233,7 +233,7 @@ def test_empty_and_missing_files_are_named(
 
 
 def test_too_big_by_real_size(visit: Visit, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kaskad.boards.file_views._limit", lambda: 1000)
+    monkeypatch.setattr("kaskad.boards.file_views.file_limit", lambda: 1000)
     before = stored(app)
     answer = send(visit("lead"), "много.bin", b"x" * 1001)
     assert answer.status_code == 422
