@@ -65,13 +65,24 @@ def test_a_year_is_copied_shown_on_the_timeline_and_a_report_is_marked(
     row = page.locator("tr", has_text="Годовой отчёт")
     row.locator(".kr-all").click()
     drawer = page.locator("#drawer-content")
+    first = drawer.locator("li", has_text="01.06.2021")
+    first.locator("[name=done_on]").fill("2021-05-28")
+    with new_page(page):
+        first.locator("button[value=done]").click()
+    page.goto("/projects/PRO/timeline?as_of=2022-06-03")  # that of 2022 is late, that of 2021 done
+    expect(page.locator("#timeline .kt-mark.kt-done")).to_have_count(1)
+    expect(page.locator("#timeline .kt-mark.kt-late")).to_have_count(1)
+
+    page.goto("/projects/PRO/plan")
+    row.locator(".kr-all").click()
     last = drawer.locator("li", has_text="01.06.2025")
+    expect(last).to_contain_text("воскресенье")
     last.locator("[name=done_on]").fill("2025-05-30")
     with new_page(page):
         last.locator("button[value=done]").click()
     expect(row).to_contain_text("30.05.2025")
     page.goto("/projects/PRO/timeline?as_of=2025-06-03")
-    expect(page.locator("#timeline .kt-mark.kt-done")).to_have_count(1)
+    expect(page.locator("#timeline .kt-mark.kt-done")).to_have_count(2)
     bars = page.locator(f"#t-{contest} .kt-repeat")
     expect(bars).to_have_count(5)  # a bar for each school year, none of eight months
     widths = [box["width"] for bar in bars.all() if (box := bar.bounding_box())]
