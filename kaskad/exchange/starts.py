@@ -3,13 +3,17 @@
 from flask import url_for
 from flask_babel import gettext as _
 
-from kaskad.cascade.panels import Start, add_start
+from kaskad.cascade.panels import Start, add_behind, add_start
 from kaskad.exchange.access import may_import
 from kaskad.people.access import standing
 
 
 def register() -> None:
-    """Offer the example and the import; called when the application is put together."""
+    """Offer the example and the import; called when the application is put together.
+
+    The report on progress tells of indicators, and has no tab of its own.
+    """
+    add_behind("indicators.indicator_list", ["exchange.progress_report"])
     add_start(
         "example",
         Start(

@@ -1,5 +1,6 @@
 """Lineage in words: one tree of boxes, which the page shows as a picture and as a list."""
 
+from copy import copy
 from dataclasses import dataclass
 
 from flask import url_for
@@ -11,14 +12,15 @@ from kaskad.core.chart_tree import Box, Tree, TreeLayout, layout_tree
 from kaskad.core.i18n import show_day, today
 from kaskad.indicators import figure_words as words
 from kaskad.indicators.lineage_queries import (
+    ALL_VALUES,
+    FEW,
+    MANY,
     Below,
-    CardNode,
-    FileNode,
     IndicatorNode,
-    ValueNode,
     tree_below,
 )
 from kaskad.indicators.lineage_up import Chain, Step, chains_up
+from kaskad.indicators.lineage_values import CardNode, FileNode, ValueNode
 from kaskad.people.models import Person
 
 _WAITS, _COUNTS, _GREY = 2, 1, 0
@@ -27,9 +29,10 @@ _WAITS, _COUNTS, _GREY = 2, 1, 0
 
 @dataclass(frozen=True)
 class LineageView:
-    """The same tree twice."""
+    """The same tree twice; where there are hundreds of values, the list alone has all of them."""
 
     root: Box
+    """The list."""
     heads: tuple[str, ...]
     picture: TreeLayout
     collapsed: bool
@@ -37,14 +40,17 @@ class LineageView:
 
 
 def lineage_view(person: Person, indicator_id: int, key: str, *, everything: bool) -> LineageView:
-    """The lineage of an indicator today. Ten statements whatever stands there."""
+    """The lineage of an indicator today. Eleven statements whatever stands there."""
     (chain,) = chains_up(person, [indicator_id]) or ((),)
     above = chain[1:]
     also = [step.initiative_id for step in above if step.seen]
     below = tree_below(person, indicator_id, today(), also, everything=everything)
     drawing = _Drawing(below, len(above), key, indicator_id, everything=everything)
-    root = drawing.up(above)
-    picture = layout_tree(Tree(str(_("Where the figure comes from and goes")), drawing.heads, root))
+    drawn = drawing.up(above)
+    listing = drawing.listing() if everything else drawing
+    root = listing.up(above) if everything else drawn
+    title = str(_("Where the figure comes from and goes"))
+    picture = layout_tree(Tree(title, drawing.heads, drawn))
     return LineageView(root, drawing.heads, picture, drawing.collapsed)
 
 
@@ -53,11 +59,20 @@ class _Drawing:
         self, below: Below, height: int, key: str, indicator_id: int, *, everything: bool
     ) -> None:
         self.below, self.height, self.everything = below, height, everything
+        self.most_values = MANY if everything else FEW
         self.depth = _depth(below.root)
         self.collapsed = False
         self.more_url = url_for(
             "indicators.lineage", key=key, indicator_id=indicator_id, all="yes"
         )  # fmt: skip
+        self.list_url = "#as-list" if everything else ""
+        """Where the picture sends for what it has no room for."""
+
+    def listing(self) -> "_Drawing":
+        """The same for the list, which has room for all values."""
+        other = copy(self)
+        other.most_values, other.list_url = ALL_VALUES, ""
+        return other
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -93,13 +108,22 @@ class _Drawing:
         values = self.height + self.depth
         below = [self._indicator(one, column + 1) for one in node.parts]
         below += self._rest(column + 1, node.more_parts)
-        below += [self._value(node, one, values) for one in node.values]
-        below += self._rest(values, node.more_values)
+        drawn = node.values[: self.most_values]
+        below += [self._value(node, one, values) for one in drawn]
+        in_list = len(node.values) - len(drawn)
+        below += self._rest(values, node.more_values + in_list, self.list_url if in_list else "")
         if node.replaced:
             title = ngettext(
                 "%(num)s other verified value is not in this figure",
                 "%(num)s other verified values are not in this figure",
                 node.replaced,
+            )
+            below.append(Box(values, title, url=_page_url(node, "values"), faint=True))
+        if node.of_parts:
+            title = ngettext(
+                "%(num)s verified value of a part stands beside this figure",
+                "%(num)s verified values of parts stand beside this figure",
+                node.of_parts,
             )
             below.append(Box(values, title, url=_page_url(node, "values"), faint=True))
         url = _page_url(node) if here else _lineage_url(node.key_fold, node.id)
@@ -113,6 +137,7 @@ class _Drawing:
         show = words.show_change if one.adds else words.show_figure
         said = show(one.number, unit) or words.presence_word(one.present)
         title = [] if said or not one.text else [one.text]
+        title += [str(_("for the part %(part)s", part=one.part))] if one.part else []
         title += [one.author] if one.author else []
         if one.listed:
             title.append(ngettext("%(num)s counted by name", "%(num)s counted by name", one.listed))
@@ -133,13 +158,14 @@ class _Drawing:
         url = url_for("boards.card", key=card.address) if card.address else ""
         return Box(column, card.title, ", ".join(card.people), url=url, below=tuple(below))
 
-    def _rest(self, column: int, number: int) -> list[Box]:
+    def _rest(self, column: int, number: int, in_list: str = "") -> list[Box]:
         """«and 14 more», which leads to all of them where more can be shown."""
         if number <= 0:
             return []
         self.collapsed = True
         title = ngettext("and %(num)s more", "and %(num)s more", number)
-        return [Box(column, title, url="" if self.everything else self.more_url, faint=True)]
+        url = in_list if self.everything else self.more_url
+        return [Box(column, title, url=url, faint=True)]
 
 
 def _depth(node: IndicatorNode) -> int:

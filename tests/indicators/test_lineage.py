@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from kaskad.boards.models import CardFile, CardLink
 from kaskad.core.chart_tree import Box, Tree, layout_tree, wrap
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.kinds import Rollup
+from kaskad.indicators.lineage_page import lineage_view
+from kaskad.indicators.lineage_queries import FEW, MANY, tree_below
 from kaskad.indicators.models import EvidenceKind, IndicatorValue, ValueEvidence
 from tests.cast import Cast, Visit
 from tests.conftest import Statements
@@ -113,6 +116,37 @@ def put_tree_values(cast: Cast, values: int) -> None:
         below.parent_id, below.rollup = above.id, Rollup.SUM
         for number in range(values):
             verified(below, number, date(2021, 6, 1))
+
+
+def test_values_of_parts_are_told_as_parts(cast: Cast) -> None:
+    with unit_of_work():
+        row = indicator(cast.initiative("PRO"), "чел.", "80")
+        verified(row, 70, date(2021, 5, 1))
+        verified(row, 78, date(2021, 6, 1))
+        verified(row, 40, date(2021, 6, 1), breakdown={"предмет": "химия"})
+        verified(row, 2, date(2021, 6, 2), adds=True, breakdown={"предмет": "физика"})
+    director = cast.person("director")
+    root = tree_below(director, row.id, date(2021, 7, 1), [], everything=False).root
+    assert [(int(one.number or 0), one.part) for one in root.values] == [(2, "физика"), (78, "")]
+    assert (root.replaced, root.of_parts, root.more_values) == (1, 1, 0)
+
+
+def test_the_list_has_all_additions_and_the_picture_says_how_many_more(
+    cast: Cast, app: Flask
+) -> None:
+    with unit_of_work():
+        row = indicator(cast.initiative("PRO"), "чел.", "80")
+        for number in range(MANY + 3):
+            verified(row, 1, date(2021, 5, 1) + timedelta(days=number), adds=True)
+    director = cast.person("director")
+    few = tree_below(director, row.id, date(2021, 12, 1), [], everything=False).root
+    assert (len(few.values), few.more_values) == (FEW, MANY + 3 - FEW)
+    with app.test_request_context():
+        view = lineage_view(director, row.id, "PRO", everything=True)
+    assert len(view.root.below) == MANY + 3
+    more = [one for one in view.picture.boxes if one.box.url == "#as-list"]
+    assert len(more) == 1
+    assert "3" in more[0].box.title
 
 
 def boxes(depth: int = 0) -> st.SearchStrategy[Box]:
