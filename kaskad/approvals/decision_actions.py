@@ -15,7 +15,7 @@ from kaskad.approvals.life import RULES
 from kaskad.approvals.life_access import check_recorder
 from kaskad.approvals.life_actions import SentBefore, Words, check_words, new_decision, told
 from kaskad.approvals.models import Decision, LifeStep
-from kaskad.boards.papers import Paper
+from kaskad.boards.file_actions import Upload
 from kaskad.cascade.access import Place
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
@@ -29,7 +29,7 @@ def add_order(
     place: Place,
     words: Words,
     *,
-    files: Sequence[Paper] = (),
+    files: Sequence[Upload] = (),
     once: str | None = None,
 ) -> Decision:
     """An order, a protocol, a local act that is no step.
@@ -57,7 +57,7 @@ def change_decision(
     seen: int | None,
     changes: Mapping[str, Any],
     *,
-    files: Sequence[Paper] = (),
+    files: Sequence[Upload] = (),
     once: str | None = None,
 ) -> bool:
     """Other words (`FIELDS`), further files; False when nothing changed.

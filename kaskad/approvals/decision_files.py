@@ -9,16 +9,17 @@ from sqlalchemy import func, select
 from kaskad import journal
 from kaskad.approvals.life_access import check_recorder
 from kaskad.approvals.models import Decision, DecisionFile
-from kaskad.boards.papers import MOST_FILES, Paper
-from kaskad.cascade.access import Place, place_for
+from kaskad.boards.file_access import file_of_initiative
+from kaskad.boards.file_actions import Upload
+from kaskad.boards.papers import MOST_FILES
+from kaskad.cascade.access import Place
 from kaskad.cascade.models import Initiative
 from kaskad.core import errors
 from kaskad.core.db import db, lock
 from kaskad.people.models import Person
-from kaskad.people.permissions import Permission
 
 
-def add_papers(decision: Decision, given: Sequence[Paper]) -> None:
+def add_papers(decision: Decision, given: Sequence[Upload]) -> None:
     """Put stored files on a decision that is locked. Raises Invalid for too many."""
     if not given:
         return
@@ -34,9 +35,9 @@ def add_papers(decision: Decision, given: Sequence[Paper]) -> None:
             decision_id=decision.id,
             public_id=secrets.token_hex(16),
             name=paper.name,
-            stored_as=paper.stored_as,
-            content_type=paper.content_type,
-            size=paper.size,
+            stored_as=paper.stored.key,
+            content_type=paper.media_type,
+            size=paper.stored.size,
             added_at=journal.when(),
         )
         for paper in given
@@ -88,7 +89,8 @@ def put_file_away(
 
 def file_for(person: Person, public_id: str) -> DecisionFile:
     """The file, to be read. Raises NotFound when it is not there or not for this person's eyes."""
-    row = db.session.execute(
+    return file_of_initiative(
+        person,
         select(DecisionFile, Initiative.key_fold)
         .join(Decision, Decision.id == DecisionFile.decision_id)
         .join(Initiative, Initiative.id == Decision.initiative_id)
@@ -96,13 +98,5 @@ def file_for(person: Person, public_id: str) -> DecisionFile:
             DecisionFile.public_id == public_id,
             DecisionFile.archived_at.is_(None),
             Decision.archived_at.is_(None),
-        )
-    ).first()
-    if row is None:
-        raise errors.NotFound(_("There is no such file, or it is not shown to you."))
-    try:
-        place_for(person, row[1], Permission.INITIATIVE_VIEW)
-    except errors.NotFound as error:
-        raise errors.NotFound(_("There is no such file, or it is not shown to you.")) from error
-    found: DecisionFile = row[0]
-    return found
+        ),
+    )

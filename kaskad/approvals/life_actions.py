@@ -17,7 +17,7 @@ from kaskad.approvals.life_access import check_step
 from kaskad.approvals.life_facts import life_facts
 from kaskad.approvals.life_words import need_word
 from kaskad.approvals.models import Decision, LifeStep
-from kaskad.boards.papers import Paper
+from kaskad.boards.file_actions import Upload
 from kaskad.cascade.access import Place
 from kaskad.cascade.models import InitiativeState
 from kaskad.cascade.wording import state_word
@@ -49,7 +49,7 @@ def take_step(
     step: LifeStep,
     words: Words,
     *,
-    files: Sequence[Paper] = (),
+    files: Sequence[Upload] = (),
     once: str | None = None,
 ) -> Decision:
     """Bring the initiative to where *step* leads, with the decision that says so.

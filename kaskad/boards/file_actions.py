@@ -41,7 +41,9 @@ class Upload:
 
 
 @contextmanager
-def upload(store: FileStore, stream: IO[bytes], name: str, limit: int) -> Iterator[Upload]:
+def upload(
+    store: FileStore, stream: IO[bytes], name: str, limit: int, *, preview: bool = True
+) -> Iterator[Upload]:
     """Examine the bytes and store them; they are discarded if what follows fails.
 
     It is done before the unit of work begins: nobody shall wait for a disk or a network while the
@@ -52,11 +54,11 @@ def upload(store: FileStore, stream: IO[bytes], name: str, limit: int) -> Iterat
     try:
         stored = store.put(stream, limit)
         kept.append(stored.key)
-        preview = ""
-        if examined.preview:
-            preview = store.put(io.BytesIO(examined.preview), limit).key
-            kept.append(preview)
-        yield Upload(display_name(name), examined.media_type, stored, preview)
+        small = ""
+        if examined.preview and preview:
+            small = store.put(io.BytesIO(examined.preview), limit).key
+            kept.append(small)
+        yield Upload(display_name(name), examined.media_type, stored, small)
     except BaseException:
         for key in kept:
             store.discard(key)

@@ -6,8 +6,11 @@ Used by every room that keeps files.
 import re
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, request
+from flask_babel import gettext as _
 
+from kaskad.boards.models import KeptFile
+from kaskad.core import errors
 from kaskad.core.storage import file_store
 
 _SEALED = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -28,6 +31,15 @@ def file_answer(key: str, media_type: str, size: int | None, disposition: str) -
     head["Cache-Control"] = "private, no-store"
     head["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
+
+
+def kept_file_answer(row: KeptFile) -> Response:
+    """The file, or with `?preview=1` the small picture that was made of it. Raises NotFound."""
+    if not request.args.get("preview"):
+        return file_answer(row.store_key, row.media_type, row.size, attachment(row.name))
+    if not row.preview_key:
+        raise errors.NotFound(_("This file has no picture."))
+    return file_answer(row.preview_key, "image/webp", None, "inline")
 
 
 def attachment(name: str) -> str:

@@ -8,7 +8,7 @@ from kaskad.boards import card_page, file_actions
 from kaskad.boards.access import card_for
 from kaskad.boards.blueprint import blueprint
 from kaskad.boards.file_access import file_for
-from kaskad.boards.file_answers import attachment, file_answer
+from kaskad.boards.file_answers import kept_file_answer
 from kaskad.boards.file_checks import display_name
 from kaskad.boards.papers import file_limit
 from kaskad.core import errors, web
@@ -81,9 +81,4 @@ def file(public_id: str) -> ResponseReturnValue:
 
     With `?preview=1` the small picture that this server has made from a picture.
     """
-    row = file_for(current_person(), public_id)
-    if not request.args.get("preview"):
-        return file_answer(row.store_key, row.media_type, row.size, attachment(row.name))
-    if not row.preview_key:
-        raise errors.NotFound(_("This file has no picture."))
-    return file_answer(row.preview_key, "image/webp", None, "inline")
+    return kept_file_answer(file_for(current_person(), public_id))

@@ -236,14 +236,11 @@ class Mention(Model):
     seen_at: Mapped[datetime | None]
 
 
-class CardFile(Model):
-    """A file on a card; the bytes lie in the store under a key the server made (trust.md S63)."""
-
-    __tablename__ = "card_file"
+class KeptFile:
+    """Mixin of files; the bytes lie in the store under a key the server made (trust.md S63)."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
-    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), index=True)
     name: Mapped[str] = mapped_column(String(255))
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
@@ -254,6 +251,14 @@ class CardFile(Model):
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime] = mapped_column(default=now)
     archived_at: Mapped[datetime | None]
+
+
+class CardFile(KeptFile, Model):
+    """A file on a card."""
+
+    __tablename__ = "card_file"
+
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), index=True)
 
 
 class Watcher(Model):

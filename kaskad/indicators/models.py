@@ -8,6 +8,7 @@ from sqlalchemy import Dialect, ForeignKey, Index, Numeric, String, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from kaskad.boards.models import KeptFile
 from kaskad.core.clock import now
 from kaskad.core.db import JSON_OR_NOTHING, ORDER_KEY, JsonDict, JsonList, Model
 from kaskad.core.revisions import Revisioned
@@ -199,23 +200,12 @@ class ValueEvidence(Model):
     title: Mapped[str] = mapped_column(Text, default="")
 
 
-class ValueFile(Model):
-    """A file put to a value; the bytes lie in the store under a key the server made (S63)."""
+class ValueFile(KeptFile, Model):
+    """A file put to a value."""
 
     __tablename__ = "value_file"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(32), unique=True)
     value_id: Mapped[int] = mapped_column(ForeignKey("indicator_value.id"), index=True)
-    name: Mapped[str] = mapped_column(String(255))
-    media_type: Mapped[str] = mapped_column(String(100))
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64))
-    store_key: Mapped[str] = mapped_column(String(80))
-    preview_key: Mapped[str] = mapped_column(String(80), default="")
-    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    added_at: Mapped[datetime] = mapped_column(default=now)
-    archived_at: Mapped[datetime | None]
 
 
 class Participation(Model):

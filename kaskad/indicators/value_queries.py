@@ -48,6 +48,8 @@ class EvidenceLine:
     """Of a file of a card."""
     upload_id: str = ""
     """Of a file of the value itself."""
+    has_preview: bool = False
+    """The file is a picture, of which there is a small one."""
 
 
 @dataclass(frozen=True)
@@ -177,9 +179,10 @@ def _face(party: Party | None) -> Face | None:
 
 def _evidence(ids: Sequence[int]) -> dict[int, list[EvidenceLine]]:
     found: dict[int, list[EvidenceLine]] = {}
-    for row, number, key, public_id, upload_id in db.session.execute(
+    for row, number, key, public_id, upload_id, preview in db.session.execute(
         select(
-            ValueEvidence, Card.number, Board.key_fold, CardFile.public_id, ValueFile.public_id
+            ValueEvidence, Card.number, Board.key_fold, CardFile.public_id, ValueFile.public_id,
+            func.coalesce(CardFile.preview_key, ValueFile.preview_key),
         )
         .outerjoin(
             Card, (Card.id == ValueEvidence.target_id) & (ValueEvidence.kind == EvidenceKind.CARD)
@@ -201,7 +204,7 @@ def _evidence(ids: Sequence[int]) -> dict[int, list[EvidenceLine]]:
         found.setdefault(row.value_id, []).append(
             EvidenceLine(
                 EvidenceKind(row.kind), row.title, row.url, f"{key}-{number}" if key else "",
-                public_id or "", upload_id or "",
+                public_id or "", upload_id or "", bool(preview),
             )
         )  # fmt: skip
     return found

@@ -7,7 +7,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from kaskad.boards.file_answers import attachment, file_answer
+from kaskad.boards.file_answers import kept_file_answer
 from kaskad.boards.papers import papers
 from kaskad.cascade.forms import once_of
 from kaskad.core import errors, web
@@ -46,7 +46,7 @@ def write_value(key: str, indicator_id: int) -> ResponseReturnValue:
     form = _value_form(indicator_for(person, key, indicator_id, WRITE), "new")
     try:
         form.check()
-        with papers(request.files.getlist("file")) as stored, unit_of_work(person):
+        with papers(request.files.getlist("file"), previews=True) as stored, unit_of_work(person):
             spot = indicator_for(person, key, indicator_id, WRITE)
             row = actions.write_value(
                 person, spot, form.entered(), note=form.note.data or "", breakdown=form.breakdown(),
@@ -89,7 +89,7 @@ def add_evidence(key: str, value_id: int) -> ResponseReturnValue:
     indicator_id, revision = spot.indicator.id, row.revision
     try:
         form.check()
-        with papers(request.files.getlist("file")) as stored, unit_of_work(person):
+        with papers(request.files.getlist("file"), previews=True) as stored, unit_of_work(person):
             spot, row = value_for(person, key, value_id, WRITE)
             proofs = (*_card(spot, form), *link_proof(form.url, form.url_title))
             if not proofs and not stored:
@@ -107,9 +107,8 @@ def add_evidence(key: str, value_id: int) -> ResponseReturnValue:
 @blueprint.get("/value-files/<public_id>")
 @web.policy(Permission.INITIATIVE_VIEW)
 def value_file(public_id: str) -> ResponseReturnValue:
-    """The file itself, always as something to be saved, never to be run here."""
-    row = file_for(current_person(), public_id)
-    return file_answer(row.store_key, row.media_type, row.size, attachment(row.name))
+    """The file itself, always as something to be saved; `?preview=1`: a small picture of it."""
+    return kept_file_answer(file_for(current_person(), public_id))
 
 
 @blueprint.post(f"{ONE}/submit")

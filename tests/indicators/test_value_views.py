@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from kaskad.boards.models import CardFile
@@ -379,6 +380,20 @@ def test_a_file_is_put_to_a_value_and_saved_by_who_sees_the_project(
     assert file.headers["Content-Disposition"].startswith("attachment")
     assert visit("stranger").get(address).status_code == 404
     assert "ещё.txt" in member.get(f"{LIST}/{indicator}/lineage").text or other
+
+
+def test_a_photo_put_to_a_value_is_seen_small(cast: Cast, visit: Visit) -> None:
+    indicator, member = made(cast, "чел.", "170", "Обучено педагогов"), visit("member")
+    photo = io.BytesIO()
+    Image.new("RGB", (300, 200), "teal").save(photo, "PNG")
+    form = {"on_day": DAY, "number": "12", "file": (io.BytesIO(photo.getvalue()), "Лист.png")}
+    assert member.post(f"{LIST}/{indicator}/values", form).status_code == 303
+    page = member.get(f"{LIST}/{indicator}").text
+    (small,) = re.findall(r'<img src="(/value-files/\w+\?preview=1)"', page)
+    seen = visit("observer").get(small)
+    assert (seen.status_code, seen.mimetype) == (200, "image/webp")
+    assert visit("stranger").get(small).status_code == 404
+    assert member.get(small.replace("preview=1", "")).data == photo.getvalue()
 
 
 def test_an_empty_file_is_refused_and_nothing_is_kept(cast: Cast, visit: Visit) -> None:
