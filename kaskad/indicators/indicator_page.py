@@ -1,7 +1,7 @@
 """The page of one indicator: everything on it, and a refused form shown again as it was typed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -31,6 +31,7 @@ from kaskad.indicators.kinds import IndicatorKind
 from kaskad.indicators.lineage import cards_of, linked_lines
 from kaskad.indicators.lineage_up import chains_up
 from kaskad.indicators.models import Indicator, IndicatorSet, ValueState
+from kaskad.indicators.promises import promised
 from kaskad.indicators.standings import Course, indicator_course
 from kaskad.indicators.targets import read_target
 from kaskad.indicators.value_actions import locked_up_to, subject_of
@@ -43,6 +44,7 @@ from kaskad.indicators.value_forms import (
     VerifyForm,
     WordForm,
 )
+from kaskad.indicators.value_parts import PartsSum, parts_of_days, sums_of, under_wholes
 from kaskad.indicators.value_queries import MOST, NEWEST, ValueLine, values_of
 from kaskad.indicators.value_words import VALUE_TONES, oddity_words, value_state_word
 from kaskad.people.models import Party, Person
@@ -79,6 +81,10 @@ class ValueBox:
     """Why a person of monitoring, or the author, does not verify it."""
     problem: Mapping[str, bool] = field(default_factory=dict)
     """Names of the forms that were refused."""
+    parts: tuple["ValueBox", ...] = ()
+    """Values of parts of the same day, under that of their whole."""
+    sums: tuple[PartsSum, ...] = ()
+    """What those add up to."""
 
 
 def show(person: Person, spot: Spot, sent: Sent) -> str:
@@ -107,7 +113,8 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         now=course.now,
         mark=words.mark_of(course.now),
         chart=_chart(course),
-        boxes=[_box(person, spot, row, closed, sent) for row in values.rows],
+        boxes=_boxes(person, spot, values.rows, closed, sent),
+        promised=promised(person, course.now),
         values=values,
         everything=everything,
         closed=closed,
@@ -194,6 +201,24 @@ def _box(
         why_not=_why_not(spot, row, mine=mine, locked=locked),
         problem={again.name: True} if again.form is not None else {},
     )  # fmt: skip
+
+
+def _boxes(
+    person: Person, spot: Spot, rows: Sequence[ValueLine], closed: date | None, sent: Sent
+) -> list[ValueBox]:
+    """The newest first; parts under the whole of their day."""
+    boxes = {row.id: _box(person, spot, row, closed, sent) for row in rows}
+    under = under_wholes(rows)
+    days = {(boxes[one].row.starts_on, boxes[one].row.on_day) for one in under}
+    of_days = parts_of_days(spot.indicator.id, days)
+    kind = IndicatorKind(spot.indicator.kind)
+    for whole, parts in under.items():
+        box = boxes[whole]
+        said = of_days.get((box.row.starts_on, box.row.on_day), ())
+        boxes[whole] = replace(
+            box, parts=tuple(boxes.pop(one) for one in parts), sums=sums_of(box.row, said, kind)
+        )
+    return list(boxes.values())
 
 
 def _mends(spot: Spot, row: ValueLine, locked: bool) -> bool:

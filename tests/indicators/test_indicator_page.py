@@ -1,0 +1,89 @@
+"""The page of an indicator: what open cards promise, parts under their whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from kaskad.boards.models import CardLink
+from kaskad.core.db import db, unit_of_work
+from kaskad.indicators.kinds import IndicatorKind
+from kaskad.indicators.models import ValueState
+from kaskad.indicators.promises import promised
+from kaskad.indicators.standings import indicators_now
+from kaskad.indicators.value_parts import sums_of, under_wholes
+from tests.cast import Cast, Visit
+from tests.indicators.test_standings import DAY, indicator, verified
+
+pytestmark = pytest.mark.usefixtures("ctx")
+
+
+def said(number: int, what: int | None, **more: Any) -> Any:
+    usual = {
+        "id": number, "state": ValueState.VERIFIED, "starts_on": None, "on_day": DAY,
+        "number": None if what is None else Decimal(what), "numerator": None, "adds": False,
+        "breakdown": {},
+    }  # fmt: skip
+    return SimpleNamespace(**{**usual, **more})
+
+
+def test_parts_stand_under_the_verified_whole_of_their_day() -> None:
+    other = date(2021, 7, 1)
+    rows = [
+        said(7, 5, on_day=other, breakdown={"предмет": "химия"}),
+        said(6, 80, state=ValueState.DRAFT),
+        said(5, 40, breakdown={"предмет": "физика"}),
+        said(4, 30, breakdown={"предмет": "химия"}),
+        said(3, 2, breakdown={"предмет": "химия"}, adds=True),
+        said(2, 78),
+    ]
+    assert under_wholes(rows) == {2: (5, 4)}
+
+
+def test_what_parts_add_up_to() -> None:
+    chemistry, physics = {"предмет": "химия"}, {"предмет": "физика"}
+    whole = said(1, 78)
+    parts = [said(2, 30, breakdown=chemistry), said(3, 35, breakdown=chemistry)]
+    parts += [said(4, 35, breakdown=physics), said(5, 78, breakdown={"ОО": "358"})]
+    found = sums_of(whole, parts, IndicatorKind.COUNT)
+    told = [(one.dimension, one.amount, one.complete) for one in found]
+    assert told == [("предмет", 70, False), ("ОО", 78, True)]  # the newer value of a part counts
+    share = said(1, 50, numerator=Decimal(5))
+    of_share = [said(2, 25, numerator=Decimal(2), breakdown=chemistry)]
+    assert sums_of(share, of_share, IndicatorKind.SHARE)[0].amount == 2
+    assert sums_of(whole, parts, IndicatorKind.INDEX) == ()
+
+
+def test_open_cards_promise_more(cast: Cast, visit: Visit) -> None:
+    with unit_of_work():
+        row = indicator(cast.initiative(), "чел.", "170")
+        verified(row, 53)
+        verified(row, 40, breakdown={"предмет": "химия"})
+        for number in (1, 2):
+            db.session.add(
+                CardLink(
+                    card_id=cast.card(number).id, kind="indicator", target_id=row.id,
+                    amount=Decimal(60),
+                )
+            )  # fmt: skip
+        done = cast.card(3)
+        done.column_id = cast.columns()[3].id
+        db.session.add(
+            CardLink(card_id=done.id, kind="indicator", target_id=row.id, amount=Decimal(9))
+        )
+    (now,) = indicators_now([row.initiative_id], DAY, only=row.id)
+    found = promised(cast.person("director"), now)
+    assert found is not None
+    assert (len(found.cards), found.amount, found.with_them, found.target) == (2, 120, 173, 170)
+    assert promised(cast.person("stranger"), now) is None
+    page = visit("director").get(f"/projects/PRO/indicators/{row.id}").text
+    panel = page.partition('id="promised"')[2].partition("</section>")[0]
+    assert "/cards/PRO-1" in panel
+    assert "/cards/PRO-3" not in panel
+    assert "173" in panel
+    assert "170" in panel
+    assert page.index('class="kin-parts"') < page.index("химия")
