@@ -8,6 +8,7 @@ from kaskad.boards import models as _boards  # noqa: F401
 from kaskad.calendars import models as _calendars  # noqa: F401
 from kaskad.cascade import models as _cascade  # noqa: F401
 from kaskad.cascade import reference_models as _references  # noqa: F401
+from kaskad.cascade import tag_models as _tags  # noqa: F401
 from kaskad.core.db import UtcDateTime, db, metadata
 from kaskad.exchange import models as _exchange  # noqa: F401
 from kaskad.indicators import models as _indicators  # noqa: F401

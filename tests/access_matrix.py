@@ -24,6 +24,7 @@ from tests.access_risks import RISK_CHILDREN, RISK_ROWS
 from tests.access_rows import FORBIDDEN, HIDDEN, OK, Row, Where
 from tests.access_sprint_planning import PLANNING_CHILDREN, PLANNING_ROWS
 from tests.access_sprint_review import REVIEW_ROWS
+from tests.access_tags import TAG_ROWS
 from tests.access_talk import TALK_CHILDREN, TALK_ROWS
 from tests.access_timeline import TIMELINE_ROWS
 from tests.access_values import VALUE_CHILDREN, VALUE_ROWS
@@ -356,6 +357,7 @@ MATRIX = [
     *REGISTRY_ROWS,
     *LIST_ROWS,
     *REFERENCE_ROWS,
+    *TAG_ROWS,
     *RISK_ROWS,
     *VALUE_ROWS,
     *DEFINITION_ROWS,

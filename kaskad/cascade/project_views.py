@@ -4,9 +4,11 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from kaskad.cascade import doubt_links, freezing, panels, queries
+from kaskad.cascade.access import Place
 from kaskad.cascade.blueprint import blueprint
 from kaskad.cascade.facts import facts_about, facts_about_results
 from kaskad.cascade.forms import PageFilter
+from kaskad.cascade.models import InitiativeKind
 from kaskad.cascade.overview_queries import overview
 from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.period_reading import wide_stages
@@ -14,8 +16,11 @@ from kaskad.cascade.plan_queries import plan as read_plan
 from kaskad.cascade.plan_queries import plan_away
 from kaskad.cascade.presence_queries import writers
 from kaskad.cascade.repetition_queries import plan_dates
+from kaskad.cascade.tag_forms import AddTagForm
+from kaskad.cascade.tag_queries import project_tags
 from kaskad.core import clock, web
 from kaskad.core.i18n import today
+from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
@@ -28,14 +33,22 @@ LATEST = 6
 def project(key: str) -> ResponseReturnValue:
     """The overview: where it stands at a glance."""
     person = current_person()
-    place = open_place(person, key)
+    return show_overview(person, open_place(person, key))
+
+
+def show_overview(person: Person, place: Place, tag_form: AddTagForm | None = None) -> str:
+    """The page of the overview, also with a tag that was refused."""
     initiative = place.initiative
     found = overview(initiative.id, today())
+    tagged = initiative.kind == InitiativeKind.PROJECT
+    may_tag = tagged and place.can(Permission.INITIATIVE_EDIT)
     return page(
         "cascade/project.html",
         person,
         place,
         overview=found,
+        tags=project_tags(initiative.id, person if may_tag else None) if tagged else None,
+        tag_form=(tag_form or AddTagForm(formdata=None)) if may_tag else None,
         result_facts=facts_about_results([one.id for one in found.results]),
         team=queries.team(initiative.id),
         latest=queries.history(person, initiative.id, limit=LATEST),

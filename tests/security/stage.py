@@ -56,6 +56,7 @@ from tests.security.registry_stage import add_views, view_facts_of
 from tests.security.repetition_stage import add_repeating, repetition_facts_of
 from tests.security.risk_stage import add_risks, risk_facts_of
 from tests.security.sprint_stage import add_sprints, sprint_facts
+from tests.security.tag_stage import add_stage_tags, tag_facts_of
 from tests.security.talk_stage import add_talk, talk_facts_of
 from tests.security.value_stage import add_values, value_facts_of
 
@@ -224,6 +225,7 @@ class Stage:
             add_definitions(cast.initiative(key))
             add_plan_set(cast.initiative(key))
         add_references([cast.initiative("PRO"), cast.initiative("ZZS")])
+        add_stage_tags([cast.initiative("PRO"), cast.initiative("ZZS")])
         said = db.session.scalars(select(Comment).where(Comment.card_id == cast.card().id)).one()
         db.session.add(Mention(comment_id=said.id, person_id=cast.person("member").id))
 
@@ -262,6 +264,7 @@ class Stage:
             **sprint_facts(cast.initiative(key)),
             **view_facts_of(centre.id),
             **reference_facts_of(cast.initiative(key).id),
+            **tag_facts_of(),
             **risk_facts_of(cast.initiative(key)),
             **value_facts_of(cast.initiative(key)),
             **definition_facts_of(cast.initiative(key)),
