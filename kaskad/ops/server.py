@@ -112,6 +112,9 @@ def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
         "max_requests": 0,
         "loglevel": "warning",
         "limit_request_line": 8190,
+        # A socket for gunicorn's own tool, in the home folder, kept by a thread with an event loop:
+        # nobody uses it here, it costs memory, and whoever forks should have one thread.
+        "control_socket_disable": True,
         "forwarded_allow_ips": "",
         # The heartbeat must not wait for a full disk (trust.md R08).
         "worker_tmp_dir": str(shm) if shm.is_dir() else None,
