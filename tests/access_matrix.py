@@ -16,6 +16,7 @@ from tests.access_issues import ISSUE_CHILDREN, ISSUE_ROWS
 from tests.access_life import LIFE_CHILDREN, LIFE_ROWS
 from tests.access_lists import LIST_ROWS
 from tests.access_passport import PASSPORT_CHILDREN, PASSPORT_ROWS
+from tests.access_progress import PROGRESS_ROWS
 from tests.access_references import REFERENCE_CHILDREN, REFERENCE_ROWS
 from tests.access_registry import REGISTRY_CHILDREN, REGISTRY_ROWS
 from tests.access_repetitions import REPETITION_CHILDREN, REPETITION_ROWS
@@ -365,6 +366,7 @@ MATRIX = [
     *CONTROL_ROWS,
     *TALK_ROWS,
     *LIFE_ROWS,
+    *PROGRESS_ROWS,
     *VERSION_ROWS,
     *REQUEST_ROWS,
     *CALENDAR_ROWS,

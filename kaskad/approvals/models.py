@@ -1,4 +1,9 @@
-"""Tables of passport versions, change requests, decisions and opinions."""
+"""Tables of passport versions, change requests, decisions, opinions and reports that are accepted.
+
+A report on progress (domain.md, R3) lives here and not in `oversight`: what its rows say is read
+from `oversight` and `indicators` by `exchange`, but the report itself is words that somebody sends
+and somebody who does not lead the project accepts, as a passport.
+"""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,7 +12,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kaskad.core.clock import now
-from kaskad.core.db import JsonDict, Model
+from kaskad.core.db import JSON_OR_NOTHING, JsonDict, Model
 from kaskad.core.revisions import Revisioned
 
 
@@ -237,3 +242,61 @@ class ResultOutcome(Revisioned, Model):
     result_id: Mapped[int] = mapped_column(ForeignKey("expected_result.id"), primary_key=True)
     outcome: Mapped[Outcome | None] = mapped_column(String(10))
     words: Mapped[str] = mapped_column(Text, default="")
+
+
+class ReportState(StrEnum):
+    """Where a report on progress is."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
+class ProgressReport(Revisioned, Model):
+    """«Отчёт о ходе реализации» of a period (domain.md, R3): the words of people, and its rows.
+
+    While it is written its rows are computed; sent, it keeps them as they were.
+    """
+
+    __tablename__ = "progress_report"
+    __table_args__ = (UniqueConstraint("initiative_id", "period"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+    period: Mapped[str] = mapped_column(String(10))
+    """Which period: a code of `progress_periods` («2026-h1»)."""
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    """The days of that period when the report was begun."""
+    state: Mapped[ReportState] = mapped_column(String(20), default=ReportState.DRAFT)
+    summary: Mapped[str] = mapped_column(Text, default="")
+    reasons: Mapped[str] = mapped_column(Text, default="")
+    measures: Mapped[str] = mapped_column(Text, default="")
+    asked: Mapped[str] = mapped_column(Text, default="")
+    """What whoever accepts it is asked to decide."""
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    begun_at: Mapped[datetime] = mapped_column(default=now)
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    sent_at: Mapped[datetime | None]
+    as_of: Mapped[date | None]
+    """The day up to which was known what the frozen rows say."""
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    remarks: Mapped[str] = mapped_column(Text, default="")
+    """Why it was returned last."""
+    content: Mapped[JsonDict | None] = mapped_column(JSON_OR_NOTHING, deferred=True)
+    """The rows as they were when it was sent (`exchange.progress_frozen`)."""
+
+
+class ProgressNote(Revisioned, Model):
+    """Why one line of a report deviates: an activity that is late, an indicator that is behind."""
+
+    __tablename__ = "progress_note"
+    __table_args__ = (UniqueConstraint("report_id", "line"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("progress_report.id"), index=True)
+    line: Mapped[str] = mapped_column(String(40))
+    """`activity-12`, `indicator-7`: what the line is about, wherever it stands in the report."""
+    text: Mapped[str] = mapped_column(Text, default="")

@@ -4,6 +4,7 @@ from kaskad.approvals import (
     life_history,
     life_panel,
     life_waiting,
+    progress_panel,
     request_registration,
     version_registration,
 )
@@ -16,3 +17,4 @@ def register() -> None:
     life_waiting.register()
     version_registration.register()
     request_registration.register()
+    progress_panel.register()

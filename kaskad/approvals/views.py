@@ -5,6 +5,7 @@ from kaskad.approvals import (
     final_views,
     life_views,
     opinion_views,
+    progress_list_views,
     proposal_views,
     request_views,
     version_views,
@@ -12,6 +13,6 @@ from kaskad.approvals import (
 from kaskad.approvals.blueprint import blueprint
 
 __all__ = [
-    "blueprint", "decision_views", "final_views", "life_views", "opinion_views", "proposal_views",
-    "request_views", "version_views",
+    "blueprint", "decision_views", "final_views", "life_views", "opinion_views",
+    "progress_list_views", "proposal_views", "request_views", "version_views",
 ]  # fmt: skip

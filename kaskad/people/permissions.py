@@ -61,6 +61,7 @@ class Permission(StrEnum):
     CONTROL_CONCLUDE = "control.conclude"
     STATUS_WRITE = "status.write"
     STATUS_REPLY = "status.reply"
+    REPORT_ACCEPT = "report.accept"
     COLOUR_SET = "colour.set"
     QUESTION_ASK = "question.ask"
     QUESTION_ANSWER = "question.answer"
@@ -103,7 +104,9 @@ _LEAD = _WORK | {
     P.MILESTONE_EDIT, P.STATUS_WRITE, P.QUESTION_ANSWER, P.INDICATOR_EDIT,
 }  # fmt: skip
 _OVERSEE = _SEE | {P.CARD_COMMENT, P.STATUS_REPLY, P.QUESTION_ASK}
-_DECIDE = _OVERSEE | {P.PASSPORT_APPROVE, P.INITIATIVE_DECIDE, P.OPINION_ASK, P.COLOUR_SET}
+_DECIDE = _OVERSEE | {
+    P.PASSPORT_APPROVE, P.INITIATIVE_DECIDE, P.OPINION_ASK, P.COLOUR_SET, P.REPORT_ACCEPT,
+}  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Accounts, settings and imports; content is changed by those who answer for it.
@@ -127,6 +130,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CONTROL_CONCLUDE,
         P.COLOUR_SET,
         P.QUESTION_ASK,
+        P.REPORT_ACCEPT,
     },
     Role.DIRECTOR: _DECIDE
     | {P.INITIATIVE_MOVE, P.INITIATIVE_PROPOSE, P.CONTROL_CONCLUDE, P.VIEW_SHARE, P.MILESTONE_EDIT},
@@ -220,6 +224,7 @@ PERMISSION_NAMES = {
     P.CONTROL_CONCLUDE: _l("Write down what a control stage has found"),
     P.STATUS_WRITE: _l("Report how a project is going"),
     P.STATUS_REPLY: _l("Reply to such reports"),
+    P.REPORT_ACCEPT: _l("Accept and return reports on the progress of projects led by others"),
     P.COLOUR_SET: _l("Set a colour by hand"),
     P.QUESTION_ASK: _l("Ask those who lead a project"),
     P.QUESTION_ANSWER: _l("Answer questions about a project"),
