@@ -30,6 +30,7 @@ from kaskad.people.models import Organisation, Person
 from kaskad.registry.control_facts import ControlOf, control_of
 from kaskad.registry.health import Measured, ProjectFacts, RiskNote, Thresholds, health, tally
 from kaskad.registry.models import HealthThresholds
+from kaskad.registry.news import QUIET, QUIET_VERBS
 from kaskad.registry.notes import Notes, notes_of
 from kaskad.registry.plan_facts import PlanFacts, plan_facts
 from kaskad.registry.rows import NextPoint, RegistryRow
@@ -104,12 +105,20 @@ def _initiatives(person: Person | None, until: datetime, only: int | None) -> li
 @lru_cache(maxsize=1)
 def _columns() -> Any:
     """What is asked of every initiative: put together once, not at every page."""
+    # The journal is written in the order of time (a history that is replayed, too), so its last
+    # line answers without reading the others.
     news = (
-        select(func.max(Event.at))
-        .where(Event.initiative_id == Initiative.id, Event.at < _UNTIL)
+        select(Event.at)
+        .where(
+            Event.initiative_id == Initiative.id, Event.at < _UNTIL,
+            ~or_(*(Event.action.startswith(f"{noun}.") for noun in sorted(QUIET))),
+            Event.action.not_in(sorted(QUIET_VERBS)),
+        )
+        .order_by(Event.id.desc())
+        .limit(1)
         .correlate(Initiative)
         .scalar_subquery()
-    )
+    )  # fmt: skip
     upper = Organisation.__table__.alias("upper")
     limits = (
         select(HealthThresholds.numbers)
