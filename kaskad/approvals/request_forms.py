@@ -22,6 +22,7 @@ from kaskad.cascade.part_edits import Row, rows_of
 from kaskad.cascade.passport_forms import BlockForm, PartForm, SectionForms
 from kaskad.cascade.passport_parts import ROWS
 from kaskad.cascade.plan_forms import ActivityForm, StageForm
+from kaskad.cascade.plan_sets import set_of
 from kaskad.cascade.risk_parties import party_choices
 from kaskad.core import errors
 from kaskad.core.forms import (
@@ -160,7 +161,9 @@ def plan_form(
     """
     how: dict[str, Any] = {"formdata": None} if fresh else {}
     if section == STAGES:
-        return StageForm(obj=row if fresh else None, **how)
+        stage_form = StageForm(obj=row if fresh else None, **how)
+        stage_form.lay_out(set_of(place.initiative.plan_columns))
+        return stage_form
     given: dict[str, Any] = {"state": str(ActivityState.PLANNED)}
     chosen = plan_edit_actions.parties_of(row) if row is not None else []
     chosen = asked.get("parties", chosen)
@@ -184,6 +187,7 @@ def plan_form(
         *((str(one), name) for one, name in (*stages, *added)),
     ]
     form.people = list(party_choices(place, [*chosen, *form.parties.data]))
+    form.lay_out(set_of(place.initiative.plan_columns))
     return form
 
 

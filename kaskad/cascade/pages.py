@@ -11,7 +11,7 @@ from kaskad.cascade import panels, queries
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.links import safe_link
 from kaskad.cascade.models import Initiative, InitiativeKind
-from kaskad.cascade.plan_table import heading_word
+from kaskad.cascade.plan_table import heading_word, hidden_words
 from kaskad.cascade.wording import STATE_TONES, activity_state_word, kind_word, role_help, role_word
 from kaskad.cascade.wording import state_word as initiative_state_word
 from kaskad.people.models import Person
@@ -39,6 +39,7 @@ def words() -> dict[str, Any]:
         "may": Permission,
         "safe_link": safe_link,
         "heading_word": heading_word,
+        "hidden_words": hidden_words,
     }
 
 

@@ -32,6 +32,7 @@ from kaskad.cascade.plan_forms import (
     StageForm,
     StateForm,
 )
+from kaskad.cascade.plan_sets import set_of
 from kaskad.cascade.presence_queries import writers
 from kaskad.cascade.risk_parties import party_choices
 from kaskad.core import errors, web
@@ -244,7 +245,9 @@ def _form(place: Place, kind: str, row: Any, *, fresh: bool = False) -> Form:
     """The form, of what was sent or (*fresh*) of what stands in *row*."""
     how: dict[str, Any] = {"formdata": None} if fresh else {}
     if kind == "stage":
-        return StageForm(obj=row if fresh else None, **how)
+        stage_form = StageForm(obj=row if fresh else None, **how)
+        stage_form.lay_out(set_of(place.initiative.plan_columns))
+        return stage_form
     if row is not None and freezing.is_frozen(place.initiative) and "title" not in request.form:
         stands = {"state": str(row.state), "done_on": row.done_on, "revision": row.revision}
         progress = ProgressForm(data=stands if fresh else None, **how)
@@ -268,6 +271,7 @@ def _form(place: Place, kind: str, row: Any, *, fresh: bool = False) -> Form:
         [(one.id, actions.name_of(one) or str(index)) for index, one in enumerate(stages, 1)],
         party_choices(place, [*chosen, *form.parties.data]),
     )
+    form.lay_out(set_of(place.initiative.plan_columns))
     return form
 
 

@@ -11,6 +11,8 @@ from wtforms.validators import Optional, ValidationError
 from kaskad.cascade.edit_forms import EditForm
 from kaskad.cascade.forms import Offered
 from kaskad.cascade.models import ActivityState
+from kaskad.cascade.plan_layout import FormLayout, activity_layout, stage_layout
+from kaskad.cascade.plan_variants import ColumnSet
 from kaskad.cascade.wording import activity_state_word
 from kaskad.core.forms import DayField, FilterForm, LineField, NumberField, PageForm, TextField
 
@@ -37,7 +39,26 @@ class PartiesField(Field):
         self.data = list(dict.fromkeys(int(one) for one in given))
 
 
-class StageForm(EditForm):
+class PlanForm(EditForm):
+    """A form whose fields stand in the order of the printed table."""
+
+    layout = FormLayout(())
+
+    def lay_out(self, chosen: ColumnSet | None) -> None:
+        """Order the fields as the columns *chosen* are; their headings become the labels."""
+        self.layout = self._layout(chosen).of(self)
+
+    def _layout(self, chosen: ColumnSet | None) -> FormLayout:
+        raise NotImplementedError
+
+    def filled(self, names: Iterable[str]) -> bool:
+        """Whether one of *names* says something: it is not hidden from whoever reads the form."""
+        untold = {"", None, str(ActivityState.PLANNED)}
+        given = (self[name].data for name in names)
+        return any(bool(one) if isinstance(one, list) else one not in untold for one in given)
+
+
+class StageForm(PlanForm):
     """A stage of the plan."""
 
     title = TextField(_l("Title of the stage"), limit=1000)
@@ -45,8 +66,11 @@ class StageForm(EditForm):
     period_raw = TextField(_l("Period in words"), limit=1000)
     text = TextField(_l("What the stage is about"), limit=20_000)
 
+    def _layout(self, chosen: ColumnSet | None) -> FormLayout:
+        return stage_layout(chosen)
 
-class ActivityForm(EditForm):
+
+class ActivityForm(PlanForm):
     """An activity of the plan."""
 
     title = TextField(_l("Activity"), limit=5000, required=True)
@@ -62,6 +86,10 @@ class ActivityForm(EditForm):
     done_on = DayField(_l("Carried out on"), validators=[Optional()])
 
     columns = {"stage_id": "stage"}
+
+    def _layout(self, chosen: ColumnSet | None) -> FormLayout:
+        # one choice is «outside the stages»
+        return activity_layout(chosen, staged=len(self.stage.choices or ()) > 1)
 
     def offer(self, stages: Iterable[tuple[int, str]], people: Iterable[tuple[int, str]]) -> None:
         """Fill the lists; *people* are all who can be named."""

@@ -18,14 +18,16 @@ COLUMNS = ("content", "conditions", "period", "parties", "result", "link", "stat
 
 @dataclass(frozen=True)
 class StageLine:
-    """A row of a table whose rows are stages."""
+    """A row of a table whose rows are stages; the last one may hold what stands in none."""
 
-    id: int
+    id: int | None
     stage: str
     stage_text: str
     stage_period: str
     directions: str
     activities: str
+    doing: tuple[tuple[int, str], ...] = ()
+    """(id, line) of the activities, as `activities` has them."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +86,13 @@ def stage_lines(
     if chosen is None or chosen.rows is Rows.ACTIVITY:
         return ()
     titled = "stage" not in chosen.names
-    rows: dict[int, list[Any]] = {}
+    rows: dict[int | None, list[Any]] = {}
     for group in groups:
-        if group.stage is not None:
-            rows.setdefault(group.stage.id, []).extend(group.rows)
-    return tuple(_stage_line(one, rows.get(one.id, ()), titled=titled) for one in stages)
+        rows.setdefault(group.stage.id if group.stage else None, []).extend(group.rows)
+    lines = [_stage_line(one, rows.get(one.id, ()), titled=titled) for one in stages]
+    if None in rows and "activities" in chosen.names:
+        lines.append(StageLine(None, "", "", "", **_work_of(rows[None])))
+    return tuple(lines)
 
 
 def _stage_line(stage: Any, rows: Sequence[Any], *, titled: bool) -> StageLine:
@@ -99,9 +103,17 @@ def _stage_line(stage: Any, rows: Sequence[Any], *, titled: bool) -> StageLine:
         stage="\n".join(part for part in (name, period) if part),
         stage_text="\n".join(part for part in (stage.title if titled else "", stage.text) if part),
         stage_period=period,
-        directions="\n".join(dict.fromkeys(row.content for row in rows if row.content)),
-        activities="\n".join(_dotted(row.number, row.title) for row in rows),
-    )  # fmt: skip
+        **_work_of(rows),
+    )
+
+
+def _work_of(rows: Sequence[Any]) -> dict[str, Any]:
+    doing = tuple((row.id, _dotted(row.number, row.title)) for row in rows)
+    return {
+        "directions": "\n".join(dict.fromkeys(row.content for row in rows if row.content)),
+        "activities": "\n".join(words for _id, words in doing),
+        "doing": doing,
+    }
 
 
 def _dotted(number: str, title: str) -> str:
@@ -127,6 +139,12 @@ def missing(rows: Sequence[Any], chosen: ColumnSet, said: Collection[int]) -> tu
         if name not in names
     )
     return tuple(one for one in found if one.count)
+
+
+def hidden_words(found: Sequence[Missing]) -> str:
+    """«Conditions needed (3), Planned result (1)»: what the table has no column for, in short."""
+    names = {**{name: heading_word(name) for name in HIDEABLE}, "title": str(_("Activities"))}
+    return ", ".join(f"{names[one.name]} ({one.count})" for one in found)
 
 
 def missing_words(one: Missing) -> str:
