@@ -119,7 +119,7 @@ def values_of(indicator_id: int, person: Person, subject: Subject, limit: int) -
         .limit(limit)
     ).all()
     ids = [row.id for row, _author, _judge in rows]
-    evidence, talk = _evidence(ids), _talk(ids)
+    evidence, talk = evidence_lines(ids), _talk(ids)
     counted = [row for row, _author, _judge in rows if row.state == ValueState.VERIFIED]
     return Values(
         tuple(
@@ -177,7 +177,8 @@ def _face(party: Party | None) -> Face | None:
     return Face(party.id, party.kind, party.label, party.short_name) if party is not None else None
 
 
-def _evidence(ids: Sequence[int]) -> dict[int, list[EvidenceLine]]:
+def evidence_lines(ids: Sequence[int]) -> dict[int, list[EvidenceLine]]:
+    """What proves each of the values. One statement."""
     found: dict[int, list[EvidenceLine]] = {}
     for row, number, key, public_id, upload_id, preview in db.session.execute(
         select(
