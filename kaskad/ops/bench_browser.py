@@ -17,7 +17,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 DRAG_SECONDS = 2.0
-_PLACES = ("chromium", "chromium-browser", "google-chrome")
+_PLACES = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 
 # The first card is on the screen one frame after it has come into the page: the callback of the
 # next frame runs before it is drawn, the message after it.
