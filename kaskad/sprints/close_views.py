@@ -29,6 +29,7 @@ from kaskad.sprints.close_page import (
     stopped_or_raise,
 )
 from kaskad.sprints.models import SprintReview
+from kaskad.sprints.moved_report import moves_in_review
 from kaskad.sprints.pages import sprint_url
 from kaskad.sprints.retro_queries import team_names
 from kaskad.sprints.review_forms import (
@@ -94,7 +95,7 @@ def _review_page(
     frame = frame_for(place, "review")
     return show_step(
         person, place, frame, status=status, form=form, theirs=theirs,
-        drawn=drawn,
+        drawn=drawn, moves=moves_in_review(place, frame.cards, frame.values),
         feedback=[*feedback, *([blank] * BLANK_FEEDBACK)],
         revision=review.revision if review is not None else 0,
     )  # fmt: skip

@@ -1,4 +1,7 @@
-"""A closed sprint as its page shows it: everything that could change later is from the snapshot."""
+"""A closed sprint as its page shows it: everything that could change later is from the snapshot.
+
+But for the values it has sent: they are verified afterwards.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +17,9 @@ from kaskad.people.permissions import Permission
 from kaskad.sprints import charts, protocol, retro_queries, review_queries
 from kaskad.sprints.access import SprintPlace
 from kaskad.sprints.models import SprintReview, SprintState
-from kaskad.sprints.protocol import CardLine, FeedbackLine, FigureLine, IndicatorLine
+from kaskad.sprints.moved_report import SprintMoves, sprint_moves
+from kaskad.sprints.promises import works_of
+from kaskad.sprints.protocol import CardLine, FeedbackLine, FigureLine
 from kaskad.sprints.retro_queries import ActionRow
 from kaskad.sprints.review_forms import ReopenForm
 from kaskad.sprints.review_queries import ResultRow
@@ -59,7 +64,7 @@ class ClosedView:
     finished: tuple[tuple[str, str], ...]
     """(key, title) as they were called then."""
     chains: tuple[Chain, ...]
-    values: tuple[IndicatorLine, ...]
+    moves: SprintMoves
     activities: tuple[str, ...]
     actions: tuple[ActionRow, ...]
     mood: str
@@ -103,7 +108,7 @@ def closed_view(place: SprintPlace) -> ClosedView | None:
             if card["category"] in ("done", "accepted")
         ),
         chains=tuple(_chains(facts)),
-        values=tuple(protocol.indicator_lines(facts)),
+        moves=sprint_moves(place, works_of(facts)),
         activities=tuple(protocol.moved_activities(facts)),
         actions=tuple(actions),
         mood=protocol.mood_words(facts, closed=True) if protocol.sees_remarks(place) else "",

@@ -352,7 +352,7 @@ def _drawings(app: Flask, cast: Cast) -> list[Any]:
         assert view is not None
         assert view.burn_up is not None
         return [
-            view.burn_up, view.flow, view.figures, view.decisions, view.finished, view.values,
+            view.burn_up, view.flow, view.figures, view.decisions, view.finished,
             view.activities, view.chains,
         ]  # fmt: skip
 
