@@ -2,81 +2,83 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, func, select
 
-from kaskad.approvals.access import not_led_by
 from kaskad.approvals.models import PassportVersion, VersionState
-from kaskad.boards.day_panels import Waiting, add_waiting
-from kaskad.cascade.access import scope, within
+from kaskad.boards.day_panels import Waiting
+from kaskad.boards.day_sources import ABOUT, Source, columns, shown, sources
+from kaskad.cascade.held import PERSON, held, led
 from kaskad.cascade.models import Initiative, PassportState, TeamMember
-from kaskad.core.db import db
 from kaskad.people.models import Organisation, Party, Person
-from kaskad.people.permissions import Permission, Role, allowed
+from kaskad.people.permissions import Permission, Role
 
 MOST = 30
 """So many lines of each kind; the registry knows the rest."""
 
+_APPROVE = Permission.PASSPORT_APPROVE
+_Owner = Organisation.__table__.alias("owner")
+_Other = Party.__table__.alias("other")
 
-def passports_to_decide(person: Person, _day: date) -> Sequence[Waiting]:
-    """Passports that this person may approve or return, the oldest first. One statement at most."""
-    held = {role for _path, role in scope(person).standing.organisations}
-    if not any(allowed(role, Permission.PASSPORT_APPROVE) for role in held):
-        return []
-    asker = aliased(Party)
-    rows = db.session.execute(
+
+def _to_decide() -> Select[Any]:
+    """Passports that this person may approve or return, the oldest first."""
+    return (
         select(
-            Initiative.key_fold, Initiative.title, Initiative.short_title, PassportVersion.number,
-            PassportVersion.note, asker.name, asker.short_name.label("short"),
+            *columns(
+                id=PassportVersion.id, key=Initiative.key_fold, about=ABOUT,
+                number=PassportVersion.number, who=shown(_Other.c), text=PassportVersion.note,
+            )
         )
-        .join(PassportVersion, PassportVersion.initiative_id == Initiative.id)
-        .join(Organisation, Organisation.id == Initiative.owner_id)
-        .outerjoin(asker, asker.id == PassportVersion.submitted_by_id)
+        .join(Initiative, PassportVersion.initiative_id == Initiative.id)
+        .join(_Owner, _Owner.c.id == Initiative.owner_id)
+        .outerjoin(_Other, _Other.c.id == PassportVersion.submitted_by_id)
         .where(
             Initiative.passport_state == PassportState.SUBMITTED,
             PassportVersion.state == VersionState.SUBMITTED,
             Initiative.archived_at.is_(None),
-            within(scope(person), Permission.PASSPORT_APPROVE),
-            not_led_by(person),
+            held(_APPROVE, _Owner.c.path),
+            ~led(),
         )
         .order_by(PassportVersion.submitted_at, PassportVersion.id)
         .limit(MOST)
     )  # fmt: skip
+
+
+def _tell_to_decide(_person: Person, _day: date, rows: Sequence[Any]) -> list[Waiting]:
     return [
         Waiting(
             str(_("Decide on the passport, version %(number)s", number=row.number)),
-            url_for("cascade.passport", key=row.key_fold),
-            row.short_title or row.title,
-            quote=row.note,
-            who=row.short or row.name or "",
+            url_for("cascade.passport", key=row.key), row.about, quote=row.text, who=row.who,
         )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
-def passports_returned(person: Person, _day: date) -> Sequence[Waiting]:
-    """Passports this person leads that came back with remarks. One statement."""
-    decider = aliased(Party)
-    other = aliased(PassportVersion)
+def _returned() -> Select[Any]:
+    """Passports this person leads that came back with remarks."""
+    other = PassportVersion.__table__.alias("later")
     last = (
-        select(func.max(other.number))
-        .where(other.initiative_id == Initiative.id)
+        select(func.max(other.c.number))
+        .where(other.c.initiative_id == Initiative.id)
         .correlate(Initiative)
         .scalar_subquery()
     )
-    rows = db.session.execute(
+    return (
         select(
-            Initiative.key_fold, Initiative.title, Initiative.short_title,
-            PassportVersion.remarks, decider.name, decider.short_name.label("short"),
+            *columns(
+                id=PassportVersion.id, key=Initiative.key_fold, about=ABOUT, who=shown(_Other.c),
+                text=PassportVersion.remarks,
+            )
         )
+        .join(Initiative, PassportVersion.initiative_id == Initiative.id)
         .join(TeamMember, TeamMember.initiative_id == Initiative.id)
-        .join(PassportVersion, PassportVersion.initiative_id == Initiative.id)
-        .outerjoin(decider, decider.id == PassportVersion.decided_by_id)
+        .outerjoin(_Other, _Other.c.id == PassportVersion.decided_by_id)
         .where(
-            TeamMember.person_id == person.id,
+            TeamMember.person_id == PERSON,
             TeamMember.role == Role.LEAD,
             TeamMember.until.is_(None),
             Initiative.passport_state == PassportState.RETURNED,
@@ -86,19 +88,20 @@ def passports_returned(person: Person, _day: date) -> Sequence[Waiting]:
         .order_by(PassportVersion.decided_at, PassportVersion.id)
         .limit(MOST)
     )  # fmt: skip
+
+
+def _tell_returned(_person: Person, _day: date, rows: Sequence[Any]) -> list[Waiting]:
     return [
         Waiting(
             str(_("Improve the passport and send it again")),
-            url_for("cascade.passport", key=row.key_fold),
-            row.short_title or row.title,
-            quote=row.remarks,
-            who=row.short or row.name or "",
+            url_for("cascade.passport", key=row.key), row.about, quote=row.text, who=row.who,
         )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def register() -> None:
     """Tell "My day"; called when the application is put together."""
-    add_waiting("passports_to_decide", passports_to_decide)
-    add_waiting("passports_returned", passports_returned)
+    need = (_APPROVE,)
+    sources.add(Source("passports_to_decide", _to_decide, _tell_to_decide, need, need))
+    sources.add(Source("passports_returned", _returned, _tell_returned))

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from kaskad.boards.models import Board, Card, ChecklistItem, Comment
 from kaskad.cascade.access import Scope, check_initiative, scope, within
+from kaskad.cascade.held import held, held_free
 from kaskad.cascade.models import Initiative
 from kaskad.core import errors
 from kaskad.core.db import db, lock
@@ -160,6 +161,20 @@ def boards_visible(person: Person, permission: Permission = Permission.BOARD_VIE
         select(Board.id).join(_Owner, _Owner.id == Board.organisation_id).where(or_(*free))
     )
     return select(Board.id).where(or_(Board.id.in_(projects), Board.id.in_(organisations)))
+
+
+def board_held(
+    owner_path: ColumnElement[str], permission: Permission = Permission.BOARD_VIEW
+) -> ColumnElement[bool]:
+    """The same for statements whose words never change, asked with `cascade.held.held_values`.
+
+    A condition on `board` outer-joined with its `initiative`; who owns it, or the organisation it
+    belongs to, stands at *owner_path*.
+    """
+    return or_(
+        and_(Board.initiative_id.is_not(None), held(permission, owner_path)),
+        and_(Board.organisation_id.is_not(None), held_free(permission, owner_path)),
+    )
 
 
 def part_of(

@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
-from kaskad.boards.access import boards_visible
+from kaskad.boards.access import board_held, boards_visible
 from kaskad.boards.history import sentence
 from kaskad.boards.models import Board, Card, CardAssignee, Watcher
-from kaskad.cascade.access import scope, under
+from kaskad.cascade.access import scope
+from kaskad.cascade.held import PERSON, held_values, own_initiatives
 from kaskad.cascade.models import Initiative
-from kaskad.core.db import db
+from kaskad.core.db import db, plain_rows
 from kaskad.journal import Event
-from kaskad.people.models import Party, Person
+from kaskad.people.models import Organisation, Party, Person
+from kaskad.people.permissions import Permission
 
+_Owner = Organisation.__table__.alias("owner")
 LONGEST = 200
 """Events read; who was away for a year is told that there is more."""
 GROUPS = 25
@@ -56,21 +60,21 @@ class Changes:
     there_is_more: bool
 
 
-def _mine(person: Person) -> ColumnElement[bool]:
+def _mine() -> ColumnElement[bool]:
     """Events on cards I am responsible for or watch, or in the projects of my teams."""
-    assigned = select(CardAssignee.card_id).where(CardAssignee.party_id == person.id)
-    watched = select(Watcher.card_id).where(Watcher.person_id == person.id)
-    conditions = [Event.subject_id.in_(assigned), Event.subject_id.in_(watched)]
-    own = scope(person)
-    teams = under(own, (path for path, _role in own.teams))
-    if teams:
-        conditions.append(Event.initiative_id.in_(select(Initiative.id).where(or_(*teams))))
-    return or_(*conditions)
+    assigned = select(CardAssignee.card_id).where(CardAssignee.party_id == PERSON)
+    watched = select(Watcher.card_id).where(Watcher.person_id == PERSON)
+    return or_(
+        Event.subject_id.in_(assigned),
+        Event.subject_id.in_(watched),
+        Event.initiative_id.in_(own_initiatives()),
+    )
 
 
-def changes(person: Person) -> Changes:
-    """What others did since `person.looked_event_id`, grouped by card. At most two statements."""
-    rows = db.session.execute(
+@lru_cache(maxsize=1)
+def _events() -> Any:
+    """Put together once."""
+    return (
         select(
             Event.id, Event.at, Event.action, Event.data, Event.subject_id,
             Party.short_name.label("actor_short"), Party.name.label("actor"),
@@ -81,17 +85,24 @@ def changes(person: Person) -> Changes:
         .join(Card, Card.id == Event.subject_id)
         .join(Board, Board.id == Card.board_id)
         .outerjoin(Initiative, Initiative.id == Board.initiative_id)
+        .join(_Owner, _Owner.c.id == func.coalesce(Initiative.owner_id, Board.organisation_id))
         .outerjoin(Party, Party.id == Event.actor_id)
         .where(
-            Event.id > person.looked_event_id,
+            Event.id > bindparam("looked"),
             Event.subject_kind == "card",
-            or_(Event.actor_id.is_(None), Event.actor_id != person.id),
-            Card.board_id.in_(boards_visible(person)),
-            _mine(person),
+            or_(Event.actor_id.is_(None), Event.actor_id != PERSON),
+            _mine(),
+            board_held(_Owner.c.path),
         )
         .order_by(Event.id.desc())
         .limit(LONGEST + 1)
-    ).all()  # fmt: skip
+    )  # fmt: skip
+
+
+def changes(person: Person) -> Changes:
+    """What others did since `person.looked_event_id`, grouped by card. At most two statements."""
+    values = held_values(scope(person), [Permission.BOARD_VIEW])
+    rows = plain_rows(_events(), {**values, "looked": person.looked_event_id})
     upto = rows[0].id if rows else 0
     there_is_more = len(rows) > LONGEST
     by_card: dict[int, list[Any]] = {}

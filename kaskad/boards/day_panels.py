@@ -1,7 +1,8 @@
 """What waits for a person on "My day" besides cards: rooms above the boards say it.
 
-A room calls `add_waiting` in its `register()`. Each line is one thing to be done by this person:
-a passport to decide on, a question to answer, an opinion to give.
+Each line is one thing to be done by this person: a passport to decide on, a question to answer, an
+opinion to give. A room adds a source in its `register()` (`day_sources`: all of them are read by
+one statement) or, for what one SELECT cannot tell, calls `add_waiting`.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,7 +39,6 @@ def add_waiting(name: str, teller: Teller) -> None:
     _tellers[name] = teller
 
 
-def waiting(person: Person, day: date) -> list[Waiting]:
-    """Everything that waits: what is due first, then the rest."""
-    found = [one for teller in _tellers.values() for one in teller(person, day)]
-    return sorted(found, key=lambda one: (one.due_on or date.max, one.about, one.text))
+def told(person: Person, day: date) -> list[Waiting]:
+    """What the tellers say; `day_sources.waiting` has all that waits."""
+    return [one for teller in _tellers.values() for one in teller(person, day)]

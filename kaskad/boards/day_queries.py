@@ -5,13 +5,14 @@ Seven statements whatever the number of cards (beside those of the page's frame)
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, exists, func, or_, select
 
-from kaskad.boards.access import boards_visible, carries
+from kaskad.boards.access import board_held, carries
 from kaskad.boards.models import (
     Board,
     Card,
@@ -24,9 +25,10 @@ from kaskad.boards.models import (
 )
 from kaskad.boards.queries import own_open_items, waiting_for
 from kaskad.boards.urgency import Urgency, last_of_week, sooner, urgency
-from kaskad.cascade.access import scope
+from kaskad.cascade.access import Scope, scope
+from kaskad.cascade.held import PERSON, held_values
 from kaskad.cascade.models import Initiative
-from kaskad.core.db import db
+from kaskad.core.db import plain_rows
 from kaskad.people.models import Organisation, Party, Person
 from kaskad.people.permissions import Permission
 
@@ -35,7 +37,8 @@ LONGEST = 100
 ITEMS_OF_CARD = 5
 MENTIONS = 30
 
-_Owner = aliased(Organisation, flat=True)
+_Owner = Organisation.__table__.alias("owner")
+VIEW = Permission.BOARD_VIEW
 
 
 @dataclass(frozen=True)
@@ -120,49 +123,21 @@ class MyCards:
 
 def my_cards(person: Person, today: date) -> MyCards:
     """The person's unfinished cards on boards they can see. Three statements."""
-    item_due = (
-        select(func.min(ChecklistItem.due_on))
-        .where(ChecklistItem.card_id == Card.id, *own_open_items(person))
-        .scalar_subquery()
+    own = scope(person)
+    rows = plain_rows(
+        _cards(),
+        {**held_values(own, [VIEW]), "day": today, "sunday": last_of_week(today)},
     )
-    sooner_due = func.coalesce(
-        case((item_due < Card.due_on, item_due), else_=Card.due_on), item_due
-    )
-    assigned = exists().where(CardAssignee.card_id == Card.id, CardAssignee.party_id == person.id)
-    rows = db.session.execute(
-        select(
-            Card.id, Card.board_id, Card.column_id, Card.number, Card.title, Card.due_on,
-            Card.blocked_reason, Card.revision, Card.checklist_total, Card.checklist_done,
-            Column.title.label("column"), Board.key, Board.key_fold,
-            Board.title.label("board_title"), Initiative.short_title,
-            Initiative.title.label("project"),
-            Initiative.path, _Owner.path.label("owner_path"),
-            Initiative.archived_at.is_not(None).label("frozen"),
-            item_due.label("item_due"), assigned.label("assigned"),
-            func.count().over().label("total"),
-            func.count().over(partition_by=_heap(sooner_due, today)).label("in_heap"),
-        )
-        .join(Column, Column.id == Card.column_id)
-        .join(Board, Board.id == Card.board_id)
-        .outerjoin(Initiative, Initiative.id == Board.initiative_id)
-        .join(_Owner, or_(_Owner.id == Initiative.owner_id, _Owner.id == Board.organisation_id))
-        .where(*waiting_for(person))
-        .order_by(sooner_due.is_(None), sooner_due, Board.key_fold, Card.number)
-        .limit(LONGEST)
-    ).all()  # fmt: skip
     columns = _next_columns({row.board_id for row in rows})
     items = _my_items(
         person, [row.id for row in rows], [row.id for row in rows if row.assigned], today
     )
-    own = scope(person)
+    allowed_on = _Allowed(own)
     heaps: dict[Urgency, list[DayCard]] = {name: [] for name in Urgency}
     for row in rows:
         day = sooner(row.due_on, row.item_due)
         mine = items.get(row.id, [])
-        allowed = {
-            permission: not row.frozen and carries(own, permission, row.path, row.owner_path)
-            for permission in (Permission.CARD_MOVE, Permission.CARD_ACCEPT, Permission.CARD_TICK)
-        }
+        allowed = allowed_on(row)
         heaps[urgency(day, today)].append(
             DayCard(
                 row.id, f"{row.key}-{row.number}", f"{row.key_fold}-{row.number}", row.title,
@@ -178,12 +153,68 @@ def my_cards(person: Person, today: date) -> MyCards:
     return MyCards(found, rows[0].total if rows else 0, len(rows))
 
 
-def _heap(due: ColumnElement[date | None], today: date) -> ColumnElement[int]:
-    """The number of the heap, as `urgency` would say."""
-    sunday = last_of_week(today)
-    return case(
-        (due.is_(None), 4), (due < today, 0), (due == today, 1), (due <= sunday, 2), else_=3
+class _Allowed:
+    """What the person may do with cards: asked once of a board, not of every card."""
+
+    def __init__(self, own: Scope) -> None:
+        self._own = own
+        self._boards: dict[int, dict[Permission, bool]] = {}
+
+    def __call__(self, row: Any) -> dict[Permission, bool]:
+        """Whether each permission that the page asks for holds for the card of *row*."""
+        found = self._boards.get(row.board_id)
+        if found is None:
+            self._boards[row.board_id] = found = {
+                one: not row.frozen and carries(self._own, one, row.path, row.owner_path)
+                for one in (Permission.CARD_MOVE, Permission.CARD_ACCEPT, Permission.CARD_TICK)
+            }
+        return found
+
+
+@lru_cache(maxsize=1)
+def _cards() -> Any:
+    """Unfinished cards of the visitor, the most urgent first. Put together once.
+
+    Theirs is a card they are responsible for, or one with an open checklist item of theirs.
+    """
+    items = (
+        select(ChecklistItem.card_id, func.min(ChecklistItem.due_on).label("due_on"))
+        .where(*own_open_items(PERSON))
+        .group_by(ChecklistItem.card_id)
+        .subquery("own_items")
     )
+    item_due = items.c.due_on
+    due = func.coalesce(case((item_due < Card.due_on, item_due), else_=Card.due_on), item_due)
+    assigned = exists().where(CardAssignee.card_id == Card.id, CardAssignee.party_id == PERSON)
+    return (
+        select(
+            Card.id, Card.board_id, Card.column_id, Card.number, Card.title, Card.due_on,
+            Card.blocked_reason, Card.revision, Card.checklist_total, Card.checklist_done,
+            Column.title.label("column"), Board.key, Board.key_fold,
+            Board.title.label("board_title"), Initiative.short_title,
+            Initiative.title.label("project"),
+            Initiative.path, _Owner.c.path.label("owner_path"),
+            Initiative.archived_at.is_not(None).label("frozen"),
+            item_due.label("item_due"), assigned.label("assigned"),
+            func.count().over().label("total"),
+            func.count().over(partition_by=_heap(due)).label("in_heap"),
+        )
+        .select_from(Card)
+        .join(Column, Column.id == Card.column_id)
+        .join(Board, Board.id == Card.board_id)
+        .outerjoin(Initiative, Initiative.id == Board.initiative_id)
+        .join(_Owner, _Owner.c.id == func.coalesce(Initiative.owner_id, Board.organisation_id))
+        .outerjoin(items, items.c.card_id == Card.id)
+        .where(*waiting_for(PERSON), board_held(_Owner.c.path, VIEW))
+        .order_by(due.is_(None), due, Board.key_fold, Card.number)
+        .limit(LONGEST)
+    )  # fmt: skip
+
+
+def _heap(due: ColumnElement[date | None]) -> ColumnElement[int]:
+    """The number of the heap, as `urgency` would say on :day."""
+    day, sunday = bindparam("day", type_=Date), bindparam("sunday", type_=Date)
+    return case((due.is_(None), 4), (due < day, 0), (due == day, 1), (due <= sunday, 2), else_=3)
 
 
 def _step(
@@ -198,13 +229,16 @@ def _step(
     )
 
 
+_COLUMNS = (
+    select(Column.id, Column.board_id, Column.title, Column.category)
+    .where(Column.board_id.in_(bindparam("boards", expanding=True)), Column.archived_at.is_(None))
+    .order_by(Column.board_id, Column.position)
+)
+
+
 def _next_columns(board_ids: set[int]) -> dict[int, tuple[NextColumn, ColumnCategory]]:
     """For each column of the boards the one after it."""
-    rows = db.session.execute(
-        select(Column.id, Column.board_id, Column.title, Column.category)
-        .where(Column.board_id.in_(board_ids), Column.archived_at.is_(None))
-        .order_by(Column.board_id, Column.position)
-    ).all()
+    rows = plain_rows(_COLUMNS, {"boards": sorted(board_ids)})
     return {
         before.id: (NextColumn(after.id, after.title), ColumnCategory(after.category))
         for before, after in pairwise(rows)
@@ -212,28 +246,32 @@ def _next_columns(board_ids: set[int]) -> dict[int, tuple[NextColumn, ColumnCate
     }
 
 
+_ITEMS = (
+    select(
+        ChecklistItem.id, ChecklistItem.card_id, ChecklistItem.text, ChecklistItem.due_on,
+        ChecklistItem.revision,
+    )
+    .where(
+        ChecklistItem.card_id.in_(bindparam("cards", expanding=True)),
+        ChecklistItem.done_at.is_(None),
+        ChecklistItem.archived_at.is_(None),
+        or_(
+            ChecklistItem.assignee_id == PERSON,
+            and_(
+                ChecklistItem.assignee_id.is_(None),
+                ChecklistItem.card_id.in_(bindparam("assigned", expanding=True)),
+            ),
+        ),
+    )
+    .order_by(ChecklistItem.due_on.is_(None), ChecklistItem.due_on, ChecklistItem.position)
+)  # fmt: skip
+
+
 def _my_items(
     person: Person, card_ids: list[int], assigned_ids: list[int], today: date
 ) -> dict[int, list[DayItem]]:
     """Open checklist items of mine on the cards: given to me, or to nobody on a card of mine."""
-    rows = db.session.execute(
-        select(
-            ChecklistItem.id, ChecklistItem.card_id, ChecklistItem.text, ChecklistItem.due_on,
-            ChecklistItem.revision,
-        )
-        .where(
-            ChecklistItem.card_id.in_(card_ids),
-            ChecklistItem.done_at.is_(None),
-            ChecklistItem.archived_at.is_(None),
-            or_(
-                ChecklistItem.assignee_id == person.id,
-                and_(
-                    ChecklistItem.assignee_id.is_(None), ChecklistItem.card_id.in_(assigned_ids)
-                ),
-            ),
-        )
-        .order_by(ChecklistItem.due_on.is_(None), ChecklistItem.due_on, ChecklistItem.position)
-    )  # fmt: skip
+    rows = plain_rows(_ITEMS, {"person": person.id, "cards": card_ids, "assigned": assigned_ids})
     found: dict[int, list[DayItem]] = {}
     for row in rows:
         late = row.due_on is not None and row.due_on < today
@@ -255,9 +293,9 @@ class MentionRow:
     title: str
 
 
-def my_mentions(person: Person) -> list[MentionRow]:
-    """Mentions that wait, the newest first, on boards the person can see. One statement."""
-    rows = db.session.execute(
+@lru_cache(maxsize=1)
+def _mentions() -> Any:
+    return (
         select(
             Comment.id, Comment.body, Comment.created_at, Party.short_name, Party.name,
             Board.key, Board.key_fold, Card.number, Card.title,
@@ -265,16 +303,23 @@ def my_mentions(person: Person) -> list[MentionRow]:
         .join(Mention, Mention.comment_id == Comment.id)
         .join(Card, Card.id == Comment.card_id)
         .join(Board, Board.id == Card.board_id)
+        .outerjoin(Initiative, Initiative.id == Board.initiative_id)
+        .join(_Owner, _Owner.c.id == func.coalesce(Initiative.owner_id, Board.organisation_id))
         .outerjoin(Party, Party.id == Comment.author_id)
         .where(
-            Mention.person_id == person.id,
+            Mention.person_id == PERSON,
             Mention.seen_at.is_(None),
             Comment.archived_at.is_(None),
-            Card.board_id.in_(boards_visible(person)),
+            board_held(_Owner.c.path, VIEW),
         )
         .order_by(Comment.id.desc())
         .limit(MENTIONS)
     )  # fmt: skip
+
+
+def my_mentions(person: Person) -> list[MentionRow]:
+    """Mentions that wait, the newest first, on boards the person can see. One statement."""
+    rows = plain_rows(_mentions(), held_values(scope(person), [VIEW]))
     return [
         MentionRow(
             row.id, row.short_name or row.name or "", row.body, row.created_at,

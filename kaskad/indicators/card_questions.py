@@ -11,17 +11,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from kaskad.boards.models import FINISHED, Board, Card, CardLink, Column
-from kaskad.cascade.access import visible
-from kaskad.cascade.models import Initiative
+from kaskad.boards.models import FINISHED, Card, CardLink, Column
 from kaskad.core.db import db
 from kaskad.indicators.card_values import LIVE
 from kaskad.indicators.kinds import IndicatorKind
 from kaskad.indicators.models import Indicator, IndicatorValue
-from kaskad.people.models import Person
-from kaskad.people.permissions import Permission
 
-MOST = 20
 Condition = Callable[[], ColumnElement[bool]]
 _elsewhere: list[Condition] = []
 
@@ -46,7 +41,7 @@ class Question:
     by_lists: bool
 
 
-def _open() -> list[ColumnElement[bool]]:
+def open_conditions() -> list[ColumnElement[bool]]:
     """Conditions of what is to be asked, on the card, its column, its link, the indicator."""
     brought = exists().where(
         IndicatorValue.card_id == Card.id, IndicatorValue.indicator_id == Indicator.id,
@@ -60,7 +55,8 @@ def _open() -> list[ColumnElement[bool]]:
     ]  # fmt: skip
 
 
-def _joined(statement: Any) -> Any:
+def joined_to_links(statement: Any) -> Any:
+    """*statement* over cards, their columns, and the indicators that they name."""
     return (
         statement.select_from(Card)
         .join(Column, Column.id == Card.column_id)
@@ -72,8 +68,8 @@ def _joined(statement: Any) -> Any:
 def questions_of(card_id: int) -> tuple[Question, ...]:
     """What is to be asked about the card. One statement."""
     rows = db.session.execute(
-        _joined(select(Indicator, CardLink.amount, CardLink.breakdown))
-        .where(Card.id == card_id, *_open())
+        joined_to_links(select(Indicator, CardLink.amount, CardLink.breakdown))
+        .where(Card.id == card_id, *open_conditions())
         .order_by(Indicator.set_id, Indicator.position, Indicator.id)
     )
     return tuple(
@@ -83,37 +79,3 @@ def questions_of(card_id: int) -> tuple[Question, ...]:
         )
         for row, amount, breakdown in rows
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class OpenCard:
-    """A finished card that waits for an answer."""
-
-    key: str
-    """As people read it."""
-    address: str
-    title: str
-    about: str
-
-
-def open_cards(person: Person) -> tuple[OpenCard, ...]:
-    """Those the person may accept, the oldest first. One statement."""
-    rows = db.session.execute(
-        _joined(select(Card.id, Card.number, Card.title, Board.key, Board.key_fold, Initiative))
-        .join(Board, Board.id == Card.board_id)
-        .join(Initiative, Initiative.id == Board.initiative_id)
-        .where(
-            *_open(), Board.archived_at.is_(None), Initiative.archived_at.is_(None),
-            Initiative.id.in_(visible(person, Permission.CARD_ACCEPT)),
-        )
-        .order_by(Card.finished_at, Card.id)
-        .limit(4 * MOST)
-    )  # fmt: skip
-    found = {
-        row.id: OpenCard(
-            f"{row.key}-{row.number}", f"{row.key_fold}-{row.number}", row.title,
-            row.Initiative.label,
-        )
-        for row in rows
-    }  # fmt: skip
-    return tuple(found.values())[:MOST]

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from kaskad.boards import card_page
 from kaskad.boards.access import CardPlace, card_for
 from kaskad.boards.card_panels import CardPanel, add_card_panel
-from kaskad.boards.day_panels import Waiting
 from kaskad.boards.events import note_card
 from kaskad.boards.models import FINISHED, Column
 from kaskad.cascade.access import scope
@@ -20,7 +19,7 @@ from kaskad.core import errors, web
 from kaskad.core.db import db, lock, unit_of_work
 from kaskad.core.i18n import today
 from kaskad.indicators.blueprint import blueprint
-from kaskad.indicators.card_questions import Question, open_cards, questions_of
+from kaskad.indicators.card_questions import Question, questions_of
 from kaskad.indicators.card_values import mark_told, propose_from_card
 from kaskad.indicators.entering import Entered, fault
 from kaskad.indicators.kinds import IN_WORDS, IndicatorKind
@@ -30,7 +29,7 @@ from kaskad.indicators.value_forms import figure_in
 from kaskad.indicators.value_words import fault_words
 from kaskad.journal import happened_once
 from kaskad.people.models import Person
-from kaskad.people.permissions import Permission, allowed
+from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
 ACCEPT = Permission.CARD_ACCEPT
@@ -102,20 +101,6 @@ def _panel(person: Person, place: CardPlace) -> Mapping[str, Any] | None:
     shut = place.initiative.archived_at or place.board.archived_at or place.card.archived_at
     asked = () if shut else questions_of(place.card.id)
     return {"asked": asked, "key": place.url_key, "words": IN_WORDS} if asked else None
-
-
-def waiting_cards(person: Person) -> list[Waiting]:
-    """The same on "My day". One statement, none for those who accept nowhere."""
-    own = scope(person)
-    if not any(allowed(role, ACCEPT) for _path, role in (*own.standing.organisations, *own.teams)):
-        return []
-    return [
-        Waiting(
-            str(_("Card %(key)s is done: what did it bring?", key=one.key)),
-            f"/cards/{one.address}#card-brought", one.about, quote=one.title,
-        )
-        for one in open_cards(person)
-    ]  # fmt: skip
 
 
 @blueprint.post("/cards/<key>/brought")

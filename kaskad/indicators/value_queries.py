@@ -250,19 +250,21 @@ class QueueLine:
     proofs: int
 
 
-def _to_decide(person: Person) -> list[ColumnElement[bool]]:
-    """What *person* may decide on: what others have sent, and what is doubted since."""
+def undecided(reader: Any) -> list[ColumnElement[bool]]:
+    """What waits for a decision by *reader* (an id): what others have sent, what is doubted since.
+
+    Conditions on the value, its indicator and its initiative; where they may decide is asked
+    beside.
+    """
     return [
         or_(
             IndicatorValue.state == ValueState.SUBMITTED,
-            (IndicatorValue.state == ValueState.VERIFIED)
-            & IndicatorValue.doubted_at.is_not(None),
+            (IndicatorValue.state == ValueState.VERIFIED) & IndicatorValue.doubted_at.is_not(None),
         ),
-        or_(IndicatorValue.author_id.is_(None), IndicatorValue.author_id != person.id),
+        or_(IndicatorValue.author_id.is_(None), IndicatorValue.author_id != reader),
         Indicator.archived_at.is_(None),
         Initiative.archived_at.is_(None),
-        Initiative.id.in_(visible(person, Permission.VALUE_VERIFY)),
-    ]  # fmt: skip
+    ]
 
 
 def queue(person: Person) -> tuple[QueueLine, ...]:
@@ -277,7 +279,7 @@ def queue(person: Person) -> tuple[QueueLine, ...]:
         .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
         .join(Initiative, Initiative.id == Indicator.initiative_id)
         .outerjoin(Party, Party.id == IndicatorValue.author_id)
-        .where(*_to_decide(person))
+        .where(*undecided(person.id), Initiative.id.in_(visible(person, Permission.VALUE_VERIFY)))
         .order_by(Initiative.path, IndicatorValue.submitted_at, IndicatorValue.id)
         .limit(MOST)
     )
@@ -291,35 +293,3 @@ def queue(person: Person) -> tuple[QueueLine, ...]:
         )
         for row, indicator, place, author, count in rows
     )  # fmt: skip
-
-
-def queue_counts(person: Person) -> list[tuple[Initiative, int]]:
-    """The same as numbers, project by project. One statement."""
-    found = db.session.execute(
-        select(Initiative, func.count(IndicatorValue.id))
-        .join(Indicator, Indicator.initiative_id == Initiative.id)
-        .join(IndicatorValue, IndicatorValue.indicator_id == Indicator.id)
-        .where(*_to_decide(person))
-        .group_by(Initiative.id)
-        .order_by(Initiative.path)
-    )
-    return [(place, count) for place, count in found]
-
-
-def returned_to(person: Person) -> list[tuple[IndicatorValue, Indicator, Initiative]]:
-    """Values that were given back to the person. One statement."""
-    found = db.session.execute(
-        select(IndicatorValue, Indicator, Initiative)
-        .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
-        .join(Initiative, Initiative.id == Indicator.initiative_id)
-        .where(
-            IndicatorValue.author_id == person.id,
-            IndicatorValue.state == ValueState.RETURNED,
-            Indicator.archived_at.is_(None),
-            Initiative.archived_at.is_(None),
-            Initiative.id.in_(visible(person, Permission.VALUE_WRITE)),
-        )
-        .order_by(IndicatorValue.decided_at, IndicatorValue.id)
-        .limit(20)
-    )
-    return [(value, indicator, place) for value, indicator, place in found]

@@ -6,20 +6,20 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
-from kaskad.boards.day_panels import Waiting, add_waiting
-from kaskad.cascade.access import scope, under, visible
+from kaskad.boards.day_panels import Waiting
+from kaskad.boards.day_sources import ABOUT, Source, columns, sources
+from kaskad.cascade.held import PERSON, held, led
 from kaskad.cascade.models import Initiative, InitiativeState
 from kaskad.cascade.panels import Panel, Tab, add_behind, add_overview, add_tab
-from kaskad.core.db import db
 from kaskad.core.i18n import today
 from kaskad.oversight import control_words as words
 from kaskad.oversight.control_queries import ControlFact, control_facts, next_points
 from kaskad.oversight.control_state import SOON
 from kaskad.oversight.models import ControlStage, Milestone
-from kaskad.people.models import Party, PartyKind, Person
-from kaskad.people.permissions import Permission, Role
+from kaskad.people.models import Organisation, Party, PartyKind, Person
+from kaskad.people.permissions import Permission
 
 MOST = 20
 """So many lines of a kind at most: a day is not a registry."""
@@ -65,80 +65,101 @@ def _next(initiative: Initiative, _person: Person) -> Mapping[str, Any] | None:
     }
 
 
-def _waiting(person: Person, day: date) -> Sequence[Waiting]:
-    """Milestones that I answer for, control stages that wait for my conclusion. Two statements."""
-    return [*_my_milestones(person, day), *_my_conclusions(person, day)]
-
-
 def _running() -> ColumnElement[bool]:
     return and_(
         Initiative.archived_at.is_(None),
-        Initiative.state.in_((InitiativeState.RUNNING, InitiativeState.REGISTERED)),
+        Initiative.state.in_((str(InitiativeState.RUNNING), str(InitiativeState.REGISTERED))),
     )
 
 
-def _my_milestones(person: Person, day: date) -> list[Waiting]:
-    rows = db.session.execute(
-        select(Milestone, Initiative)
+_Owner = Organisation.__table__.alias("owner")
+_Other = Party.__table__.alias("other")
+_VIEW, _CONCLUDE = Permission.INITIATIVE_VIEW, Permission.CONTROL_CONCLUDE
+
+
+def _ahead(_person: Person, day: date) -> Mapping[str, Any]:
+    return {"soon": day + timedelta(days=SOON)}
+
+
+def _my_milestones() -> Select[Any]:
+    """Milestones that the person answers for, from two weeks before their day."""
+    return (
+        select(
+            *columns(
+                id=Milestone.id, key=Initiative.key_fold, about=ABOUT, text=Milestone.name,
+                due_on=Milestone.forecast_on,
+            )
+        )
         .join(Initiative, Initiative.id == Milestone.initiative_id)
+        .join(_Owner, _Owner.c.id == Initiative.owner_id)
         .where(
-            Milestone.responsible_id == person.id,
+            Milestone.responsible_id == PERSON,
             Milestone.archived_at.is_(None),
             Milestone.actual_on.is_(None),
             Milestone.cancelled_at.is_(None),
-            Milestone.forecast_on <= day + timedelta(days=SOON),
+            Milestone.forecast_on <= bindparam("soon"),
             _running(),
-            Initiative.id.in_(visible(person)),
+            held(_VIEW, _Owner.c.path),
         )
         .order_by(Milestone.forecast_on, Milestone.id)
         .limit(MOST)
-    )
-    return [
-        Waiting(
-            str(_("Control point: %(name)s", name=row.name)), _url(place, f"milestone-{row.id}"),
-            place.label, row.forecast_on,
-        )
-        for row, place in rows
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
-def _my_conclusions(person: Person, day: date) -> list[Waiting]:
+def _my_conclusions() -> Select[Any]:
     """Those that name me from two weeks before the end; those that name nobody once it is over."""
-    own = scope(person)
-    led = under(own, (path for path, role in own.teams if role == Role.LEAD))
-    nobody = or_(ControlStage.controller_id.is_(None), Party.kind != PartyKind.PERSON)
-    rows = db.session.execute(
-        select(ControlStage, Initiative)
+    nobody = or_(ControlStage.controller_id.is_(None), _Other.c.kind != PartyKind.PERSON)
+    return (
+        select(
+            *columns(
+                id=ControlStage.id, key=Initiative.key_fold, about=ABOUT,
+                text=ControlStage.subject, due_on=ControlStage.ends_on,
+            )
+        )
         .join(Initiative, Initiative.id == ControlStage.initiative_id)
-        .outerjoin(Party, Party.id == ControlStage.controller_id)
+        .join(_Owner, _Owner.c.id == Initiative.owner_id)
+        .outerjoin(_Other, _Other.c.id == ControlStage.controller_id)
         .where(
             ControlStage.archived_at.is_(None),
             ControlStage.conclusion.is_(None),
             or_(
                 and_(
-                    ControlStage.controller_id == person.id,
-                    ControlStage.ends_on <= day + timedelta(days=SOON),
+                    ControlStage.controller_id == PERSON,
+                    ControlStage.ends_on <= bindparam("soon"),
                 ),
-                and_(nobody, ControlStage.ends_on < day),
+                and_(nobody, ControlStage.ends_on < bindparam("day")),
             ),
             _running(),
-            Initiative.id.in_(visible(person, Permission.CONTROL_CONCLUDE)),
-            *([~or_(*led)] if led else []),
+            held(_CONCLUDE, _Owner.c.path),
+            ~led(),
         )
         .order_by(ControlStage.ends_on, ControlStage.id)
         .limit(MOST)
-    )
+    )  # fmt: skip
+
+
+def _tell_milestones(_person: Person, _day: date, rows: Sequence[Any]) -> list[Waiting]:
     return [
         Waiting(
-            str(_("Control stage to conclude: %(subject)s", subject=row.subject)),
-            _url(place, f"control-{row.id}"), place.label, row.ends_on,
+            str(_("Control point: %(name)s", name=row.text)), _url(row.key, f"milestone-{row.id}"),
+            row.about, row.due_on,
         )
-        for row, place in rows
+        for row in rows
     ]  # fmt: skip
 
 
-def _url(initiative: Initiative, anchor: str) -> str:
-    return url_for("oversight.control", key=initiative.key_fold, _anchor=anchor)
+def _tell_conclusions(_person: Person, _day: date, rows: Sequence[Any]) -> list[Waiting]:
+    return [
+        Waiting(
+            str(_("Control stage to conclude: %(subject)s", subject=row.text)),
+            _url(row.key, f"control-{row.id}"), row.about, row.due_on,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _url(key: str, anchor: str) -> str:
+    return url_for("oversight.control", key=key, _anchor=anchor)
 
 
 def _tab_url(initiative: Initiative, _person: Person) -> str:
@@ -150,4 +171,7 @@ def register() -> None:
     add_tab(Tab("oversight.control", 22, lambda: str(_("Control")), _tab_url))
     add_behind("oversight.control", [f"oversight.{name}" for name in _PAGES])
     add_overview(Panel("control", 10, "oversight/_next.html", _next))
-    add_waiting("control", _waiting)
+    sources.add(Source("milestones", _my_milestones, _tell_milestones, (), (_VIEW,), _ahead))
+    sources.add(
+        Source("control", _my_conclusions, _tell_conclusions, (_CONCLUDE,), (_CONCLUDE,), _ahead)
+    )

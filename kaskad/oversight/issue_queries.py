@@ -7,12 +7,27 @@ what somebody has put right on the pages of plan and passport is no longer asked
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from kaskad.cascade.models import Activity, Stage
-from kaskad.core.db import db
+from kaskad.core.db import db, plain_rows
 from kaskad.indicators.models import Indicator
 from kaskad.oversight.control_queries import day_of
 from kaskad.oversight.models import ImportIssue
@@ -104,7 +119,7 @@ def open_issues(ids: Sequence[int], as_of: date) -> dict[int, OpenIssues]:
     """The unsettled issues of the initiatives *ids* on a day; those without any are left out.
 
     The words were doubtful before they were loaded, so the day of loading does not count; the day
-    of the decision does. Four statements, however many *ids*.
+    of the decision does. Two statements, however many *ids*.
     """
     if not ids:
         return {}
@@ -136,7 +151,7 @@ def unsettled(condition: ColumnElement[bool], as_of: date) -> list[Any]:
 
 
 def parts_of(issues: Iterable[Doubted]) -> Parts:
-    """The rows that *issues* are about, with the stages of activities. Three statements."""
+    """The rows that *issues* are about, with the stages of activities. One statement."""
     wanted: dict[str, set[int]] = {table.__tablename__: set() for table in (Stage, Activity)}
     wanted[Indicator.__tablename__] = set()
     for issue in issues:
@@ -144,33 +159,47 @@ def parts_of(issues: Iterable[Doubted]) -> Parts:
         for part, row_id in rows:
             if part in wanted and row_id is not None:
                 wanted[part].add(row_id)
-    found: dict[tuple[str, int], Part] = {}
-    for row in _columns(Activity, wanted["activity"], Activity.stage_id):
-        found["activity", row.id] = _dated(row, row.stage_id)
-        if row.stage_id is not None:
-            wanted["stage"].add(row.stage_id)
-    for row in _columns(Stage, wanted["stage"]):
-        found["stage", row.id] = _dated(row, None)
-    for row_id, unit in db.session.execute(
-        select(Indicator.id, Indicator.unit).where(Indicator.id.in_(sorted(wanted["indicator"])))
-    ):
-        found["indicator", row_id] = Part(unit, settled=False, archived=False)
-    return Parts(found)
+    if not any(wanted.values()):
+        return Parts({})
+    found = plain_rows(_part_rows(), {name: sorted(ids) for name, ids in wanted.items()})
+    return Parts({(row.part, row.id): _part(row) for row in found})
 
 
-def _columns(table: Any, ids: Iterable[int], *more: Any) -> Iterable[Any]:
-    return db.session.execute(
-        select(
-            table.id, table.period_raw, table.archived_at, table.starts_on, table.ends_on,
-            # Of the period only whether a person has settled it: thousands are read.
-            table.period["edited"].as_string().label("edited"),
-            table.period["reviewed_by"].as_string().label("reviewed_by"), *more,
-        ).where(table.id.in_(sorted(ids)))
+@lru_cache(maxsize=1)
+def _part_rows() -> Any:
+    """Stages, activities with their stages, and indicators: put together once."""
+    activities = (
+        _dated_rows(Activity, Activity.stage_id)
+        .where(Activity.id.in_(bindparam(Activity.__tablename__, expanding=True)))
+        .cte("doubted")
+    )
+    stages = or_(
+        Stage.id.in_(bindparam(Stage.__tablename__, expanding=True)),
+        Stage.id.in_(select(activities.c.stage_id)),
+    )
+    unit = select(
+        literal(Indicator.__tablename__).label("part"), Indicator.id, Indicator.unit,
+        cast(null(), Boolean), cast(null(), Date), cast(null(), Date), cast(null(), String),
+        cast(null(), String), cast(null(), Integer),
+    ).where(Indicator.id.in_(bindparam(Indicator.__tablename__, expanding=True)))  # fmt: skip
+    return union_all(
+        select(activities),
+        _dated_rows(Stage, cast(null(), Integer)).where(stages),
+        unit,
+    )
+
+
+def _dated_rows(table: Any, stage_id: Any) -> Select[Any]:
+    return select(
+        literal(table.__tablename__).label("part"), table.id, table.period_raw.label("words"),
+        table.archived_at.is_not(None).label("archived"), table.starts_on, table.ends_on,
+        # Of the period only whether a person has settled it: thousands are read.
+        table.period["edited"].as_string().label("edited"),
+        table.period["reviewed_by"].as_string().label("reviewed_by"),
+        stage_id.label("stage_id"),
     )  # fmt: skip
 
 
-def _dated(row: Any, stage_id: int | None) -> Part:
+def _part(row: Any) -> Part:
     settled = bool(row.reviewed_by) or str(row.edited).lower() in {"1", "true"}
-    return Part(
-        row.period_raw, settled, row.archived_at is not None, row.starts_on, row.ends_on, stage_id
-    )
+    return Part(row.words, settled, bool(row.archived), row.starts_on, row.ends_on, row.stage_id)

@@ -11,21 +11,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from kaskad.cascade.access import visible
+from kaskad.boards.day_sources import ABOUT, columns, shown
 from kaskad.cascade.faces import Face
+from kaskad.cascade.held import PERSON, held
 from kaskad.cascade.models import Initiative, TeamMember
 from kaskad.core.db import db
 from kaskad.oversight.models import Question
 from kaskad.oversight.moments import end_of
-from kaskad.people.models import Party, Person
+from kaskad.people.models import Organisation, Party
 from kaskad.people.permissions import Permission, Role
 
 SEE = Permission.STATUS_REPLY
 """Who may see questions and answers, may reply to updates, too."""
 _Answerer = aliased(Party, flat=True)
+_Office = Organisation.__table__.alias("office")
 
 
 @dataclass(frozen=True)
@@ -130,76 +132,52 @@ def _face(party_id: int, kind: str, name: str, short: str | None) -> Face:
     return Face(party_id, kind, short or name, short or "")
 
 
-@dataclass(frozen=True)
-class DayQuestion:
-    """A question or an answer as My day shows it."""
-
-    id: int
-    key_fold: str
-    about: str
-    who: str
-    text: str
-    due_on: date | None
-
-
-def to_answer(person: Person, as_of: date) -> list[DayQuestion]:
-    """What the person is asked as one who leads a project. One statement.
+def to_answer() -> Select[Any]:
+    """What the person is asked as one who leads a project: a source of "My day".
 
     Where nobody leads a project the question waits for everybody who may answer there: those who
     lead what stands above it and the project office.
     """
-    leads = select(TeamMember.initiative_id).where(
-        TeamMember.role == Role.LEAD, TeamMember.until.is_(None)
-    )
-    led = exists().where(
+    leads = exists().where(
         TeamMember.initiative_id == Initiative.id,
         TeamMember.role == Role.LEAD,
         TeamMember.until.is_(None),
     )
-    return _of_day(
-        Party.id == Question.asked_by_id,
-        Question.asked_at < end_of(as_of),
+    return _of_day(Question.asked_by_id, Question.text, Question.due_on).where(
+        Question.asked_at < bindparam("until"),
         Question.answered_at.is_(None),
-        Question.asked_by_id != person.id,
+        Question.asked_by_id != PERSON,
         or_(
-            Initiative.id.in_(leads.where(TeamMember.person_id == person.id)),
-            and_(~led, Initiative.id.in_(visible(person, Permission.QUESTION_ANSWER))),
+            leads.where(TeamMember.person_id == PERSON),
+            and_(~leads, held(Permission.QUESTION_ANSWER, _Office.c.path)),
         ),
     )
 
 
-def to_read(person: Person, as_of: date) -> list[DayQuestion]:
-    """Answers to the person's questions that they have not noted yet. One statement."""
-    return _of_day(
-        Party.id == Question.answered_by_id,
-        Question.answered_at < end_of(as_of),
-        Question.asked_by_id == person.id,
+def to_read() -> Select[Any]:
+    """Answers to the person's questions that they have not noted yet: a source of "My day"."""
+    return _of_day(Question.answered_by_id, Question.answer, None).where(
+        Question.answered_at < bindparam("until"),
+        Question.asked_by_id == PERSON,
         Question.noted_at.is_(None),
-        Initiative.id.in_(visible(person, SEE)),
-        answers=True,
+        held(SEE, _Office.c.path),
     )
 
 
-def _of_day(who: Any, *conditions: Any, answers: bool = False) -> list[DayQuestion]:
-    rows = db.session.execute(
+def _of_day(who: Any, text: Any, due_on: Any) -> Select[Any]:
+    return (
         select(
-            Question.id, Initiative.key_fold, Initiative.short_title, Initiative.title,
-            Party.name, Party.short_name, Question.text, Question.answer, Question.due_on,
+            *columns(
+                id=Question.id, key=Initiative.key_fold, about=ABOUT, who=shown(_Answerer),
+                text=text, due_on=due_on,
+            )
         )
         .join(Initiative, Initiative.id == Question.initiative_id)
-        .join(Party, who)
-        .where(
-            Initiative.archived_at.is_(None), Question.recalled_at.is_(None), *conditions
-        )
+        .join(_Office, _Office.c.id == Initiative.owner_id)
+        .join(_Answerer, _Answerer.id == who)
+        .where(Initiative.archived_at.is_(None), Question.recalled_at.is_(None))
         .order_by(Question.due_on.is_(None), Question.due_on, Question.id)
     )  # fmt: skip
-    return [
-        DayQuestion(
-            row.id, row.key_fold, row.short_title or row.title, row.short_name or row.name,
-            row.answer if answers else row.text, None if answers else row.due_on,
-        )
-        for row in rows
-    ]  # fmt: skip
 
 
 def who_answers(initiative_id: int) -> tuple[Face, ...]:

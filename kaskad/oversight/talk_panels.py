@@ -7,14 +7,16 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from kaskad.boards.day_panels import Waiting, add_waiting
+from kaskad.boards.day_panels import Waiting
+from kaskad.boards.day_sources import Source, sources
 from kaskad.cascade.models import Initiative, InitiativeKind
 from kaskad.cascade.pages import place_shown
 from kaskad.cascade.panels import Panel, add_behind, add_overview
 from kaskad.core.i18n import today
 from kaskad.oversight.colour_queries import manual_colours
 from kaskad.oversight.colour_words import colour_word
-from kaskad.oversight.question_queries import SEE, DayQuestion, open_questions, to_answer, to_read
+from kaskad.oversight.moments import end_of
+from kaskad.oversight.question_queries import SEE, open_questions, to_answer, to_read
 from kaskad.oversight.status_actions import CHANGEABLE
 from kaskad.oversight.status_queries import status_page
 from kaskad.oversight.status_views import new_form, reply_forms
@@ -70,16 +72,21 @@ def _questions(initiative: Initiative, _person: Person) -> Mapping[str, Any] | N
     return {"rows": rows} if rows or asks else None
 
 
-def _waiting_answers(person: Person, day: date) -> Sequence[Waiting]:
-    """Questions to be answered, answers to be read. Two statements."""
-    asked = [_line(row, _("Answer the question"), row.due_on) for row in to_answer(person, day)]
-    read = [_line(row, _("Read the answer to your question")) for row in to_read(person, day)]
-    return [*asked, *read]
+def _tell_asked(_person: Person, _day: date, rows: Sequence[Any]) -> list[Waiting]:
+    return [_line(row, _("Answer the question")) for row in rows]
 
 
-def _line(row: DayQuestion, text: str, due_on: date | None = None) -> Waiting:
-    url = url_for("oversight.questions", key=row.key_fold, _anchor=f"question-{row.id}")
-    return Waiting(text, url, row.about, due_on, row.text, row.who)
+def _tell_answered(_person: Person, _day: date, rows: Sequence[Any]) -> list[Waiting]:
+    return [_line(row, _("Read the answer to your question")) for row in rows]
+
+
+def _line(row: Any, text: str) -> Waiting:
+    url = url_for("oversight.questions", key=row.key, _anchor=f"question-{row.id}")
+    return Waiting(text, url, row.about, row.due_on, row.text, row.who)
+
+
+def _until(_person: Person, day: date) -> Mapping[str, Any]:
+    return {"until": end_of(day)}
 
 
 def register() -> None:
@@ -87,5 +94,8 @@ def register() -> None:
     add_overview(Panel("by-hand", 6, "oversight/_by_hand.html", _by_hand, top=True))
     add_overview(Panel("status", 8, "oversight/_status.html", _status))
     add_overview(Panel("questions", 9, "oversight/_questions.html", _questions, side=True))
-    add_waiting("questions", _waiting_answers)
+    sources.add(
+        Source("questions", to_answer, _tell_asked, (), (Permission.QUESTION_ANSWER,), _until)
+    )
+    sources.add(Source("answers", to_read, _tell_answered, (), (SEE,), _until))
     add_behind("cascade.project", [f"oversight.{name}" for name in _PAGES])

@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from kaskad.approvals.final_queries import final_view
-from kaskad.approvals.life_waiting import reports_to_decide
 from kaskad.approvals.models import FinalReport, ResultOutcome
+from kaskad.boards.day_sources import sources
 from kaskad.cascade.models import ExpectedResult, ResultKind
 from kaskad.core.clock import today
 from kaskad.core.db import db, unit_of_work
@@ -48,9 +48,9 @@ def test_a_lead_writes_hands_over_and_somebody_else_decides(visit: Visit, cast: 
         assert db.session.get(FinalReport, cast.initiative().id) is None
     assert lead.post(PAGE, {**TEXT, **judged(cast), "do": "send"}).status_code == 303
     with cast.app.test_request_context():
-        waiting = reports_to_decide(cast.person("director"), today())
+        waiting = sources.waiting(cast.person("director"), today(), ["final_reports"])
         assert [one.url for one in waiting] == [PAGE]
-        assert reports_to_decide(cast.person("lead"), today()) == []
+        assert sources.waiting(cast.person("lead"), today(), ["final_reports"]) == []
     assert "Начинать раньше" in director.get(PAGE).text
     assert director.post(PAGE, TEXT).status_code == 403
     decided = {
@@ -64,7 +64,7 @@ def test_a_lead_writes_hands_over_and_somebody_else_decides(visit: Visit, cast: 
     assert "<textarea" not in page
     assert lead.post(PAGE, TEXT).status_code == 409
     with cast.app.test_request_context():
-        assert reports_to_decide(cast.person("director"), today()) == []
+        assert sources.waiting(cast.person("director"), today(), ["final_reports"]) == []
 
 
 def test_it_is_taken_back(visit: Visit, cast: Cast) -> None:

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from kaskad.approvals import opinion_actions as actions
-from kaskad.approvals.life_waiting import opinions_asked
 from kaskad.approvals.models import Opinion
+from kaskad.boards.day_sources import sources
 from kaskad.cascade.access import place_for
 from kaskad.cascade.models import Initiative, TeamMember
 from kaskad.core import errors
@@ -85,7 +85,7 @@ def test_a_question_taken_back_closes_the_door(visit: Visit, cast: Cast) -> None
     assert member(cast) is None
     assert visit("gone").get(page).status_code == 404
     with cast.app.test_request_context():
-        assert opinions_asked(cast.person("gone"), today()) == []
+        assert sources.waiting(cast.person("gone"), today(), ["opinions"]) == []
     # Asked again the door opens again; a member it has become stays one.
     assert visit("office").post(ASK, form).status_code == 303
     there = member(cast)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from kaskad.approvals.life_waiting import proposals_to_look_at
 from kaskad.approvals.models import Proposal
 from kaskad.approvals.proposal_access import circle_of
 from kaskad.approvals.proposal_actions import Idea, propose
 from kaskad.approvals.proposal_queries import queue
+from kaskad.boards.day_sources import sources
 from kaskad.cascade.models import ExpectedResult, Initiative, PassportBlock, TeamMember
 from kaskad.cascade.tree_queries import tree
 from kaskad.core import errors
@@ -171,7 +171,7 @@ def test_the_queue_and_what_waits(visit: Visit, cast: Cast, ctx: None) -> None:
 
     def waits(who: str) -> list[str]:
         db.session.rollback()
-        return [one.url for one in proposals_to_look_at(cast.person(who), today())]
+        return [one.url for one in sources.waiting(cast.person(who), today(), ["proposals"])]
 
     assert waits("office") == [f"/projects/{key}/life"]
     assert waits("director") == []  # declining at once is possible, not asked for

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from kaskad.approvals import version_actions as actions
 from kaskad.approvals.models import Decision, LifeStep, PassportVersion, VersionState
 from kaskad.approvals.version_queries import versions
-from kaskad.approvals.version_waiting import passports_returned, passports_to_decide
+from kaskad.boards.day_sources import sources
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.models import PassportState
 from kaskad.cascade.part_actions import set_block
@@ -146,17 +146,17 @@ def test_my_day_knows_what_waits(cast: Cast) -> None:
     row = submit(cast, note="Прошу утвердить")
     day = date(2021, 11, 15)
     for name in ("director", "authority"):
-        (line,) = passports_to_decide(cast.person(name), day)
+        (line,) = sources.waiting(cast.person(name), day, ["passports_to_decide"])
         assert (line.about, line.quote, line.who) == ("ПРОдвижение", "Прошу утвердить", "Роль lead")
     for name in ("lead", "office", "viewer", "stranger"):
-        assert not passports_to_decide(cast.person(name), day)
+        assert not sources.waiting(cast.person(name), day, ["passports_to_decide"])
     with unit_of_work(cast.person("director")):
         place = place_of(cast, "director")
         actions.return_passport(cast.person("director"), place, row, "Добавьте риски")
-    assert not passports_to_decide(cast.person("director"), day)
-    (line,) = passports_returned(cast.person("lead"), day)
+    assert not sources.waiting(cast.person("director"), day, ["passports_to_decide"])
+    (line,) = sources.waiting(cast.person("lead"), day, ["passports_returned"])
     assert line.quote == "Добавьте риски"
-    assert not passports_returned(cast.person("member"), day)
+    assert not sources.waiting(cast.person("member"), day, ["passports_returned"])
 
 
 def test_the_whole_way_by_pages(visit: Visit, cast: Cast) -> None:

@@ -25,7 +25,9 @@ from kaskad.cascade.models import TeamMember
 from kaskad.core.clock import now, today
 from kaskad.core.db import db, unit_of_work
 from kaskad.journal import Event, record
+from kaskad.oversight.models import ImportIssue, IssueKind
 from kaskad.people.models import Person
+from tests.cast import PEOPLE
 
 TODAY = date(2021, 11, 17)  # a Wednesday
 
@@ -429,7 +431,35 @@ def test_statements_do_not_grow_with_cards(
         statements.clear()
         assert browser.get("/").status_code == 200
         seen.append(len(statements))
-    assert seen[0] == seen[1] <= 20, seen
+    assert seen[0] == seen[1] <= 12, seen
+
+
+def test_never_more_than_fifteen_statements(
+    cast: Any, visit: Any, app: Any, statements: Any
+) -> None:
+    """Whoever it is, and whatever waits: also an issue, and news that name another card."""
+    with app.test_request_context():
+        board = cast.board()
+        with unit_of_work():
+            project = cast.initiative()
+            project.source = "file.yaml"
+            db.session.add(
+                ImportIssue(
+                    initiative_id=project.id, kind=IssueKind.OTHER, fingerprint="x", part="stage",
+                    part_id=1, doubt={"watch": [{"part": "stage", "id": 1}]},
+                )
+            )  # fmt: skip
+        for number in (1, 2):
+            _tell(cast.person("gone"), cast.card(number), "card.related", kind="blocks",
+                  other_id=cast.card(3).id, other="x")  # fmt: skip
+        assert board.initiative_id == project.id
+    for name in PEOPLE:
+        if name == "off":
+            continue
+        browser = visit(name)
+        statements.clear()
+        assert browser.get("/").status_code == 200
+        assert len(statements) <= 15, (name, list(statements))
 
 
 def test_more_cards_than_the_page_holds(ctx: None, cast: Any) -> None:

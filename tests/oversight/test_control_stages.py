@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from kaskad.boards.day_panels import waiting
+from kaskad.boards.day_sources import waiting
 from kaskad.cascade.models import TeamMember
 from kaskad.core.clock import today
 from kaskad.core.db import db, unit_of_work

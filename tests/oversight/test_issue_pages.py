@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from kaskad.boards.day_panels import waiting
+from kaskad.boards.day_sources import waiting
 from kaskad.cascade.models import Activity, PassportState, Stage
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.models import Indicator
@@ -194,4 +194,4 @@ def test_as_many_statements_for_few_and_many(
             assert sheet.found == many + 2
     assert sheet.pages == 3
     assert len(sheet.rows) == SIZE
-    assert counts[0] == counts[1] == (5, 6)
+    assert counts[0] == counts[1] == (3, 4)

@@ -92,7 +92,7 @@ def test_what_was_put_right_in_the_plan_is_not_asked(cast: Cast, changes: dict[s
     assert found(cast) is None
 
 
-def test_four_statements_for_few_and_many(cast: Cast, statements: Statements) -> None:
+def test_two_statements_for_few_and_many(cast: Cast, statements: Statements) -> None:
     stage_of(cast)
     row = activity_of(cast)
     counts = []
@@ -104,4 +104,4 @@ def test_four_statements_for_few_and_many(cast: Cast, statements: Statements) ->
         statements.clear()
         open_issues([key], DAY)
         counts.append(len(statements))
-    assert counts[0] == counts[1] == 4
+    assert counts[0] == counts[1] == 2

@@ -7,13 +7,13 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import select, update
 
-from kaskad.boards.day_panels import waiting
+from kaskad.boards.day_sources import sources, waiting
 from kaskad.cascade.models import TeamMember
 from kaskad.cascade.queries import history
 from kaskad.core.clock import now, today
 from kaskad.core.db import db, unit_of_work
 from kaskad.oversight.models import Question
-from kaskad.oversight.question_queries import open_questions, question_page, to_answer, to_read
+from kaskad.oversight.question_queries import open_questions, question_page
 from kaskad.people.permissions import Role
 from tests.cast import Cast, Visit
 from tests.conftest import Statements
@@ -149,11 +149,13 @@ def test_what_was_open_on_a_day(visit: Visit, cast: Cast, statements: Statements
         assert open_questions([project], today() - timedelta(days=1)) == {}
         assert open_questions([], today()) == {}
         for read in (
-            lambda: question_page(project, today()), lambda: to_answer(person, today()),
+            lambda: question_page(project, today()),
+            lambda: sources.waiting(person, today(), ["questions"]),
         ):  # fmt: skip
             read()  # the first look at a person reads their scope
             statements.clear()
             read()
             assert len(statements) == 1
         assert [line.text for line in question_page(project, today())] == ["Второй", "Первый"]
-        assert to_read(cast.person("director"), today() - timedelta(days=1)) == []
+        yesterday = today() - timedelta(days=1)
+        assert sources.waiting(cast.person("director"), yesterday, ["answers"]) == []
