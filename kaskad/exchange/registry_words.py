@@ -77,6 +77,7 @@ def selection_words(shown: Shown) -> str:
         (_("organisation"), owners.get(wishes.owner, wishes.owner)),
         (_("reason"), rule_word(wishes.rule) if wishes.rule else ""),
         (_("national project"), wishes.national),
+        (_("tags"), _(" or ").join(wishes.tag)),
         (_("stage that runs"), wishes.stage),
         (_("no news for, days"), wishes.stale),
         (

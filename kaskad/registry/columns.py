@@ -104,6 +104,8 @@ COLUMNS = (
     Column("national", lambda: _("National project"),
            lambda row: _text(row.national[0]) if row.national else None,
            lambda row: "; ".join(row.national)),
+    Column("tags", lambda: _("Tags"), lambda row: _text(row.tags[0]) if row.tags else None,
+           lambda row: ", ".join(row.tags)),
     Column("term", lambda: _("Term"), lambda row: row.starts_on or row.ends_on,
            lambda row: row.period.raw),
     Column("stage", lambda: _("Stage"),

@@ -12,9 +12,11 @@ from wtforms import Field
 from wtforms.validators import ValidationError
 
 from kaskad.cascade.models import NOT_TAKEN_UP, InitiativeState
+from kaskad.cascade.tag_models import NAME_LIMIT
+from kaskad.cascade.tag_names import folded
 from kaskad.cascade.timeline_axis import Axis, Zoom
 from kaskad.core.db import fold_text
-from kaskad.core.forms import DayField, FilterForm, LineField, OneOf
+from kaskad.core.forms import DayField, FilterForm, LineField, OneOf, clean_line
 from kaskad.registry.columns import NAMES, sorted_rows
 from kaskad.registry.health import LATENESS, ORDER, Colour, Rule
 from kaskad.registry.rows import RegistryRow
@@ -25,8 +27,8 @@ COLOURS = tuple(str(colour) for colour in ORDER)
 STATES = tuple(str(state) for state in InitiativeState)
 _USUAL = {"view": "cascade", "axis": str(Axis.SCHOOL), "zoom": str(Zoom.WHOLE)}
 _LEAVE_OUT = (
-    "q", "colour", "state", "under", "owner", "lead", "national", "stage", "stale", "rule",
-    "changed",
+    "q", "colour", "state", "under", "owner", "lead", "national", "tag", "stage", "stale",
+    "rule", "changed",
 )  # fmt: skip
 _DAYS = ("compare", "changed", "at", "saved", "rows")
 """What a saved view does not keep: it is looked at on other days, and opens quickly."""
@@ -50,6 +52,8 @@ class Wishes:
     sort: str = ""
     national: str = ""
     """A federal project of the national project, as written."""
+    tag: tuple[str, ...] = ()
+    """Names of tags, of which a project has at least one."""
     stage: str = ""
     """Title of the stage that runs."""
     stale: str = ""
@@ -80,7 +84,7 @@ class Wishes:
         """As query arguments with some *changed*, without empty ones and defaults."""
         plain = {field.name: getattr(self, field.name) for field in fields(self)} | changed
         return {
-            name: list(value) if name == "col" else value
+            name: list(value) if isinstance(value, tuple) else value
             for name, value in plain.items()
             if value and _USUAL.get(name) != value
         }
@@ -109,6 +113,25 @@ class ColumnsField(Field):
             raise ValidationError(", ".join(unknown)[:80])
 
 
+class NamesField(Field):
+    """`tag=` as often as there are wishes; each a name of at most *limit* signs."""
+
+    def __init__(self, label: Any = None, *, limit: int = 60, **kw: Any) -> None:
+        self.limit = limit
+        super().__init__(label, **kw)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Keep each once."""
+        self.data = tuple(dict.fromkeys(filter(None, map(clean_line, valuelist[:50]))))
+
+    def pre_validate(self, _form: Any) -> None:
+        """Raise ValidationError for what cannot be a name, and leave it out."""
+        wrong = [one for one in self.data or () if len(one) > self.limit]
+        if wrong:
+            self.data = tuple(one for one in self.data if len(one) <= self.limit)
+            raise ValidationError(", ".join(wrong)[:80])
+
+
 def _one_of(label: Any, words: Iterable[str], *, number: bool = False) -> LineField:
     return LineField(label, limit=20, validators=[OneOf(words, number=number)])
 
@@ -123,6 +146,7 @@ class RegistryForm(FilterForm):
     owner = _one_of(_l("Organisation"), (), number=True)
     lead = _one_of(_l("Lead"), ("none",), number=True)
     national = LineField(_l("National project"), limit=400)
+    tag = NamesField(_l("Tags"), limit=NAME_LIMIT)
     stage = LineField(_l("Stage that runs"), limit=400)
     stale = _one_of(_l("No news for, days"), (), number=True)
     rule = LineField(_l("Reason"), limit=40, validators=[OneOf(Rule)])
@@ -151,7 +175,7 @@ class RegistryForm(FilterForm):
         for one in self:
             if isinstance(one, DayField):
                 good[one.name] = one.data.isoformat() if one.data and not one.errors else ""
-            elif isinstance(one, ColumnsField):
+            elif isinstance(one, (ColumnsField, NamesField)):
                 good[one.name] = one.data or ()
             else:
                 good[one.name] = "" if one.errors else str(one.data or "")
@@ -171,11 +195,21 @@ def unknown_choices(rows: Sequence[RegistryRow], wishes: Wishes) -> list[str]:
         problems.append(
             _("No project belongs to the national project “%(name)s”.", name=wishes.national)
         )
+    problems += [
+        _("No project shown to you has the tag “%(name)s”.", name=name)
+        for name in unknown_tags(rows, wishes)
+    ]
     if wishes.stage and fold_text(wishes.stage) not in {
         fold_text(row.stage.title) for row in rows if row.stage
     }:
         problems.append(_("No stage “%(name)s” runs on this day.", name=wishes.stage))
     return [str(one) for one in problems]
+
+
+def unknown_tags(rows: Sequence[RegistryRow], wishes: Wishes) -> list[str]:
+    """The names of tags asked for that no project among *rows* carries."""
+    known = {folded(one) for row in rows for one in row.tags} if wishes.tag else set()
+    return [name for name in wishes.tag if folded(name) not in known]
 
 
 def _test(
@@ -184,6 +218,7 @@ def _test(
     words = fold_text(wishes.q).split()
     root = next((row.id for row in rows if row.key_fold == wishes.under), None)
     national, stage = fold_text(wishes.national), fold_text(wishes.stage)
+    tags = {folded(one) for one in wishes.tag}
     oldest = as_of - timedelta(days=min(int(wishes.stale or 0), 40_000))
 
     def wished(row: RegistryRow) -> bool:
@@ -196,6 +231,7 @@ def _test(
             and (not wishes.owner or row.owner_id == int(wishes.owner))
             and _led(row, wishes.lead)
             and (not national or national in {fold_text(one) for one in row.national})
+            and (not tags or not tags.isdisjoint(folded(one) for one in row.tags))
             and (not stage or (row.stage is not None and fold_text(row.stage.title) == stage))
             and (not wishes.stale or row.last_news_on is None or row.last_news_on < oldest)
             and (not wishes.rule or _says(row, wishes.rule))

@@ -18,7 +18,7 @@ from kaskad.people.visitor import current_person
 from kaskad.registry.blueprint import blueprint
 from kaskad.registry.columns import COLUMNS
 from kaskad.registry.doors import Doors
-from kaskad.registry.filters import FIRST_ROWS, SORTS, count_rows
+from kaskad.registry.filters import FIRST_ROWS, SORTS, count_rows, unknown_tags
 from kaskad.registry.health import ORDER, Rule
 from kaskad.registry.indicator_lines import draw_indicators
 from kaskad.registry.lines import draw_lines, draw_times
@@ -33,6 +33,7 @@ def _choices(rows: Sequence[RegistryRow]) -> dict[str, list[tuple[str, str]]]:
     owners = {str(row.owner_id): row.owner for row in rows}
     leads = {str(face.id): face.name for row in rows for face in row.leads}
     national = {one: one for row in rows for one in row.national}
+    tags = {one: one for row in rows for one in row.tags}
     stages = {row.stage.title: row.stage.title for row in rows if row.stage and row.stage.title}
     told = {reason.rule for row in rows if row.health is not None for reason in row.health.reasons}
     return {
@@ -40,6 +41,7 @@ def _choices(rows: Sequence[RegistryRow]) -> dict[str, list[tuple[str, str]]]:
         "owner": _by_name(owners),
         "lead": [*_by_name(leads), ("none", str(_("Nobody leads")))],
         "national": _by_name(national),
+        "tag": _by_name(tags),
         "stage": _by_name(stages),
         "rule": [(str(rule), rule_word(rule)) for rule in Rule if rule in told],
     }
@@ -90,6 +92,7 @@ def page_words(shown: Shown, person: Person, saved: Sequence[SavedRow]) -> dict[
         "shown": shown, "rows": shown.rows, "columns": shown.columns, "all_columns": COLUMNS,
         "wishes": wishes, "as_of": shown.as_of,
         "counts": count_rows(shown.everything, shown.as_of), "choices": _choices(shown.everything),
+        "unknown_tags": unknown_tags(shown.everything, wishes),
         "link": link, "file_link": file_link, "sorts": SORTS, "colour_word": colour_word,
         "colours": ORDER, "state_word": state_word, "fixed": clock.fixed_day(),
         "saved": saved, "saved_url": saved_url, "may_share": may_share(person),

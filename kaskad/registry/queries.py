@@ -275,5 +275,5 @@ def _row(
         national=tuple(dict.fromkeys(notes.national)), stages=tuple(notes.stages),
         stage=notes.stage_on(parts.as_of) if own else None, manual=notes.manual,
         flags=parts.control.get(row.id, _FREE).flags, created_on=parts.day(row.created_at),
-        gone_on=parts.day(row.archived_at),
+        gone_on=parts.day(row.archived_at), tags=tuple(notes.tags),
     )  # fmt: skip

@@ -109,6 +109,8 @@ class RegistryRow:
     created_on: date | None = None
     gone_on: date | None = None
     """The day on which it went into the archive, later than the day looked at."""
+    tags: tuple[str, ...] = ()
+    """Those of today, whatever day is looked at: no day is kept with them."""
 
     def __hash__(self) -> int:
         """Enough to tell rows apart quickly: all of a row is compared where these are the same."""

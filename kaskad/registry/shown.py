@@ -8,6 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from kaskad.cascade.tag_names import folded
+from kaskad.cascade.tag_queries import names_now
 from kaskad.cascade.timeline_axis import Axis, Zoom
 from kaskad.core.i18n import today
 from kaskad.people.models import Person
@@ -18,6 +20,7 @@ from kaskad.registry.filters import (
     Wishes,
     chosen_rows,
     unknown_choices,
+    unknown_tags,
     wished_projects,
 )
 from kaskad.registry.indicator_lines import IndicatorLine, indicator_lines
@@ -73,7 +76,10 @@ def shown_registry(
         _("The filter “%(name)s” of this address makes no sense and is left out.", name=name)
         for name in wrong
     ]
+    wishes = _with_present_names(everything, wishes)
     problems += unknown_choices(everything, wishes)
+    if as_of < today() and (wishes.tag or "tags" in wishes.col):
+        problems.append(_("Tags are those of today: no day is kept with them."))
     comparison, gone = None, []
     if wishes.compare:
         then = date.fromisoformat(wishes.compare)
@@ -89,6 +95,24 @@ def shown_registry(
     changed = comparison.touched if comparison else frozenset()
     rows = chosen_rows(everything, wishes, as_of, changed)
     return Shown(rows, everything, wishes, as_of, problems, comparison, gone)
+
+
+def _with_present_names(rows: Sequence[RegistryRow], wishes: Wishes) -> Wishes:
+    """*wishes* with tags as they are called today: a saved view may name them as they were.
+
+    One statement, only where a name is not among those of *rows*.
+    """
+    if not wishes.tag:
+        return wishes
+    known = {folded(name): name for row in rows for name in row.tags}
+    unknown = unknown_tags(rows, wishes)
+    now = names_now(unknown) if unknown else {}
+    names = []
+    for name in wishes.tag:
+        fold = folded(name)
+        # A word of projects that are hidden stays as it was typed: its new name would tell of them.
+        names.append(known.get(fold) or known.get(folded(now.get(fold, ""))) or name)
+    return replace(wishes, tag=tuple(dict.fromkeys(names)))
 
 
 def _without_change(wishes: Wishes) -> Wishes:
