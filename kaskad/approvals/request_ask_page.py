@@ -16,7 +16,9 @@ from kaskad.approvals.request_forms import (
     PLAN_TABLES,
     HeadForm,
     ReasonForm,
+    SetForm,
     Wished,
+    column_wishes,
     head_wishes,
     indicator_wishes,
     plan_form,
@@ -25,9 +27,16 @@ from kaskad.approvals.request_forms import (
 )
 from kaskad.approvals.request_lines import ADD, BRING_BACK, CHANGE, PUT_AWAY, Line
 from kaskad.approvals.request_queries import line_rows
-from kaskad.approvals.request_reading import ACTIVITIES, INDICATORS, INITIATIVE, STAGES
+from kaskad.approvals.request_reading import (
+    ACTIVITIES,
+    COLUMNS,
+    INDICATORS,
+    INITIATIVE,
+    OF_INITIATIVE,
+    STAGES,
+)
 from kaskad.approvals.request_stale import stale_lines
-from kaskad.approvals.request_words import section_word
+from kaskad.approvals.request_words import field_word, section_word
 from kaskad.cascade import freezing, plan_edit_actions
 from kaskad.cascade.access import Place
 from kaskad.cascade.models import PassportState
@@ -38,6 +47,7 @@ from kaskad.cascade.passport_parts import EDITABLE
 from kaskad.cascade.passport_queries import passport
 from kaskad.cascade.period_reading import Reading, activity_reading, stage_reading
 from kaskad.cascade.plan_forms import ActivityForm
+from kaskad.cascade.plan_set_options import Option, options_of
 from kaskad.core import errors
 from kaskad.core.clock import now
 from kaskad.core.db import db
@@ -58,6 +68,8 @@ class What:
     """The open request that it joins."""
     stage: str = ""
     """Under which stage a new activity stands."""
+    set: str = ""
+    """The set of columns that was looked at."""
 
 
 @dataclass
@@ -72,6 +84,8 @@ class Asking:
     reading: Reading | None = None
     targets: Sequence[TargetRow] = ()
     """The table of targets of an indicator."""
+    options: Sequence[Option] = ()
+    """The sets of columns to choose from."""
     reason: ReasonForm = field(default_factory=lambda: ReasonForm(formdata=None))
 
     @property
@@ -98,6 +112,8 @@ class Asking:
             return section_wishes(self.editing, do)
         if self.what.section == INITIATIVE:
             return head_wishes(self.form, place)
+        if self.what.section == COLUMNS:
+            return column_wishes(self.form, place)
         if self.what.section == INDICATORS:
             return indicator_wishes(self.form, self.row, do)
         return plan_wishes(self.what.section, self.form, self.row, do)
@@ -151,7 +167,7 @@ def as_it_would_be(place: Place, section: str, lines: Sequence[Line]) -> Iterato
         with db.session.no_autoflush:
             for line in lines:
                 row = wanted.get(line.part, {}).get(line.part_id or 0)
-                if line.section == INITIATIVE and section == INITIATIVE:
+                if line.section == section and section in OF_INITIATIVE:
                     row = place.initiative  # on other pages its title is the head of the page
                 if row is not None:
                     _read_as(row, line)
@@ -201,9 +217,20 @@ def asking(place: Place, what: What, lines: Sequence[Line], *, sent: bool) -> As
         given = {name: getattr(place.initiative, name) for name in ("title", "period_raw")}
         given["revision"] = place.initiative.revision
         found.form = HeadForm() if sent else HeadForm(formdata=None, data=given)
+    elif what.section == COLUMNS:
+        found.options = options_of(place)
+        found.form = _set_form(place, what, found.options, sent=sent)
     else:
         raise errors.NotFound(_("There is no such section in the passport."))
     return found
+
+
+def _set_form(place: Place, what: What, options: Sequence[Option], *, sent: bool) -> SetForm:
+    at = what.set if what.set in {one.code for one in options} else place.initiative.plan_columns
+    given = {"plan_columns": at, "revision": place.initiative.revision}
+    form = SetForm() if sent else SetForm(formdata=None, data=given)
+    form.offer(options)
+    return form
 
 
 def _targets_asked(lines: Sequence[Line], part_id: int | None) -> Any:
@@ -300,6 +327,9 @@ def show(person: Person, place: Place, asked: Asking, *, own: int | None) -> str
         form=asked.form,
         reason=asked.reason,
         there=line_rows(asked.lines),
-        title=section_word(asked.what.section),
+        title=field_word("plan_columns")
+        if asked.what.section == COLUMNS
+        else section_word(asked.what.section),
+        now=place.initiative.plan_columns,
         own=own,
     )

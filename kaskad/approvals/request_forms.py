@@ -1,27 +1,29 @@
 """Forms of change requests: the forms of passport and plan, with a reason; and the decision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import RadioField
 from wtforms.validators import Optional
 
 from kaskad.approvals.life_actions import KIND_LIMIT, NUMBER_LIMIT, Words
 from kaskad.approvals.request_indicators import AskedForm, values_of
 from kaskad.approvals.request_lines import ADD, BRING_BACK, CHANGE, MOVE, PUT_AWAY, Wish
-from kaskad.approvals.request_reading import ACTIVITIES, INDICATORS, INITIATIVE, STAGES
+from kaskad.approvals.request_reading import ACTIVITIES, COLUMNS, INDICATORS, INITIATIVE, STAGES
 from kaskad.cascade import plan_edit_actions
 from kaskad.cascade.access import Place
 from kaskad.cascade.edit_forms import EditForm
-from kaskad.cascade.forms import one_line
+from kaskad.cascade.forms import Offered, one_line
 from kaskad.cascade.freezing import PROGRESS
 from kaskad.cascade.models import Activity, ActivityState, PassportBlock, Stage
 from kaskad.cascade.part_edits import Row, rows_of
 from kaskad.cascade.passport_forms import BlockForm, PartForm, SectionForms
 from kaskad.cascade.passport_parts import ROWS
 from kaskad.cascade.plan_forms import ActivityForm, StageForm
+from kaskad.cascade.plan_set_options import Option
 from kaskad.cascade.plan_sets import set_of
 from kaskad.cascade.risk_parties import party_choices
 from kaskad.core import errors
@@ -54,6 +56,18 @@ class HeadForm(EditForm):
     def value(self, name: str, field: Any) -> Any:
         """A title is one line."""
         return one_line(field.data) if name == "title" else super().value(name, field)
+
+
+class SetForm(EditForm):
+    """The set of columns of the table of activities."""
+
+    plan_columns = RadioField(
+        _l("Columns of the table of activities"), [Offered()], validate_choice=False
+    )
+
+    def offer(self, options: Iterable[Option]) -> None:
+        """Fill the list."""
+        self.plan_columns.choices = [(one.code, one.title) for one in options]
 
 
 class DeclineForm(PageForm):
@@ -92,6 +106,7 @@ class WhatFilter(FilterForm):
     part = NumberField(most=2**62)
     request = NumberField(most=10**6)
     stage = LineField(limit=20)
+    set = LineField(limit=40)
 
 
 @dataclass
@@ -212,6 +227,15 @@ def head_wishes(form: HeadForm, place: Place) -> list[Wished]:
     """What the form of title and period asks for."""
     values = form.changes(("title", "period_raw"))
     wish = Wish(CHANGE, INITIATIVE, INITIATIVE, None, values, form.revision.data)
+    return [Wished(wish, form, place.initiative)]
+
+
+def column_wishes(form: SetForm, place: Place) -> list[Wished]:
+    """What the form of the columns asks for."""
+    values = form.changes(("plan_columns",))
+    if not values:
+        return []
+    wish = Wish(CHANGE, COLUMNS, INITIATIVE, None, values, form.revision.data)
     return [Wished(wish, form, place.initiative)]
 
 

@@ -13,13 +13,28 @@ from flask_babel import gettext as _
 
 from kaskad.approvals import request_indicators
 from kaskad.approvals import request_reading as reading
-from kaskad.approvals.request_reading import ACTIVITIES, INDICATORS, INITIATIVE, STAGES, TABLES
-from kaskad.cascade import initiative_actions, part_edits, passport_actions, plan_edit_actions
+from kaskad.approvals.request_reading import (
+    ACTIVITIES,
+    COLUMNS,
+    INDICATORS,
+    INITIATIVE,
+    OF_INITIATIVE,
+    STAGES,
+    TABLES,
+)
+from kaskad.cascade import (
+    initiative_actions,
+    part_edits,
+    passport_actions,
+    plan_edit_actions,
+    plan_set_actions,
+)
 from kaskad.cascade.access import Place
 from kaskad.cascade.freezing import PROGRESS
 from kaskad.cascade.models import Initiative, PassportBlock
 from kaskad.cascade.part_edits import Row, part_of
 from kaskad.cascade.passport_parts import EDITABLE
+from kaskad.cascade.plan_sets import columns_words
 from kaskad.cascade.risk_parties import party_names
 from kaskad.core import errors
 from kaskad.core.db import db
@@ -168,7 +183,8 @@ def _latest(found: Sequence[Line | None], line: Line) -> int | None:
         one = found[at]
         if one is None:
             continue
-        if (one.part, one.part_id) == (line.part, line.part_id) and one.operation != ADD:
+        same = (one.section, one.part, one.part_id) == (line.section, line.part, line.part_id)
+        if same and one.operation != ADD:
             return at
         group = _group(line)
         if _group(one) == group and (group == "plan" or one.operation != CHANGE):
@@ -227,12 +243,12 @@ def _do(
 
 
 def _check(wish: Wish) -> None:
-    sections = (*EDITABLE, STAGES, ACTIVITIES, INITIATIVE, INDICATORS)
+    sections = (*EDITABLE, STAGES, ACTIVITIES, INITIATIVE, COLUMNS, INDICATORS)
     if wish.section not in sections or wish.part not in reading.parts_in(wish.section):
         raise errors.NotFound(_("There is no such section in the passport."))
     if (
         wish.operation not in OPERATIONS
-        or (wish.section == INITIATIVE and wish.operation != CHANGE)
+        or (wish.section in OF_INITIATIVE and wish.operation != CHANGE)
         or (wish.section == INDICATORS and wish.operation == MOVE)
     ):
         raise ValueError(f"not to be asked for: {wish.operation} of {wish.section}")
@@ -264,6 +280,8 @@ def check_seen(place: Place, wish: Wish) -> None:
             same = now.ids[name] == mine
         else:
             same = not part_edits.differs(row, {name: mine})
+        if name == "plan_columns":
+            mine = columns_words(mine)
         if name == "parties":
             names = party_names(mine)
             mine = ", ".join(names.get(one, "") for one in mine)
@@ -279,7 +297,7 @@ def check_seen(place: Place, wish: Wish) -> None:
 
 def find(place: Place, wish: Wish, made: Mapping[int, int]) -> Row:
     """The row that *wish* is about. Raises NotFound."""
-    if wish.section == INITIATIVE:
+    if wish.section in OF_INITIATIVE:
         return place.initiative
     part_id = wish.part_id
     if part_id is not None and part_id < 0:
@@ -312,6 +330,8 @@ def _apply(
 ) -> bool:
     """Whether something was changed."""
     section, seen = wish.section, None  # `check_seen` has looked
+    if section == COLUMNS:
+        return plan_set_actions.choose(actor, place, values["plan_columns"], seen)
     if isinstance(row, Initiative):
         return bool(initiative_actions.change_initiative(actor, row, seen, values))
     if section in {STAGES, ACTIVITIES}:

@@ -26,11 +26,15 @@ from kaskad.cascade.passport_parts import (
     live,
     parts_of,
 )
+from kaskad.cascade.plan_sets import columns_words
 from kaskad.core.db import db
 from kaskad.indicators.models import Indicator
 from kaskad.people.models import Organisation, Party
 
 STAGES, ACTIVITIES, INITIATIVE = "stages", "activities", "initiative"
+COLUMNS = "columns"
+"""The columns of the table of activities, a field of the initiative like title and period."""
+OF_INITIATIVE = frozenset({INITIATIVE, COLUMNS})
 INDICATORS = "indicators"
 _STAGE = ("number", "title", "text", "period_raw")
 _ACTIVITY = (
@@ -63,6 +67,7 @@ def parts_in(section: str) -> tuple[str, ...]:
     """The tables whose rows stand in *section*."""
     whole = {
         STAGES: "stage", ACTIVITIES: "activity", INITIATIVE: "initiative", INDICATORS: "indicator",
+        COLUMNS: "initiative",
     }  # fmt: skip
     if section in whole:
         return (whole[section],)
@@ -88,7 +93,7 @@ def name_of(row: Row) -> str:
 def read(place: Place, part: str, rows: Sequence[Row]) -> dict[int, Reading]:
     """Rows of one table as people read them, by id. Two statements at most."""
     if part == Initiative.__tablename__:
-        return {row.id: Reading({name: getattr(row, name) for name in _INITIATIVE}) for row in rows}
+        return {row.id: _initiative(row) for row in rows}
     if part == Stage.__tablename__:
         return {row.id: _plain(row, _STAGE) for row in rows}
     if part == Activity.__tablename__:
@@ -122,6 +127,12 @@ def place_of(place: Place, section: str, row: Row) -> int:
         rows = live(parts_of(place.initiative, section))
     ids = [one.id for one in rows]
     return ids.index(row.id) + 1 if row.id in ids else 0
+
+
+def _initiative(row: Initiative) -> Reading:
+    shown = {name: getattr(row, name) for name in _INITIATIVE}
+    code = row.plan_columns
+    return Reading({**shown, "plan_columns": columns_words(code)}, {"plan_columns": code})
 
 
 def _plain(row: Row, names: Sequence[str]) -> Reading:

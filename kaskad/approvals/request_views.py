@@ -218,7 +218,11 @@ def _joined(person: Person, place: Place, wanted: int | None, own: int | None) -
 
 def _what(filters: WhatFilter, number: int | None) -> What:
     return What(
-        filters.section.data or "", filters.part.data or None, number, filters.stage.data or ""
+        filters.section.data or "",
+        filters.part.data or None,
+        number,
+        filters.stage.data or "",
+        filters.set.data or "",
     )
 
 

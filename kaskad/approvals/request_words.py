@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from kaskad.approvals.models import RequestState
 from kaskad.approvals.request_lines import ADD, BRING_BACK, CHANGE, MOVE, PLACE, PUT_AWAY
-from kaskad.approvals.request_reading import INDICATORS, INITIATIVE
+from kaskad.approvals.request_reading import COLUMNS, INDICATORS, INITIATIVE
 from kaskad.approvals.version_compare import Budget
 from kaskad.cascade.sections import TITLES
 from kaskad.core.text_diff import marked
@@ -32,6 +32,8 @@ def section_word(section: str) -> str:
     """The part of the passport that a line is about."""
     if section == INITIATIVE:
         return str(_("Title and period"))
+    if section == COLUMNS:
+        return str(_("Passport"))
     if section == INDICATORS:
         return str(_("Indicators"))
     return str(TITLES.get(section, section))
@@ -92,6 +94,7 @@ def field_word(name: str) -> str:
             "function": _("Function in the project"),
             "is_lead": _("Leads the project"),
             "letter_raw": _("Letter of consent"),
+            "plan_columns": _("Columns of the table of activities"),
             PLACE: _("Place in the list"),
         }.get(name, name)
     )

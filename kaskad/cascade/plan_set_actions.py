@@ -12,7 +12,7 @@ from kaskad import journal
 from kaskad.cascade import freezing
 from kaskad.cascade.access import Place, scope
 from kaskad.cascade.models import Initiative
-from kaskad.cascade.plan_sets import SAVED, code_of, offered, owner_path_of, set_of, users_of
+from kaskad.cascade.plan_sets import code_of, offered, owner_path_of, set_of, users_of
 from kaskad.cascade.plan_variants import VARIANTS, PlanColumn, Unreadable, check_columns
 from kaskad.cascade.reference_models import PlanColumnSet
 from kaskad.core import errors, revisions
@@ -160,9 +160,3 @@ def _note(action: str, place: Place, data: dict[str, object], once: str | None) 
         action, "initiative", row.id, initiative_id=row.id, organisation_id=row.owner_id,
         data=data, once=once,
     )  # fmt: skip
-
-
-def id_of(code: str) -> int | None:
-    """The number of a saved set in `Initiative.plan_columns`."""
-    number = code.removeprefix(SAVED)
-    return int(number) if code.startswith(SAVED) and number.isdigit() else None

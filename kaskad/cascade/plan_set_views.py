@@ -1,12 +1,10 @@
 """«Columns of the table»: the set in which a plan is shown and printed, and sets of one's own."""
 
-from dataclasses import dataclass
-
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from kaskad.cascade import freezing
+from kaskad.cascade import freezing, panels
 from kaskad.cascade import plan_set_actions as actions
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.blueprint import blueprint
@@ -14,9 +12,10 @@ from kaskad.cascade.forms import blame, once_of
 from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.plan_queries import plan as read_plan
 from kaskad.cascade.plan_set_forms import ColumnsForm, PlanSetForm, PreviewFilter
-from kaskad.cascade.plan_sets import as_set, code_of, offered, saved_of, set_of
+from kaskad.cascade.plan_set_options import options_of
+from kaskad.cascade.plan_sets import as_set, code_of, offered, saved_of
 from kaskad.cascade.plan_table import missing_words
-from kaskad.cascade.plan_variants import ACTIVITY_COLUMNS, STAGE_COLUMNS, VARIANTS, ColumnSet
+from kaskad.cascade.plan_variants import ACTIVITY_COLUMNS, STAGE_COLUMNS, ColumnSet
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
 from kaskad.core.i18n import today
@@ -25,17 +24,6 @@ from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
 EDIT = Permission.INITIATIVE_EDIT
-
-
-@dataclass(frozen=True)
-class Option:
-    """A set to choose."""
-
-    code: str
-    title: str
-    headings: tuple[str, ...]
-    help: str
-    set_id: int | None = None
 
 
 @blueprint.get("/projects/<key>/plan/columns")
@@ -56,7 +44,7 @@ def choose_plan_columns(key: str) -> ResponseReturnValue:
     person = current_person()
     place = open_place(person, key, EDIT)
     form = ColumnsForm()
-    form.offer([one.code for one in _options(place)])
+    form.offer([one.code for one in options_of(place)])
     before = place.initiative.plan_columns
     try:
         form.check()
@@ -190,42 +178,8 @@ def put_plan_set_away(key: str, set_id: int, what: str) -> ResponseReturnValue:
     return web.see_other(url_for("cascade.plan_columns", key=key))
 
 
-def _help(code: str) -> str:
-    return str(
-        {
-            "": _("Every column that some activity fills; nothing is left out."),
-            "A": _("Activities with numbers in two levels: 1, 1.1, 1.2."),
-            "B": _("Rows under the headings of their stages."),
-            "C": _("A cycle that returns every year: months without a year."),
-            "D": _("Who is responsible instead of a result."),
-            "E": _("A short plan without stages."),
-            "F": _("Grouped by years; numbers begin anew in each."),
-            "G": _("One row is one stage; its activities stand in the last cell."),
-            "H": _("Stages only: activities are planned sprint by sprint."),
-        }[code]
-    )
-
-
-def _options(place: Place) -> list[Option]:
-    """Everything that can be chosen. One statement, one more for a set that was put away."""
-    found = [Option("", str(_("Columns in use")), (), _help(""))]
-    found += [
-        Option(code, code, tuple(one.heading for one in known.columns), _help(code))
-        for code, known in VARIANTS.items()
-    ]
-    found += [_saved_option(as_set(row), row.id) for row in offered(place)]
-    now = place.initiative.plan_columns
-    if now and now not in {one.code for one in found} and (known_set := set_of(now)) is not None:
-        found.append(_saved_option(known_set, actions.id_of(now)))
-    return found
-
-
-def _saved_option(one: ColumnSet, set_id: int | None) -> Option:
-    return Option(one.code, one.title, tuple(each.heading for each in one.columns), "", set_id)
-
-
 def _codes(place: Place) -> set[str]:
-    return {one.code for one in _options(place)}
+    return {one.code for one in options_of(place)}
 
 
 def _columns_page(
@@ -235,7 +189,7 @@ def _columns_page(
     form: ColumnsForm | None = None,
     clash: str = "",
 ) -> str:
-    options, now = _options(place), place.initiative.plan_columns
+    options, now = options_of(place), place.initiative.plan_columns
     at = asked if asked in {one.code for one in options} else now
     found = read_plan(place.initiative.id, today(), at)
     frozen = freezing.is_frozen(place.initiative)
@@ -246,6 +200,7 @@ def _columns_page(
         revision=place.initiative.revision,
         missing=[missing_words(one) for one in found.missing],
         frozen=freezing.reason(place.initiative) if frozen else "",
+        change_url=panels.change_url(place.initiative, person) if frozen else None,
         away=offered(place, away=True),
     )  # fmt: skip
 

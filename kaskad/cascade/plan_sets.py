@@ -39,6 +39,20 @@ def set_of(code: str) -> ColumnSet | None:
     return found if found is not None and found.columns else None
 
 
+def id_of(code: str) -> int | None:
+    """The number of a saved set in `Initiative.plan_columns`."""
+    number = code.removeprefix(SAVED)
+    return int(number) if code.startswith(SAVED) and number.isdigit() else None
+
+
+def columns_words(code: str) -> str:
+    """«B: № · Мероприятия · …»: a set as a line of text. One statement for a saved one."""
+    chosen = set_of(code)
+    if chosen is None:
+        return str(_("Columns in use"))
+    return f"{chosen.title}: {' · '.join(one.heading for one in chosen.columns)}"
+
+
 def offered(place: Place, *, away: bool = False) -> list[PlanColumnSet]:
     """The saved sets of the owner and of the organisations above it, by title. One statement."""
     wanted = PlanColumnSet.archived_at.is_not(None) if away else PlanColumnSet.archived_at.is_(None)

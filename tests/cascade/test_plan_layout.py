@@ -96,7 +96,9 @@ def test_the_form_and_the_page_in_a_chosen_set(plan: Cast, visit: Visit) -> None
     labels = re.findall(r'<label class="k-label"[^>]*>([^<]+?)\s*<', form)
     assert labels[:4] == [one.heading for one in VARIANTS["B"].columns]
     assert re.search(r'<details class="ke-more ke-rest" open>', form), "what is filled is seen"
-    assert ">Choose columns<" not in visit("observer").get("/projects/PRO/plan", headers=ENGLISH).text
+    assert (
+        ">Choose columns<" not in visit("observer").get("/projects/PRO/plan", headers=ENGLISH).text
+    )
 
 
 def test_the_page_of_a_table_of_stages(plan: Cast, visit: Visit) -> None:

@@ -108,8 +108,9 @@ def test_an_approved_passport_keeps_its_columns(cast: Cast, visit: Visit) -> Non
         actions.choose(lead, place(cast), "B", None)
     with pytest.raises(errors.Conflict):
         actions.change_set(lead, place(cast), row, None, "Иначе", OWN)
-    page = visit("lead").get("/projects/PRO/plan/columns").text
+    page = visit("lead").get("/projects/PRO/plan/columns", headers={"Accept-Language": "en"}).text
     assert "Take this set" not in page
+    assert "Ask for other columns" in page
     assert 'type="radio" name="columns" value="B" disabled' in page
 
 
