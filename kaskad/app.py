@@ -21,6 +21,7 @@ from kaskad.core.db import init_db
 from kaskad.core.i18n import init_i18n
 from kaskad.core.logs import init_logs
 from kaskad.core.storage import FileStore
+from kaskad.exchange import report_run
 from kaskad.exchange import starts as exchange_starts
 from kaskad.exchange import views as exchange_views
 from kaskad.indicators import registration as indicator_registration
@@ -115,6 +116,7 @@ def _rooms(app: Flask) -> None:
     oversight_registration.register()
     registry_registration.register()
     exchange_starts.register()
+    report_run.register()
     example_history.register()
     for blueprint in (
         people_views.blueprint,

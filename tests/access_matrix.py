@@ -20,6 +20,7 @@ from tests.access_progress import PROGRESS_ROWS
 from tests.access_references import REFERENCE_CHILDREN, REFERENCE_ROWS
 from tests.access_registry import REGISTRY_CHILDREN, REGISTRY_ROWS
 from tests.access_repetitions import REPETITION_CHILDREN, REPETITION_ROWS
+from tests.access_reports import REPORT_ROWS
 from tests.access_requests import REQUEST_ROWS
 from tests.access_risks import RISK_CHILDREN, RISK_ROWS
 from tests.access_rows import FORBIDDEN, HIDDEN, OK, Row, Where
@@ -352,6 +353,7 @@ MATRIX = [
     *BOARD_ROWS,
     *CARD_ROWS,
     *DOCUMENT_ROWS,
+    *REPORT_ROWS,
     *PLANNING_ROWS,
     *REVIEW_ROWS,
     *TIMELINE_ROWS,

@@ -181,6 +181,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             log_level="ERROR",
             metrics_token="measure",
             mail_url=(folder / "mail").as_uri(),
+            jobs="here",
         )
     )
     app.config["TESTING"] = True

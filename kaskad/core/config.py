@@ -47,6 +47,7 @@ class Settings:
     locale: str = "ru"
     time_zone: str = "Europe/Moscow"
     log_level: str = "INFO"
+    jobs: str = "worker"
 
     @property
     def database(self) -> str:
@@ -103,6 +104,7 @@ _RIGHT: dict[str, Any] = {
     "locale": _l("ru or en"),
     "time_zone": _l("a time zone like Europe/Moscow"),
     "log_level": _l("DEBUG, INFO, WARNING or ERROR"),
+    "jobs": _l("worker or here"),
 }
 """What would be right, for each setting that can be wrong."""
 
@@ -115,6 +117,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "locale": lambda name: name in LOCALES,
     "time_zone": lambda name: bool(ZoneInfo(name)),
     "log_level": lambda name: name.upper() in {"DEBUG", "INFO", "WARNING", "ERROR"},
+    "jobs": lambda where: where in {"worker", "here"},
 }
 _QUIET = {"database_url", "mail_url"}
 """Settings with a password in them: the message does not repeat them."""

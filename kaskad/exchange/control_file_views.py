@@ -15,6 +15,7 @@ from kaskad.exchange.control_documents import control_document
 from kaskad.exchange.control_report import ControlReport, report_of_project, report_of_registry
 from kaskad.exchange.control_sheets import control_workbook
 from kaskad.exchange.document_views import send_document, send_workbook
+from kaskad.exchange.report_asking import later
 from kaskad.exchange.site_documents import site_document, site_workbook
 from kaskad.oversight.control_forms import ControlFilter
 from kaskad.people.permissions import Permission
@@ -62,6 +63,8 @@ def site_file(key: str, form: str) -> ResponseReturnValue:
 
 
 def _control(report: ControlReport, form: str, words: str, **address: Any) -> ResponseReturnValue:
+    if (job := later(form, report.rows, words)) is not None:
+        return job
     if form == "xlsx":
         return send_workbook(control_workbook(report), words)
     return send_document(control_document(report), form, words, **address)

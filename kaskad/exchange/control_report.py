@@ -45,6 +45,11 @@ class ControlReport:
     single: bool
 
     @property
+    def rows(self) -> int:
+        """How many rows its tables have."""
+        return sum(len(one.milestones) + len(one.stages) for one in self.pages.values())
+
+    @property
     def title(self) -> str:
         """«Этапы контроля и контрольные точки»."""
         return str(_("Control stages and control points"))

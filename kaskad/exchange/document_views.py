@@ -13,6 +13,7 @@ from kaskad.core import web
 from kaskad.exchange import workbooks
 from kaskad.exchange.blueprint import blueprint
 from kaskad.exchange.documents import BrokenTemplate, Document, Format, office_folder, render
+from kaskad.exchange.report_making import Made, Step, making
 from kaskad.exchange.sprint_documents import retro_document, review_document
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
@@ -61,9 +62,12 @@ def send_document(document: Document, form: str, words: str, **address: Any) -> 
     """
     built_in = "built_in" in request.args
     wanted = Format(form)
+    _writing()
     try:
         made = render(document, wanted, office=None if built_in else office_folder())
     except BrokenTemplate as error:
+        if making() is not None:
+            raise
         own = url_for(str(request.endpoint), **address, form=form, built_in="1")
         page = render_template("exchange/broken_template.html", error=error, built_in_url=own)
         return page, error.status
@@ -72,12 +76,21 @@ def send_document(document: Document, form: str, words: str, **address: Any) -> 
 
 def send_workbook(book: workbooks.Workbook, words: str) -> ResponseReturnValue:
     """*book* as a file named *words*."""
+    _writing()
     made = workbooks.render_workbook(book)
     return _sent(made, workbooks.MEDIA_TYPE, file_name(words, "xlsx"))
 
 
+def _writing() -> None:
+    if (job := making()) is not None:
+        job.tell(Step.WRITING)
+
+
 def _sent(made: bytes, media_type: str, name: str) -> ResponseReturnValue:
     """A file that is made for one reader at one moment: nobody keeps it on the way."""
+    if (job := making()) is not None:
+        job.made = Made(made, media_type, name)
+        return "", 204
     answer = send_file(
         io.BytesIO(made), mimetype=media_type, as_attachment=True, download_name=name
     )

@@ -24,11 +24,15 @@ from flask_babel import gettext as _
 from kaskad import paths
 from kaskad.core import errors
 from kaskad.core.config import Settings
+from kaskad.exchange.report_making import making
 
 SECONDS = 30
+PATIENT_SECONDS = 180
+"""For a job: nobody waits for its answer, and the machine may be busy with those who do."""
 AT_ONCE, MOST_WAITING = 2, 30
 _BROKEN = 3  # document_press.BROKEN: that module is not to be imported
 _presses = threading.BoundedSemaphore(AT_ONCE)
+_running: set["subprocess.Popen[bytes]"] = set()
 
 
 class Format(StrEnum):
@@ -169,11 +173,32 @@ def _press(name: str, job: bytes, arguments: tuple[str, ...]) -> subprocess.Comp
     module = f"kaskad.exchange.{name}"
     # The folder it works in is ours to remove: a press that was stopped cannot.
     with tempfile.TemporaryDirectory(prefix="kaskad-press-") as desk:
-        return subprocess.run(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", module, *arguments, desk],
-            input=job, capture_output=True, timeout=SECONDS, check=False,
-            env={**kept, **threads, **nobody},
-        )  # fmt: skip
+        return _run([sys.executable, "-P", "-m", module, *arguments, desk], job, {
+            **kept, **threads, **nobody
+        })  # fmt: skip
+
+
+def _run(
+    command: list[str], job: bytes, env: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
+    seconds = SECONDS if making() is None else PATIENT_SECONDS
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=env) as press:  # noqa: S603 - our own interpreter and module
+        _running.add(press)
+        try:
+            made, told = press.communicate(job, timeout=seconds)
+        except BaseException:
+            press.kill()
+            raise
+        finally:
+            _running.discard(press)
+        return subprocess.CompletedProcess(command, press.returncode, made, told)
+
+
+def stop_presses() -> None:
+    """End the presses of this process, which itself is about to end."""
+    for press in tuple(_running):
+        press.kill()
 
 
 def _broken(file: str, tag: str, why: str) -> BrokenTemplate:

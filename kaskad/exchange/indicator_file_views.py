@@ -16,6 +16,7 @@ from kaskad.exchange.blueprint import blueprint
 from kaskad.exchange.document_views import send_document, send_workbook
 from kaskad.exchange.indicator_report import monitoring
 from kaskad.exchange.indicator_sheets import indicators_workbook
+from kaskad.exchange.report_asking import later
 from kaskad.exchange.report_parts import paper_document
 from kaskad.indicators.report_queries import report_lines
 from kaskad.people.models import Person
@@ -70,12 +71,13 @@ def monitoring_file(form: str) -> ResponseReturnValue:
     """The rows of that page as Word or PDF."""
     asked = _asked()
     lines = report_lines(asked.person, asked.day, asked.below)
+    key = asked.below.key if asked.below else ""
+    words = " ".join(filter(None, [str(_("Monitoring of indicators")), key]))
+    words = f"{words}, {show_day(asked.day)}"
+    if (job := later(form, len(lines), words)) is not None:
+        return job
     paper = monitoring(lines, asked.day, asked.person, asked.whose)
-    words = " ".join(filter(None, [paper.kind, asked.below.key if asked.below else ""]))
-    return send_document(
-        paper_document(paper, "monitoring"), form, f"{words}, {show_day(asked.day)}",
-        **asked.address,
-    )  # fmt: skip
+    return send_document(paper_document(paper, "monitoring"), form, words, **asked.address)
 
 
 @blueprint.get("/indicators.xlsx")
@@ -84,9 +86,11 @@ def indicators_file() -> ResponseReturnValue:
     """The same as a workbook with numbers and formulas."""
     asked = _asked()
     lines = report_lines(asked.person, asked.day, asked.below)
-    book = indicators_workbook(lines, asked.day, asked.person, asked.whose)
     words = " ".join(filter(None, [str(_("Indicators")), asked.below.key if asked.below else ""]))
-    return send_workbook(book, f"{words}, {show_day(asked.day)}")
+    words = f"{words}, {show_day(asked.day)}"
+    if (job := later("xlsx", len(lines), words)) is not None:
+        return job
+    return send_workbook(indicators_workbook(lines, asked.day, asked.person, asked.whose), words)
 
 
 def _day(raw: str) -> date:

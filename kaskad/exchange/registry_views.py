@@ -10,6 +10,7 @@ from kaskad.exchange.blueprint import blueprint
 from kaskad.exchange.document_views import send_document, send_workbook
 from kaskad.exchange.registry_documents import registry_document
 from kaskad.exchange.registry_sheets import registry_workbook
+from kaskad.exchange.report_asking import later
 from kaskad.people.visitor import current_person
 from kaskad.registry.shown import address_args, shown_registry
 
@@ -21,6 +22,8 @@ def registry_file(form: str) -> ResponseReturnValue:
     person = current_person()
     shown = shown_registry(person, request.args, whole=form == "xlsx")
     words = f"{_('Registry of projects')}, {show_day(shown.as_of)}"
+    if (job := later(form, len(shown.rows), words)) is not None:
+        return job
     if form != "xlsx":
         return send_document(registry_document(shown, person), form, words, **address_args(shown))
     return send_workbook(registry_workbook(shown, person), words)

@@ -88,6 +88,11 @@ class Paper:
     formed_by: str = ""
 
     @property
+    def rows(self) -> int:
+        """How many rows its tables have."""
+        return sum(len(part.table.rows) for part in self.parts if part.table is not None)
+
+    @property
     def formed(self) -> str:
         """When, and by whom."""
         moment = _("Formed %(moment)s", moment=show_moment(when()))

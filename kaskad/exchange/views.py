@@ -18,6 +18,7 @@ from kaskad.exchange import (
     passport_views,
     progress_views,
     registry_views,
+    report_views,
 )
 from kaskad.exchange.access import check_import
 from kaskad.exchange.blueprint import blueprint
@@ -33,7 +34,7 @@ from kaskad.people.visitor import current_person
 __all__ = [
     "blueprint", "control_file_views", "document_views", "final_views",
     "indicator_file_views", "issue_file_views", "passport_views",
-    "progress_views", "registry_views",
+    "progress_views", "registry_views", "report_views",
 ]  # fmt: skip
 
 

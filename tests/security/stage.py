@@ -51,9 +51,11 @@ from tests.security.definition_stage import add_definitions, definition_facts_of
 from tests.security.issue_stage import add_issues, issue_facts_of
 from tests.security.life_stage import add_life, life_facts_of
 from tests.security.passport_stage import add_plan_set, passport_facts_of
+from tests.security.progress_stage import add_progress, progress_facts_of
 from tests.security.reference_stage import add_references, reference_facts_of
 from tests.security.registry_stage import add_views, view_facts_of
 from tests.security.repetition_stage import add_repeating, repetition_facts_of
+from tests.security.report_stage import add_report, report_facts
 from tests.security.risk_stage import add_risks, risk_facts_of
 from tests.security.sprint_stage import add_sprints, sprint_facts
 from tests.security.tag_stage import add_stage_tags, tag_facts_of
@@ -218,12 +220,14 @@ class Stage:
             add_talk(cast.initiative(key), cast.person(owner), asker)
             expert = cast.person("viewer" if key == "PRO" else "stranger")
             add_life(cast.initiative(key), expert, store)
+            add_progress(cast.initiative(key), cast.person(owner))
             add_calendar(cast.initiative(key).owner_id)
             saver = cast.person("office" if key == "PRO" else "stranger")
             add_views(saver, db.session.get_one(Organisation, cast.initiative(key).owner_id))
             add_repeating(cast.initiative(key))
             add_definitions(cast.initiative(key))
             add_plan_set(cast.initiative(key))
+        add_report(cast.person("lead"), store)
         add_references([cast.initiative("PRO"), cast.initiative("ZZS")])
         add_stage_tags([cast.initiative("PRO"), cast.initiative("ZZS")])
         said = db.session.scalars(select(Comment).where(Comment.card_id == cast.card().id)).one()
@@ -263,6 +267,7 @@ class Stage:
             "closed_sprint": CLOSED_SPRINT,
             **sprint_facts(cast.initiative(key)),
             **view_facts_of(centre.id),
+            **report_facts(),
             **reference_facts_of(cast.initiative(key).id),
             **tag_facts_of(),
             **risk_facts_of(cast.initiative(key)),
@@ -272,6 +277,7 @@ class Stage:
             **control_facts_of(cast.initiative(key)),
             **talk_facts_of(cast.initiative(key)),
             **life_facts_of(cast.initiative(key)),
+            **progress_facts_of(cast.initiative(key)),
             **calendar_facts_of(centre.id),
             **repetition_facts_of(cast.initiative(key)),
             **passport_facts_of(cast.initiative(key)),
