@@ -267,11 +267,12 @@ def review() -> Any:
         (72, "{{ words.proof }}", "{{ one.proof }}"),
     ))  # fmt: skip
     _heading(document, "2. {{ words.indicators }}")
-    _sheet(document, "indicators", "{{ words.no_indicators }}", (
-        (73, "{{ words.indicator }}", "{{ one.indicator }}"),
-        (34, "{{ words.value }}", "{{ one.value }}"),
-        (73, "{{ words.source }}", "{{ one.source }}"),
+    _sheet(document, "moved", "{{ words.no_indicators }}", (
+        (58, "{{ words.indicator }}", "{{ one.indicator }}"),
+        (44, "{{ words.figure }}", "{{ one.figure }}"),
+        (78, "{{ words.by_cards }}", "{{ one.proof }}"),
     ))  # fmt: skip
+    _when(document, "idle_line", "{{ words.idle }}: {{ idle_line }}.")
     _heading(document, "3. {{ words.activities }}")
     _line(document, "{%p for one in activities %}")
     _run(document.add_paragraph(style="List Bullet"), "{{ one }}")

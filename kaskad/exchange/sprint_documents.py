@@ -32,6 +32,9 @@ def review_document(protocol: ReviewProtocol) -> Document:
     for row in data["indicators"]:
         row["value"] = f"{row['amount']}\u00a0{row['unit']}".strip("\u00a0")
         row["source"] = "\n".join(filter(None, [row["card"], row["note"]]))
+    for row in data["moved"]:
+        row["proof"] = "\n".join(row["cards"])
+    data["idle_line"] = "; ".join(data["idle"])
     data["figures_line"] = _line(row["label"] + ":\u00a0" + row["value"] for row in data["figures"])
     pictures = {}
     if chart is not None and not chart.is_empty:
@@ -101,7 +104,9 @@ def _review_words() -> dict[str, str]:
         "no_results": _("No results were expected of this sprint."),
         "indicators": _("What the sprint adds to indicators"), "indicator": _("Indicator"),
         "value": _("Value"), "source": _("Where it comes from"),
-        "no_indicators": _("No values are sent to verification."),
+        "figure": _("Before and after"), "by_cards": _("By which cards, with what proof"),
+        "no_indicators": _("No card of the sprint brings anything to an indicator."),
+        "idle": _("Finished cards that bring nothing to an indicator"),
         "activities": _("Activities of the plan that moved forward"),
         "no_activities": _("No activity of the plan moved forward."),
         "progress": _("How the work went"), "no_figures": _("There are no figures."),

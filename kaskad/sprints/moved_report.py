@@ -67,6 +67,7 @@ class BroughtLine:
     counts: bool
     value_id: int | None = None
     proofs: tuple[EvidenceLine, ...] = ()
+    """Beside the card itself."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,11 @@ class _Teller:
             _amount(move, planned) if planned not in (None, value.number) else "",
             value.part, value.note if value.note != value.text else "", str(state),
             VALUE_TONES[value.state], decided, value.state == ValueState.VERIFIED, value.id,
-            tuple(self.proofs.get(value.id, ())),
+            tuple(
+                one
+                for one in self.proofs.get(value.id, ())
+                if one.card_key != self.url_key(work)
+            ),
         )  # fmt: skip
 
     def _hoped(self, work: Work, move: Move, promise: Promise, *, sends: bool) -> BroughtLine:

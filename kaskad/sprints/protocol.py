@@ -24,7 +24,10 @@ from kaskad.sprints import charts, retro_queries, review_queries, snapshots
 from kaskad.sprints.access import SprintPlace
 from kaskad.sprints.flow_queries import first_day
 from kaskad.sprints.models import RUNNING, RemarkKind, Sprint, SprintReview, SprintState
+from kaskad.sprints.moved_record import MovedRecord, idle_words, moved_records
+from kaskad.sprints.moved_report import sprint_moves
 from kaskad.sprints.plan_actions import row_of
+from kaskad.sprints.promises import works_of
 from kaskad.sprints.retro_queries import NEEDED_MOODS, ActionRow
 from kaskad.sprints.review_queries import amount_words
 from kaskad.sprints.rules import check_state, next_of
@@ -120,6 +123,9 @@ class ReviewProtocol:
     participants: tuple[str, ...]
     results: tuple[ResultLine, ...]
     indicators: tuple[IndicatorLine, ...]
+    moved: tuple[MovedRecord, ...]
+    idle: tuple[str, ...]
+    """Finished cards that bring nothing to an indicator."""
     activities: tuple[str, ...]
     """Activities of the passport that finished cards moved forward."""
     feedback: tuple[FeedbackLine, ...]
@@ -190,6 +196,7 @@ def review_protocol(person: Person | None, place: SprintPlace) -> ReviewProtocol
     facts = facts_of(place, sprint)
     review = db.session.get(SprintReview, sprint.id) or SprintReview(sprint_id=sprint.id)
     initiative = place.place.initiative
+    moves = sprint_moves(place, works_of(facts))
     return ReviewProtocol(
         project=initiative.title,
         owner=place.place.owner_full_name,
@@ -207,6 +214,8 @@ def review_protocol(person: Person | None, place: SprintPlace) -> ReviewProtocol
             for row in review_queries.result_rows(sprint.id)
         ),
         indicators=tuple(indicator_lines(facts)),
+        moved=moved_records(moves),
+        idle=idle_words(moves),
         activities=tuple(moved_activities(facts)),
         feedback=tuple(
             FeedbackLine(row.get("who", ""), row.get("what", ""), row.get("decision", ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from kaskad.core.chart_model import Chart, Look, Series
+from kaskad.sprints.moved_record import MovedRecord
 from kaskad.sprints.protocol import (
     ActionLine,
     CardLine,
@@ -64,6 +65,19 @@ def review(cards: int = 3, results: int = 3, feedback: int = 2) -> ReviewProtoco
             IndicatorLine("Число обученных наставников", "27", "человек", "НСТ-7 Семинар",
                           "По листу регистрации"),
         ),
+        moved=(
+            MovedRecord(
+                "Доля школ, в которых работают пары", "14 %", "14 %", "", "32 %",
+                "14 %\nс тем, что ждёт подтверждения: 32 %", "",
+                ("НСТ-3 Пары школ: 32 %; ждёт подтверждения",),
+            ),
+            MovedRecord(
+                "Число обученных наставников", "100 чел.", "127 чел.", "+27 чел.", "",
+                "100 чел. → 127 чел.\n+27 чел.", "",
+                ("НСТ-7 Семинар: +27 чел.; подтверждено, Методист 2, 20.04.2022; Лист.png",),
+            ),
+        ),
+        idle=("НСТ-9 Сверить списки",),
         activities=("Обучение наставников (3 карточки)", "Диагностика запросов школ (1 карточка)"),
         feedback=tuple(
             FeedbackLine(
@@ -116,9 +130,9 @@ def retro(*, shared: bool = True) -> RetroProtocol:
 def empty_review() -> ReviewProtocol:
     return ReviewProtocol(
         project="Пустой", owner="", sprint="Спринт 1", goal="", planned="", actual="", held_on="",
-        participants=(), results=(), indicators=(), activities=(), feedback=(), cards=(),
-        summary="", plan_changes="", verdict="", next_goal="", chair="", secretary="", figures=(),
-        burn_up=None, draft="", formed_at="", formed_by="",
+        participants=(), results=(), indicators=(), moved=(), idle=(), activities=(), feedback=(),
+        cards=(), summary="", plan_changes="", verdict="", next_goal="", chair="", secretary="",
+        figures=(), burn_up=None, draft="", formed_at="", formed_by="",
     )  # fmt: skip
 
 
@@ -136,6 +150,7 @@ def hostile_review() -> ReviewProtocol:
     return ReviewProtocol(
         project=h, owner=h, sprint=h, goal=h, planned=h, actual=h, held_on=h, participants=(h, h),
         results=(ResultLine(h, h, h, (h,)),), indicators=(IndicatorLine(h, h, h, h, h),),
+        moved=(MovedRecord(h, h, h, h, h, f"{h}\n{h}", h, (h, h)),), idle=(h,),
         activities=(h,), feedback=(FeedbackLine(h, h, h),), cards=(CardLine(h, h, h, h),),
         summary=h, plan_changes=h, verdict=h, next_goal=h, chair=h, secretary=h,
         figures=(FigureLine(h, h),), burn_up=chart, draft=h, formed_at=h, formed_by=h,

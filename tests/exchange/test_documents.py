@@ -79,6 +79,8 @@ def test_the_word_file_has_tables_with_cyrillic_words_and_a_picture() -> None:
     for table in lined:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert lined[0].cell(1, 1).text.startswith("Составлены планы работы")
+    assert lined[1].cell(2, 1).text == "100 чел. → 127 чел.\n+27 чел."
+    assert lined[1].cell(2, 2).text.endswith("Методист 2, 20.04.2022; Лист.png")
     assert lined[2].cell(1, 0).text == "НСТ-0"
     (picture,) = made.inline_shapes
     assert picture._inline.docPr.get("descr") == "Завершено 13 карточек из 17."
@@ -94,7 +96,7 @@ def test_the_pdf_has_pages_words_and_tags_for_a_screen_reader() -> None:
     assert root["/Lang"] == "ru"
     text = squeezed("".join(pages_of(made)))
     for words in ("Составлены планы работы", "НСТ-2", "Спринт принят с замечаниями.", "Методист 2",
-                  "15.04.2022, 14:30"):  # fmt: skip
+                  "15.04.2022, 14:30", "100 чел. → 127 чел.", "НСТ-9 Сверить"):  # fmt: skip
         assert squeezed(words) in text
     fonts = {str(font["/BaseFont"]) for page in reader.pages for font in _fonts(page)}
     assert fonts

@@ -25,6 +25,11 @@ def test_the_review_record_says_what_was_reviewed(app: Flask, cast: Cast) -> Non
         assert [row.key for row in found.cards] == ["ПРО-4", "ПРО-5", "ПРО-6"]
         assert {row.reason for row in found.cards} == {"не успели"}
         assert [(row.amount, row.unit) for row in found.indicators] == [("7", "%")]
+        (moved,) = found.moved
+        assert (moved.change, moved.waiting) == ("", "7\u00a0%")
+        assert moved.cards[0].startswith("ПРО-1 ")
+        assert "+7 п. п.; ждёт подтверждения" in moved.cards[0]
+        assert [one.partition(" ")[0] for one in found.idle] == ["ПРО-2", "ПРО-3"]
         assert "Семинар ПРО" in found.activities[0]
         assert found.burn_up is not None
         assert found.draft == ""
