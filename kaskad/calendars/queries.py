@@ -118,6 +118,15 @@ def calendars_for(paths: Iterable[str]) -> dict[str, Calendar]:
     return {path: known[path] for path in wanted}
 
 
+def years_for(paths: Iterable[str]) -> dict[str, SchoolCalendar]:
+    """Terms and halves of school years alone, without days off, for long lists. One statement."""
+    wanted = set(paths)
+    if not wanted:
+        return {}
+    sources, facts = _entered(_years({one for path in wanted for one in _ids(path)}))
+    return {path: _calendar(path, sources, facts, {}).school for path in wanted}
+
+
 def forget() -> None:
     """Called when a calendar was changed: it is read anew when somebody asks."""
     db.session.info.pop(_CACHE, None)
@@ -129,10 +138,19 @@ def _ids(path: str) -> list[int]:
 
 def _read(paths: Collection[str]) -> dict[str, Calendar]:
     ids = {one for path in paths for one in _ids(path)}
+    sources, facts = _entered(_years(ids))
+    days: dict[int, list[DayRow]] = {}
+    for row in _days(ids):
+        days.setdefault(row.organisation_id, []).append(_day(row))
+    return {path: _calendar(path, sources, facts, days) for path in paths}
+
+
+def _entered(rows: Iterable[Any]) -> tuple[dict[int, dict[int, Source]], dict[int, YearFacts]]:
+    """School years by organisation, and what they say by their id."""
     sources: dict[int, dict[int, Source]] = {}
     spans: dict[int, dict[SpanKind, list[Stretch]]] = {}
     teaching: dict[int, date | None] = {}
-    for row in _years(ids):
+    for row in rows:
         sources.setdefault(row.organisation_id, {})[row.first_year] = _source(row)
         teaching[row.id] = row.teaching_ends_on
         kinds = spans.setdefault(row.id, {})
@@ -148,10 +166,7 @@ def _read(paths: Collection[str]) -> dict[str, Calendar]:
         )
         for year_id, kinds in spans.items()
     }
-    days: dict[int, list[DayRow]] = {}
-    for row in _days(ids):
-        days.setdefault(row.organisation_id, []).append(_day(row))
-    return {path: _calendar(path, sources, facts, days) for path in paths}
+    return sources, facts
 
 
 def _calendar(

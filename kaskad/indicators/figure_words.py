@@ -53,6 +53,24 @@ def figure_words(one: IndicatorNow) -> str:
     return presence_word(one.present)
 
 
+def said_words(
+    number: Decimal | None,
+    numerator: Decimal | None,
+    denominator: Decimal | None,
+    present: bool | None,
+    text: str,
+    unit: str,
+) -> str:
+    """What one value says, on one line: «15 % (12 из 80)», «есть: в разделе «Новости»»."""
+    figure = show_figure(number, unit)
+    if numerator is not None and denominator is not None:
+        counts = _("%(part)s of %(whole)s", part=show_number(numerator),
+                   whole=show_number(denominator))  # fmt: skip
+        figure = f"{figure} ({counts})"
+    words = [figure, presence_word(present), " ".join(text.split())]
+    return ": ".join(one for one in words if one)
+
+
 def presence_word(present: bool | None) -> str:
     """Whether it is there."""
     if present is None:
