@@ -11,22 +11,26 @@ from itertools import groupby
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from kaskad.core.chart_model import Chart, Look, Series
 from kaskad.core.i18n import show_day, show_long_day, show_number
 from kaskad.exchange.report_parts import Column, Group, Paper, Part, Row, Table
 from kaskad.indicators.figure_words import figure_words, mark_of, show_change, show_figure
 from kaskad.indicators.report_queries import ReportLine
+from kaskad.indicators.targets import read_target
 from kaskad.indicators.units import read_unit
 from kaskad.people.models import Person
 
 Span = tuple[date, date]
 STANDING = 7
 """Place of the column that says where an indicator stands."""
+MOST_CHARTS = 24
+"""Charts are drawn for one project only, and not by the hundred."""
 
 
 def monitoring(
     lines: Sequence[ReportLine], day: date, person: Person | None, whose: str = ""
 ) -> Paper:
-    """The report as of *day*; *whose*: the project it is confined to."""
+    """The report as of *day*; *whose*: the project it is confined to, which then has charts."""
     parts: list[Part] = []
     for project, of_project in groupby(lines, lambda one: (one.key, one.project)):
         parts.append(Part(heading=". ".join(project), level=1))
@@ -41,6 +45,8 @@ def monitoring(
                         level=3,
                     )
                 )
+    if whose:
+        parts += _charts(lines)
     count = str(ngettext("%(num)s indicator", "%(num)s indicators", len(lines)))
     return Paper(
         kind=str(_("Monitoring of indicators")), whose=whose,
@@ -137,3 +143,34 @@ def _years(one: ReportLine, spans: Sequence[Span]) -> Row:
         each = found.get(span)
         cells += [each.raw, show_figure(each.figure.number, one.now.unit)] if each else ["", ""]
     return Row((*cells, one.target_raw))
+
+
+def _charts(lines: Sequence[ReportLine]) -> list[Part]:
+    """What came of each period beside its target, for indicators with two periods or more."""
+    drawn = [chart for one in lines if (chart := _chart(one)) is not None][:MOST_CHARTS]
+    first = str(_("Targets and actual figures in pictures"))
+    return [
+        Part(heading="" if place else first, chart=chart, level=2)
+        for place, chart in enumerate(drawn)
+    ]
+
+
+def _chart(one: ReportLine) -> Chart | None:
+    targets = [read_target(each.raw).number for each in one.periods]
+    actual = [each.figure.number for each in one.periods]
+    known = [pair for pair in zip(targets, actual, strict=True) if pair != (None, None)]
+    if len(known) < 2:
+        return None
+    ways = (
+        (str(_("Target")), targets, Look.STEP, None),
+        (str(_("Actual")), actual, Look.LINE, 1),
+    )
+    return Chart(
+        " ".join(filter(None, [one.now.number, one.now.name])),
+        tuple(
+            Series(name, tuple(None if n is None else float(n) for n in numbers), look, tone=tone)
+            for name, numbers, look, tone in ways
+        ),
+        labels=tuple(each.label or show_day(each.due_on) for each in one.periods),
+        unit=read_unit(one.now.unit).short, head=str(_("Period")),
+    )  # fmt: skip

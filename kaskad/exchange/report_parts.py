@@ -1,7 +1,7 @@
 """Tables of reports in words: one description, drawn alike by a page, Word and PDF.
 
-A report is a row of parts: a heading (of a project, of an appendix), a sentence, or a table whose
-columns may be known only when it is made. Source: domain.md, sections 8 and 9.2.
+A report is a row of parts: a heading (of a project, of an appendix), a sentence, a table whose
+columns may be known only when it is made, or a chart: the same drawing on the page and on paper. Source: domain.md, sections 8 and 9.2.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,12 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from kaskad.core.chart_model import Chart
+from kaskad.core.chart_svg import standalone_svg
+from kaskad.core.chart_words import SIZES, ChartView, chart_view, local_words
+from kaskad.core.charts import layout
 from kaskad.core.i18n import show_moment
-from kaskad.exchange.documents import Document
+from kaskad.exchange.documents import Document, Picture
 from kaskad.journal import when
 
 WIDE = 267
@@ -66,12 +70,18 @@ class Table:
 
 @dataclass(frozen=True)
 class Part:
-    """A heading of the level 1 (project) or 2, a sentence, or a table below them."""
+    """A heading of the level 1 (project) or 2, a sentence, a table or a chart below them."""
 
     heading: str = ""
     level: int = 2
     text: str = ""
     table: Table | None = None
+    chart: Chart | None = None
+
+    @property
+    def view(self) -> ChartView | None:
+        """The chart for a page."""
+        return chart_view(self.chart) if self.chart is not None else None
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,9 @@ def paper_document(paper: Paper, template: str) -> Document:
     title = ". ".join(filter(None, [paper.kind, paper.whose]))
     data = {
         "title": title, "kind": paper.kind, "name": paper.whose, "as_of": paper.as_of,
-        "parts": [one for part in paper.parts for one in _plain(part)],
+        "parts": [
+            one for place, part in enumerate(paper.parts) for one in _plain(part, place)
+        ],
         "figures_line": paper.figures, "formed_at": show_moment(when()),
         "formed_by": paper.formed_by, "formed": paper.formed, "language": language,
         "signatures": [{"post": one, "name": ""} for one in paper.posts],
@@ -117,10 +129,22 @@ def paper_document(paper: Paper, template: str) -> Document:
             }.items()
         },
     }  # fmt: skip
-    return Document(template, title, paper.formed_by, language, when(), data, {})
+    pictures = {
+        _name(place): Picture(
+            standalone_svg(layout(part.chart, *SIZES["m"], words=local_words())),
+            part.chart.description or part.chart.title,
+        )
+        for place, part in enumerate(paper.parts)
+        if part.chart is not None
+    }
+    return Document(template, title, paper.formed_by, language, when(), data, pictures)
 
 
-def _plain(part: Part) -> Sequence[dict[str, Any]]:
+def _name(place: int) -> str:
+    return f"chart{place}"
+
+
+def _plain(part: Part, place: int) -> Sequence[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if part.heading:
         found.append({"kind": "title" if part.level == 1 else "heading", "text": part.heading})
@@ -136,6 +160,8 @@ def _plain(part: Part) -> Sequence[dict[str, Any]]:
             ],
             "rows": [_row(one) for one in part.table.rows],
         })  # fmt: skip
+    if part.chart is not None:
+        found.append({"kind": "chart", "text": part.chart.title, "name": _name(place)})
     return found
 
 

@@ -171,6 +171,24 @@ def test_of_one_project_and_of_a_day(filled: Cast, visit: Visit) -> None:
     assert browser.get("/indicators.pdf?project=zzs").status_code == 404
 
 
+def test_one_project_has_its_charts_on_the_page_and_on_paper(filled: Cast, visit: Visit) -> None:
+    """Issue 5, "Seeing": the same pictures in documents; one indicator has two periods."""
+    browser = visit("member")
+    page = lxml_html.fromstring(browser.get(URL + "&project=PRO").text)
+    (figure,) = page.xpath("//figure[@data-chart]")
+    assert "=1+1" in figure.xpath("./figcaption")[0].text_content()
+    rows = [[cell.text for cell in row.xpath("./th|./td")] for row in figure.xpath(".//tbody/tr")]
+    assert rows == [["2021", "0", "5"], ["2022", "170", "180"]]
+    assert "data-chart" not in browser.get(URL).text, "all projects together have none"
+    made = word(browser.get(f"/indicators.docx?as_of={DAY}&project=PRO").get_data())
+    (shape,) = made.inline_shapes
+    assert "=1+1" in shape._inline.docPr.get("descr")
+    text = squeezed(
+        " ".join(pages_of(browser.get(f"/indicators.pdf?as_of={DAY}&project=PRO").get_data()))
+    )
+    assert "2022" in text and "Факт" in text
+
+
 def test_nothing_to_report(visit: Visit) -> None:
     browser = visit("stranger")
     for url in ("/indicators/report", "/indicators.docx", "/indicators.pdf"):
