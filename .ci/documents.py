@@ -14,6 +14,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENTATION
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -23,7 +24,6 @@ from docx.shared import Mm, Pt
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "documents"
 FONT, WIDE, LANDSCAPE = "Times New Roman", 180, 267
 LINE = "_" * 24
-WHY = "{% if one.reasons %}\n{{ one.reasons }}{% endif %}"
 
 Text = str | tuple[str, str]
 """Plain text, or bold text and what follows it."""
@@ -357,12 +357,12 @@ def registry() -> Any:
     _run(title, "{{ kind|upper }}")
     _line(document, "{{ as_of }}", centre=True).paragraph_format.space_after = Pt(10)
     _when(document, "selection", "{{ selection }}")
-    _sheet(document, "rows", "{{ words.nothing }}", (
-        (20, "{{ words.key }}", "{{ one.key }}"), (53, "{{ words.project }}", "{{ one.title }}"),
-        (38, "{{ words.leads }}", "{{ one.leads }}"), (32, "{{ words.term }}", "{{ one.term }}"),
-        (68, "{{ words.state }}", ("{{ one.state }}", WHY)),
-        (34, "{{ words.point }}", "{{ one.point }}"), (22, "{{ words.news }}", "{{ one.news }}"),
-    ), 10, ("{{ one.group }}", "{% if one.tally %}\u2003{{ one.tally }}{% endif %}"))  # fmt: skip
+    for name, bold in (("Table Text", False), ("Table Head", True)):
+        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style, style.font.size = document.styles["Normal"], Pt(10)
+        style.font.bold = bold or None
+        style.paragraph_format.space_after, style.quick_style = Pt(2), True
+    _when(document, "rows", "{{p sheet.table }}", "{{ words.nothing }}")
     after = document.add_paragraph()
     after.paragraph_format.space_before = Pt(6)
     _run(after, "{{ figures_line }}.")

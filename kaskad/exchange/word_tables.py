@@ -24,16 +24,23 @@ def with_tables(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     if "columns" in value and "rows" in value:
-        return {**value, "table": word_table(value["columns"], value["rows"])}
+        table = word_table(value["columns"], value["rows"], value.get("size"))
+        return {**value, "table": table}
     return {name: with_tables(one) for name, one in value.items()}
 
 
-def word_table(columns: list[Mapping[str, Any]], rows: list[Mapping[str, Any]]) -> Markup:
-    """The table: `columns` with `name` and `width` (mm), `rows` as passport_documents has them."""
+def word_table(
+    columns: list[Mapping[str, Any]], rows: list[Mapping[str, Any]], size: float | None = None
+) -> Markup:
+    """The table: `columns` with `name` and `width` (mm), `rows` as passport_documents has them.
+
+    *size* is that of type in points where it is not the style's.
+    """
+    type_of = f'<w:sz w:val="{round(size * 2)}"/>' if size else ""
     widths = [round(column["width"] * _TWIPS_IN_MM) for column in columns]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(
-        _cell(width, column["name"], "TableHead", fill="EDEDED")
+        _cell(width, column["name"], "TableHead", fill="EDEDED", look=type_of)
         for width, column in zip(widths, columns, strict=True)
     )
     return Markup(  # noqa: S704 - every text has gone through escape
@@ -43,17 +50,18 @@ def word_table(columns: list[Mapping[str, Any]], rows: list[Mapping[str, Any]]) 
         'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>"
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
-        f"{''.join(_rows(widths, rows))}</w:tbl>"
+        f"{''.join(_rows(widths, rows, type_of))}</w:tbl>"
     )
 
 
-def _rows(widths: list[int], rows: list[Mapping[str, Any]]) -> Iterator[str]:
+def _rows(widths: list[int], rows: list[Mapping[str, Any]], look: str) -> Iterator[str]:
     covered = [0] * len(widths)
     for row in rows:
         if "group" in row:
             cell = _cell(
                 sum(widths), row["group"], "TableHead",
                 more=f'<w:gridSpan w:val="{len(widths)}"/>', keep=True, fill="F6F6F6",
+                look=look, tail=row.get("tally", ""),
             )  # fmt: skip
             yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"
             continue
@@ -65,7 +73,17 @@ def _rows(widths: list[int], rows: list[Mapping[str, Any]]) -> Iterator[str]:
             elif not cell["span"] and covered[at]:
                 merge, covered[at] = "<w:vMerge/>", covered[at] - 1
             text = "" if merge == "<w:vMerge/>" else cell["text"]
-            cells.append(_cell(width, text, "TableText", more=merge, bold=cell.get("bold", False)))
+            cells.append(
+                _cell(
+                    width,
+                    text,
+                    "TableText",
+                    more=merge,
+                    bold=cell.get("bold", False),
+                    look=look,
+                    head=cell.get("head", ""),
+                )
+            )
         whole = all(len(cell["text"]) <= LONG for cell in row["cells"])
         properties = "<w:trPr><w:cantSplit/></w:trPr>" if whole else ""
         yield f"<w:tr>{properties}{''.join(cells)}</w:tr>"
@@ -73,13 +91,20 @@ def _rows(widths: list[int], rows: list[Mapping[str, Any]]) -> Iterator[str]:
 
 def _cell(
     width: int, text: str, style: str, *, more: str = "", keep: bool = False, bold: bool = False,
-    fill: str = "",
+    fill: str = "", look: str = "", head: str = "", tail: str = "",
 ) -> str:  # fmt: skip
+    """A cell; *head* is a bold line before its text, *tail* goes on after it in plain type."""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     paragraph = f'<w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}</w:pPr>'
-    look = "<w:rPr><w:b/></w:rPr>" if bold else ""
-    lines = "".join(
-        f'<w:p>{paragraph}<w:r>{look}<w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
-        for line in text.split("\n")
-    )
+    runs = [_run(line, f"{'<w:b/>' * bold}{look}") for line in text.split("\n")]
+    if head:
+        runs = [_run(head, f"<w:b/>{look}"), *(runs if text else ())]
+    if tail:
+        runs[-1] += _run(f"\u2003{tail}", f'<w:b w:val="0"/>{look}')
+    lines = "".join(f"<w:p>{paragraph}{run}</w:p>" for run in runs)
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{more}{shade}</w:tcPr>{lines}</w:tc>'
+
+
+def _run(text: str, look: str) -> str:
+    style = f"<w:rPr>{look}</w:rPr>" if look else ""
+    return f'<w:r>{style}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'

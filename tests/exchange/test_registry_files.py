@@ -13,6 +13,8 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
@@ -23,11 +25,12 @@ from kaskad.core.errors import Invalid
 from kaskad.exchange import documents
 from kaskad.exchange.documents import Format, render
 from kaskad.exchange.registry_documents import registry_document
+from kaskad.exchange.registry_layout import PAGE, TYPE, WIDTHS, layout
 from kaskad.exchange.registry_sheets import registry_workbook
 from kaskad.exchange.registry_words import heading_of, reasons_words, tally_words
 from kaskad.exchange.workbooks import MEDIA_TYPE, render_workbook
 from kaskad.periods import read_period
-from kaskad.registry.columns import lead_words
+from kaskad.registry.columns import NAMES, lead_words
 from kaskad.registry.filters import Wishes
 from kaskad.registry.health import Colour
 from kaskad.registry.shown import Shown, shown_registry
@@ -349,8 +352,47 @@ def test_the_columns_chosen_on_the_page_are_those_of_the_file() -> None:
     assert said[:2] == ["К1", shown.rows[2].title]
     assert said[3] == pytest.approx(1 / 7)
     assert isinstance(said[5], datetime)
-    data = registry_document(shown, None).data["rows"]
-    assert any("\n" in one.get("title", "") for one in data)
+    made = registry_document(shown, None).data
+    assert [one["name"] for one in made["sheet"]["columns"]][2:-1] == [
+        one.label() for one in shown.columns[1:]
+    ]
+    assert [cell["text"] for cell in made["sheet"]["rows"][2]["cells"]][2:-1] == [
+        one.words(shown.rows[2]) for one in shown.columns[1:]
+    ]
+    assert any("\n" in one.get("title", "") for one in made["rows"]), "the form stays for offices"
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_a_document_has_every_column_that_was_chosen(form: Format) -> None:
+    """What has no room in columns stands under the title, and the document says so."""
+    full = replace(row(1, (1, 2)), tags=("Наставничество",), parent="Стратегия", above=())
+    shown = registry(0, Wishes(view="table", col=NAMES), full)
+    document = registry_document(shown, None)
+    made = render(document, form, office=None)
+    text = squeezed(words_of(made) if form is Format.DOCX else "".join(pages_of(made)))
+    below = layout(NAMES).below
+    assert below
+    for column in shown.columns:
+        said = lead_words(full, "\n") if column.name == "lead" else column.words(full)
+        assert squeezed(said) in text
+        assert (f"“{column.label()}”" in document.data["selection"]) == (column.name in below)
+    if form is Format.DOCX:
+        table = word(made).tables[0]
+        assert sum(cell.width.mm for cell in table.rows[0].cells) == pytest.approx(267, abs=1)
+
+
+@given(
+    st.lists(st.sampled_from(NAMES), unique=True).map(lambda names: sorted(names, key=NAMES.index))
+)
+def test_columns_fill_the_sheet_and_nothing_is_left_out(chosen: list[str]) -> None:
+    laid = layout(chosen)
+    assert sum(width for _name, width in laid.columns) == PAGE
+    assert {*laid.names, *laid.below} >= set(chosen) - {"colour"}
+    assert not set(laid.names) & set(laid.below)
+    assert {"key", "project", "state"} <= set(laid.names)
+    assert all(width >= int(WIDTHS[name] * laid.size / TYPE) for name, width in laid.columns)
+    own = [name for name in laid.names if name in chosen and name != "key"]
+    assert own == [name for name in chosen if name in own], "in the order of the page"
 
 
 def test_the_line_of_time_and_the_indicators_have_sheets(visit: Visit) -> None:
