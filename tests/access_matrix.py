@@ -16,7 +16,7 @@ from tests.access_issues import ISSUE_CHILDREN, ISSUE_ROWS
 from tests.access_life import LIFE_CHILDREN, LIFE_ROWS
 from tests.access_lists import LIST_ROWS
 from tests.access_passport import PASSPORT_CHILDREN, PASSPORT_ROWS
-from tests.access_progress import PROGRESS_ROWS
+from tests.access_progress import PROGRESS_CHILDREN, PROGRESS_ROWS
 from tests.access_references import REFERENCE_CHILDREN, REFERENCE_ROWS
 from tests.access_registry import REGISTRY_CHILDREN, REGISTRY_ROWS
 from tests.access_repetitions import REPETITION_CHILDREN, REPETITION_ROWS
@@ -406,6 +406,7 @@ CHILDREN = {
     *CONTROL_CHILDREN,
     *TALK_CHILDREN,
     *LIFE_CHILDREN,
+    *PROGRESS_CHILDREN,
     *CALENDAR_CHILDREN,
     *REPETITION_CHILDREN,
     *PASSPORT_CHILDREN,

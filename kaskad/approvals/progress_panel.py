@@ -1,4 +1,4 @@
-"""The last report on progress on the overview of an initiative, and the tab of its page."""
+"""The last report on progress on the overview of an initiative."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,10 +14,8 @@ from kaskad.approvals.progress_words import (
 )
 from kaskad.cascade.models import Initiative
 from kaskad.cascade.pages import place_shown
-from kaskad.cascade.panels import Panel, add_behind, add_overview
+from kaskad.cascade.panels import Panel, add_overview
 from kaskad.people.models import Person
-
-PAGES = ("progress_report", "save_progress", "accept_progress", "return_progress")
 
 
 def words() -> dict[str, Any]:
@@ -40,8 +38,7 @@ def _last_report(initiative: Initiative, _person: Person) -> Mapping[str, Any] |
 
 
 def register() -> None:
-    """Panel, tab, journal, "My day"; called when the application is put together."""
+    """Panel, journal, "My day"; called when the application is put together."""
     add_overview(Panel("progress", 38, "approvals/_progress_panel.html", _last_report, side=True))
-    add_behind("cascade.project", [f"exchange.{name}" for name in PAGES])
     progress_history.register()
     progress_waiting.register()

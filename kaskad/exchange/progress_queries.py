@@ -29,6 +29,7 @@ from kaskad.people.models import Person
 class ActivityLine:
     """An activity that the period was to carry out, or that is late."""
 
+    id: int
     initiative_id: int
     number: str
     title: str
@@ -146,8 +147,8 @@ def _activities(
 ) -> tuple[ActivityLine, ...]:
     rows = db.session.execute(
         select(
-            Activity.initiative_id, Activity.number, Activity.title, Activity.period_raw,
-            Activity.ends_on, Activity.state, Activity.done_on,
+            Activity.id, Activity.initiative_id, Activity.number, Activity.title,
+            Activity.period_raw, Activity.ends_on, Activity.state, Activity.done_on,
         )
         .where(
             Activity.initiative_id.in_(ids), Activity.archived_at.is_(None),
@@ -181,7 +182,7 @@ def _activity(row: Any, as_of: date) -> ActivityLine:
     elif ends is not None and state not in {"done", "cancelled"} and ends < as_of:
         days = (as_of - ends).days
     return ActivityLine(
-        row.initiative_id, row.number, row.title, row.period_raw, ends, state, done, days,
+        row.id, row.initiative_id, row.number, row.title, row.period_raw, ends, state, done, days,
     )  # fmt: skip
 
 

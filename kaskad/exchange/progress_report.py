@@ -1,6 +1,6 @@
 """Report R3, progress over a period, in words: plan, actual and deviation; page and documents."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,14 +10,15 @@ from flask_babel import gettext as _
 
 from kaskad.calendars.queries import calendar_of_owner
 from kaskad.cascade.access import Place
-from kaskad.cascade.risk_queries import RiskFact
-from kaskad.cascade.risk_words import level_word, risk_state_word
 from kaskad.cascade.wording import activity_state_word
 from kaskad.core.i18n import show_day
 from kaskad.exchange.control_report import reason_words
 from kaskad.exchange.indicator_report import actual_words, target_words, unit_words
-from kaskad.exchange.progress_queries import Progress, RiskMove
-from kaskad.exchange.report_parts import Column, Group, Paper, Part, Row, Table
+from kaskad.exchange.progress_findings import Findings, Section
+from kaskad.exchange.progress_lines import line_of
+from kaskad.exchange.progress_queries import ActivityLine, Progress
+from kaskad.exchange.progress_sheets import progress_sheets, risk_words
+from kaskad.exchange.report_parts import Column, Group, Row, Table
 from kaskad.indicators.figure_words import mark_of, show_change
 from kaskad.indicators.report_queries import ReportLine
 from kaskad.oversight.colour_words import colour_word
@@ -32,7 +33,6 @@ from kaskad.oversight.control_words import (
     measures_word,
     milestone_word,
 )
-from kaskad.people.models import Person
 from kaskad.periods.school_year import quarter_of, school_year_of
 
 
@@ -70,43 +70,36 @@ def stretches(place: Place, day: date) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
-def progress_paper(
-    found: Progress, place: Place, first: date, last: date, as_of: date, person: Person | None
-) -> Paper:
-    """The report on the period; sections in which nothing happened say so in a sentence."""
-    sections: list[tuple[str, Table, str]] = [
-        (_("Control points"), _milestones(found), _("No control point falls into the period.")),
-        (_("Control stages"), _stages(found), _("No control stage falls into the period.")),
-        (_("Activities"), _activities(found), _("No activity falls into the period.")),
-        (_("Indicators"), _indicators(found, first), _("The passport names no indicators.")),
-        (_("Risks that moved"), _risks(found), _("No risk has changed.")),
-        (_("How it went"), _news(found), _("Nobody has written an update in the period.")),
+Notes = Mapping[str, str]
+"""Why lines deviate, by the line (`progress_lines.line_of`)."""
+
+
+def findings(found: Progress, first: date, as_of: date, notes: Notes | None = None) -> Findings:
+    """What the period was to bring and brought; sections with nothing in them say so."""
+    why = notes or {}
+    sections = [
+        Section(
+            _("Control points"), _milestones(found), _("No control point falls into the period.")
+        ),
+        Section(_("Control stages"), _stages(found), _("No control stage falls into the period.")),
+        Section(_("Activities"), _activities(found, why), _("No activity falls into the period.")),
+        Section(
+            _("Indicators"), _indicators(found, first, why), _("The passport names no indicators.")
+        ),
+        Section(_("Risks that moved"), _risks(found), _("No risk has changed.")),
+        Section(_("How it went"), _news(found), _("Nobody has written an update in the period.")),
     ]
     if found.returned:
-        sections.insert(4, (_("Values returned for correction"), _returned(found), ""))
-    if found.questions:
-        sections.append((_("Questions and answers"), _questions(found), ""))
-    parts = []
-    for number, (title, table, nothing) in enumerate(sections, 1):
-        shown = table if table.rows else None
-        parts.append(
-            Part(f"{number}. {title}", 1, "" if shown else str(nothing), shown)
-        )  # fmt: skip
+        sections.insert(4, Section(_("Values returned for correction"), _returned(found)))
+    talk = Section(_("Questions and answers"), _questions(found)) if found.questions else None
     late = sum(one.standing.overdue > 0 for one in found.milestones)
     slow = sum((one.days or 0) > 0 and one.done_on is None for one in found.activities)
     figures = _(
         "Late control points: %(points)s, late activities: %(activities)s", points=late,
         activities=slow,
     )  # fmt: skip
-    initiative = place.initiative
-    period = _("%(first)s – %(last)s", first=show_day(first), last=show_day(last))
-    known = "" if as_of >= last else ", " + _("as of %(day)s", day=show_day(as_of))
-    return Paper(
-        str(_("Progress report")), f"{initiative.key}. {initiative.title}", f"{period}{known}",
-        tuple(parts), str(figures),
-        (str(_("Lead of the project")), str(_("Head of the project office")), str(_("Director"))),
-        person.label if person is not None else "",
-    )  # fmt: skip
+    sheets = progress_sheets(found, why)
+    return Findings(as_of, tuple(sections), talk, str(figures), sheets)
 
 
 def _grouped(
@@ -169,23 +162,38 @@ def _stages(found: Progress) -> Table:
     return Table(columns, _grouped(found, found.stages, line))
 
 
-def _activities(found: Progress) -> Table:
+def _activities(found: Progress, notes: Notes) -> Table:
+    lines = [line_of(one) for one in found.activities]
     columns = _columns(
         (_("No."), 13), (_("Activity"), 0), (_("Planned for"), 46), (_("State"), 32),
-        (_("In fact"), 24), (_("Deviation"), 27),
+        (_("In fact"), 24), (_("Deviation"), 27), *_why_column(lines, notes),
     )  # fmt: skip
-    return Table(columns, _grouped(found, found.activities, lambda one: Row((
-        one.number, one.title, one.period, str(activity_state_word(one.state)),
-        show_day(one.done_on), deviation_words(one.days),
-    ))))  # fmt: skip
+    said = len(columns) == 7
+
+    def line(one: ActivityLine) -> Row:
+        cells = (
+            one.number, one.title, one.period, str(activity_state_word(one.state)),
+            show_day(one.done_on), deviation_words(one.days),
+        )  # fmt: skip
+        return Row((*cells, notes.get(line_of(one), "")) if said else cells)
+
+    return Table(columns, _grouped(found, found.activities, line))
 
 
-def _indicators(found: Progress, first: date) -> Table:
+def _why_column(lines: Iterable[str], notes: Notes) -> tuple[tuple[str, int], ...]:
+    """A column for what people say of lines, where they say something."""
+    return ((_("Explanation"), 60),) if any(notes.get(one) for one in lines) else ()
+
+
+def _indicators(found: Progress, first: date, notes: Notes) -> Table:
+    lines = [line_of(one) for one in found.indicators]
     columns = _columns(
         (_("No."), 13), (_("Indicator"), 0), (_("Unit"), 21), (_("Target"), 28),
         (_("Before %(day)s", day=show_day(first)), 27), (_("At the end"), 27),
         (_("Over the period"), 24), (_("Deviation"), 24), (_("Where it stands"), 30),
+        *_why_column(lines, notes),
     )  # fmt: skip
+    said = len(columns) == 10
     keys = {key: project_id for project_id, key, _title in found.projects}
 
     def line(one: ReportLine) -> Row:
@@ -196,7 +204,8 @@ def _indicators(found: Progress, first: date) -> Table:
             actual_words(old) if old else "", actual_words(one), show_change(moved, now.unit),
             show_change(now.assessment.deviation, now.unit), str(mark.words),
         )  # fmt: skip
-        return Row(cells, mark.tone, mark.icon, 8)
+        shown = (*cells, notes.get(line_of(one), "")) if said else cells
+        return Row(shown, mark.tone, mark.icon, 8)
 
     return Table(columns, _grouped(found, found.indicators, line, lambda one: keys.get(one.key, 0)))
 
@@ -217,20 +226,6 @@ def _risks(found: Progress) -> Table:
     return Table(
         columns, _grouped(found, found.risks, lambda one: Row((one.name, *risk_words(one))))
     )
-
-
-def risk_words(one: RiskMove) -> tuple[str, str]:
-    """Where a risk was when the period began, and where it is at its end."""
-    return (
-        _risk(one.before) or str(_("not written down yet")),
-        _risk(one.after) or str(_("taken away")),
-    )
-
-
-def _risk(one: RiskFact | None) -> str:
-    if one is None:
-        return ""
-    return f"{level_word(one.level)}, {risk_state_word(one.state)}"
 
 
 def _news(found: Progress) -> Table:

@@ -7,13 +7,15 @@ from kaskad.cascade.panels import Start, add_behind, add_start
 from kaskad.exchange.access import may_import
 from kaskad.people.access import standing
 
+PROGRESS = ("progress_report", "save_progress", "accept_progress", "return_progress")
+
 
 def register() -> None:
     """Offer the example and the import; called when the application is put together.
 
-    The report on progress tells of indicators, and has no tab of its own.
+    A report on progress tells of the project as a whole; its tab is that of the overview.
     """
-    add_behind("indicators.indicator_list", ["exchange.progress_report"])
+    add_behind("cascade.project", [f"exchange.{name}" for name in PROGRESS])
     add_start(
         "example",
         Start(

@@ -17,6 +17,7 @@ from kaskad.exchange import (
     issue_file_views,
     passport_views,
     progress_views,
+    progress_write_views,
     registry_views,
     report_views,
 )
@@ -34,7 +35,7 @@ from kaskad.people.visitor import current_person
 __all__ = [
     "blueprint", "control_file_views", "document_views", "final_views",
     "indicator_file_views", "issue_file_views", "passport_views",
-    "progress_views", "registry_views", "report_views",
+    "progress_views", "progress_write_views", "registry_views", "report_views",
 ]  # fmt: skip
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from kaskad.cascade.models import Activity
 from kaskad.core.db import db, unit_of_work
+from kaskad.exchange.progress_paper import progress_paper
 from kaskad.exchange.progress_queries import progress
-from kaskad.exchange.progress_report import progress_paper, stretches
+from kaskad.exchange.progress_report import stretches
 from kaskad.indicators.models import IndicatorValue
 from kaskad.oversight import milestone_actions
 from kaskad.oversight.models import Milestone, MilestoneShift, Question, StatusUpdate

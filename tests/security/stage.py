@@ -51,6 +51,7 @@ from tests.security.definition_stage import add_definitions, definition_facts_of
 from tests.security.issue_stage import add_issues, issue_facts_of
 from tests.security.life_stage import add_life, life_facts_of
 from tests.security.passport_stage import add_plan_set, passport_facts_of
+from tests.security.progress_stage import add_progress, progress_facts_of
 from tests.security.reference_stage import add_references, reference_facts_of
 from tests.security.registry_stage import add_views, view_facts_of
 from tests.security.repetition_stage import add_repeating, repetition_facts_of
@@ -219,6 +220,7 @@ class Stage:
             add_talk(cast.initiative(key), cast.person(owner), asker)
             expert = cast.person("viewer" if key == "PRO" else "stranger")
             add_life(cast.initiative(key), expert, store)
+            add_progress(cast.initiative(key), cast.person(owner))
             add_calendar(cast.initiative(key).owner_id)
             saver = cast.person("office" if key == "PRO" else "stranger")
             add_views(saver, db.session.get_one(Organisation, cast.initiative(key).owner_id))
@@ -275,6 +277,7 @@ class Stage:
             **control_facts_of(cast.initiative(key)),
             **talk_facts_of(cast.initiative(key)),
             **life_facts_of(cast.initiative(key)),
+            **progress_facts_of(cast.initiative(key)),
             **calendar_facts_of(centre.id),
             **repetition_facts_of(cast.initiative(key)),
             **passport_facts_of(cast.initiative(key)),
