@@ -14,6 +14,7 @@ from kaskad.boards.day_sources import ABOUT, Source, columns, sources
 from kaskad.boards.models import Board, Card
 from kaskad.cascade.held import PERSON, held
 from kaskad.cascade.models import Initiative
+from kaskad.indicators import due_lines
 from kaskad.indicators.card_questions import joined_to_links, open_conditions
 from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
 from kaskad.indicators.value_queries import undecided
@@ -129,6 +130,7 @@ def _tell_finished(_person: Person, _day: date, rows: Sequence[Any]) -> list[Wai
 
 def register() -> None:
     """Called when the application is put together."""
+    due_lines.register()
     sources.add(Source("values_to_verify", _to_verify, _tell_to_verify, (_VERIFY,), (_VERIFY,)))
     sources.add(Source("values_returned", _returned, _tell_returned, (_WRITE,), (_WRITE,)))
     sources.add(Source("cards_brought", _finished_cards, _tell_finished, (_ACCEPT,), (_ACCEPT,)))

@@ -1,0 +1,237 @@
+"""Periods that wait for values: on "My day" of whoever answers for them, and on the project's tab.
+
+The lead of a project and whoever is responsible for an indicator are reminded before its period
+ends and after it, until a value has been sent (`due_periods`; issue 5, "Values").
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import ngettext
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
+
+from kaskad.boards.day_panels import Waiting
+from kaskad.boards.day_sources import ABOUT, Source, columns, sources
+from kaskad.calendars.queries import years_for
+from kaskad.cascade.held import PERSON, held
+from kaskad.cascade.models import Initiative, InitiativeState, Stage, TeamMember
+from kaskad.core.db import plain_rows
+from kaskad.core.i18n import show_day
+from kaskad.indicators.definition_words import period_word
+from kaskad.indicators.due_periods import DAYS_AFTER, DAYS_BEFORE, Span, waits
+from kaskad.indicators.grid_periods import OF_SCHOOL
+from kaskad.indicators.kinds import Frequency
+from kaskad.indicators.models import Indicator, IndicatorTarget, IndicatorValue, ValueState
+from kaskad.indicators.series import series
+from kaskad.people.models import Organisation, Person
+from kaskad.people.permissions import Permission, Role
+from kaskad.periods import SchoolCalendar
+
+_WRITE = Permission.VALUE_WRITE
+_Owner = Organisation.__table__.alias("due_owner")
+_Child = Indicator.__table__.alias("due_child")
+_SENT = (ValueState.SUBMITTED, ValueState.RETURNED, ValueState.VERIFIED)
+"""One that was returned has a line of its own."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A period of a project for which values are missing."""
+
+    key: str
+    about: str
+    first: date
+    last: date
+    label: str
+    count: int
+    """Of so many indicators."""
+
+    @property
+    def url(self) -> str:
+        """The grid of the period."""
+        return url_for(
+            "indicators.enter_values", key=self.key, first=self.first.isoformat(),
+            last=self.last.isoformat(),
+        )  # fmt: skip
+
+    def words(self, day: date) -> str:
+        """What is missing, in one sentence."""
+        period = self.label or f"{show_day(self.first)} – {show_day(self.last)}"
+        said = {"period": period, "day": show_day(self.last)}
+        if self.last < day:
+            text = ngettext(
+                "%(num)s indicator has no value for %(period)s, which ended on %(day)s",
+                "%(num)s indicators have no value for %(period)s, which ended on %(day)s",
+                self.count, **said,
+            )  # fmt: skip
+        else:
+            text = ngettext(
+                "%(num)s indicator has no value for %(period)s, which ends on %(day)s",
+                "%(num)s indicators have no value for %(period)s, which ends on %(day)s",
+                self.count, **said,
+            )  # fmt: skip
+        return str(text)
+
+
+def due_here(initiative: Initiative, day: date) -> list[Due]:
+    """Of one project. One statement, and one for the school year where periods are its terms."""
+    found = _facts(Initiative.id == initiative.id)
+    return _due(plain_rows(found, dict(_bounds(None, day))), day)
+
+
+def _bounds(_person: Person | None, day: date) -> Mapping[str, Any]:
+    """Targets of other days wait for nobody."""
+    return {
+        "due_from": day - timedelta(days=DAYS_AFTER),
+        "due_until": day + timedelta(days=DAYS_BEFORE),
+    }
+
+
+def _facts(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Indicators written by hand with their targets, a row for each of those; days as text."""
+
+    def day(one: ColumnElement[Any]) -> ColumnElement[str]:
+        return func.coalesce(cast(one, String), "")
+
+    bound = [
+        func.coalesce(
+            column, select(of(stage)).where(Stage.initiative_id == Initiative.id).scalar_subquery()
+        )
+        for column, of, stage in (
+            (Initiative.starts_on, func.min, Stage.starts_on),
+            (Initiative.ends_on, func.max, Stage.ends_on),
+        )
+    ]
+    said_on = (
+        select(IndicatorValue.on_day)
+        .where(
+            IndicatorValue.indicator_id == Indicator.id,
+            IndicatorValue.state.in_(_SENT),
+            or_(IndicatorValue.adds, cast(IndicatorValue.breakdown, String) == "{}"),
+        )
+        .order_by(IndicatorValue.on_day.desc())
+        .limit(1)
+        .correlate(Indicator)
+        .scalar_subquery()
+    )
+    any_target = exists().where(IndicatorTarget.indicator_id == Indicator.id)
+    called = IndicatorTarget.__table__.alias("called")
+    made = exists().where(
+        _Child.c.parent_id == Indicator.id, _Child.c.rollup.is_not(None),
+        _Child.c.takes_part, _Child.c.archived_at.is_(None),
+    )  # fmt: skip
+    days = (called.c.starts_on, *bound, said_on)
+    note: ColumnElement[str] = func.coalesce(Indicator.frequency, "")
+    for one in days:
+        note = note + "|" + day(one)
+    return (
+        select(
+            *columns(
+                id=Indicator.id, key=Initiative.key_fold, about=ABOUT, who=_Owner.c.path,
+                number=case((any_target, 1), else_=0), text=func.coalesce(called.c.label, ""),
+                note=note, due_on=called.c.due_on,
+            )
+        )
+        .select_from(Indicator)
+        .join(Initiative, Initiative.id == Indicator.initiative_id)
+        .join(_Owner, _Owner.c.id == Initiative.owner_id)
+        .outerjoin(
+            called,
+            and_(
+                called.c.indicator_id == Indicator.id,
+                called.c.due_on.between(
+                    bindparam("due_from", type_=Date), bindparam("due_until", type_=Date)
+                ),
+            ),
+        )
+        .where(
+            Indicator.archived_at.is_(None), Indicator.counts.is_(None), ~made,
+            or_(called.c.id.is_not(None), Indicator.frequency.is_not(None)),
+            Initiative.archived_at.is_(None), Initiative.state == InitiativeState.RUNNING,
+            *conditions,
+        )
+    )  # fmt: skip
+
+
+def _mine() -> Select[Any]:
+    """Of projects the person leads, and those the person is responsible for."""
+    leads = exists().where(
+        TeamMember.initiative_id == Initiative.id, TeamMember.person_id == PERSON,
+        TeamMember.role == Role.LEAD, TeamMember.until.is_(None),
+    )  # fmt: skip
+    return _facts(or_(Indicator.responsible_id == PERSON, leads), held(_WRITE, _Owner.c.path))
+
+
+def _tell(_person: Person, day: date, rows: Sequence[Any]) -> list[Waiting]:
+    return [Waiting(one.words(day), one.url, one.about, one.last) for one in _due(rows, day)]
+
+
+def _due(rows: Sequence[Any], day: date) -> list[Due]:
+    """What waits, by project and period."""
+    own: dict[int, list[Any]] = {}
+    for row in rows:
+        own.setdefault(row.id, []).append(row)
+    calendars = _calendars(rows)
+    counts: dict[tuple[str, date, date], Due] = {}
+    for lines in own.values():
+        one = lines[0]
+        said = _days(one.note)[3]
+        span = waits(_spans(lines, day, calendars), day, said)
+        if span is None:
+            continue
+        place = (one.key, span.starts_on, span.due_on)
+        before = counts[place].count if place in counts else 0
+        counts[place] = Due(one.key, one.about, span.starts_on, span.due_on, span.label, before + 1)
+    return list(counts.values())
+
+
+def _calendars(rows: Sequence[Any]) -> dict[str, SchoolCalendar]:
+    """Entered school years, where periods are parts of them. No statement where none are."""
+    return years_for(
+        {row.who for row in rows if not row.number and row.note.split("|")[0] in OF_SCHOOL}
+    )
+
+
+def _spans(
+    lines: Sequence[Any], day: date, calendars: Mapping[str, SchoolCalendar]
+) -> Iterable[Span]:
+    one = lines[0]
+    frequency = one.note.split("|")[0]
+    if one.number:
+        for row in lines:
+            starts_on = _days(row.note)[0]
+            if starts_on is not None:
+                yield Span(starts_on, row.due_on, row.text)
+        return
+    _start, first, last, _said = _days(one.note)
+    earliest = day - timedelta(days=2 * DAYS_AFTER)  # nothing before is called
+    for made in series(
+        Frequency(frequency), max(first or earliest, earliest), last or day, calendars.get(one.who)
+    ):
+        yield Span(made.starts_on, made.due_on, period_word(frequency, made))
+
+
+def _days(note: str) -> list[date | None]:
+    """First day of the target, first and last of the project, day of the newest value."""
+    return [date.fromisoformat(one) if one else None for one in note.split("|")[1:]]
+
+
+def register() -> None:
+    """Called when the application is put together."""
+    sources.add(Source("values_due", _mine, _tell, (_WRITE,), (_WRITE,), _bounds))
