@@ -22,7 +22,9 @@ THEIRS = dict.fromkeys(
      "participant", "observer"),
     FORBIDDEN,
 )  # fmt: skip
+NOBODY = {**THEIRS, "viewer": FORBIDDEN}
 ASKED = "an opinion is written by the expert who was asked, whoever else sees the project"
+PROPOSED = "a proposal is taken back and sent again by who has made it"
 RECORDED = "orders are entered by the office, and by those who decide"
 IN_TEAMS = dict.fromkeys(("lead", "member", "participant"), OK)
 IDEA = {
@@ -71,5 +73,8 @@ LIFE_ROWS = [
         "approvals.send_proposal", "POST", ANYWHERE, {}, IDEA, but=IN_TEAMS,
         because="a project may be proposed also by those who only take part in one",
     ),
+    Row("approvals.proposal_again", "GET", P, KEY, but=NOBODY, because=PROPOSED),
+    _post("withdraw_proposal", KEY, {"text": "Передумали"}, but=NOBODY, because=PROPOSED),
+    _post("send_proposal_again", KEY, IDEA, but=NOBODY, because=PROPOSED),
 ]  # fmt: skip
 LIFE_CHILDREN = ("$decision", "$archived_decision", "$decision_file", "$opinion")

@@ -22,6 +22,8 @@ class Who(StrEnum):
     """Who decides (INITIATIVE_DECIDE) and does not lead it."""
     EITHER = "either"
     """One of both, and not who leads it."""
+    PROPOSER = "proposer"
+    """Who has proposed it, whatever else they may."""
 
 
 class Need(StrEnum):
@@ -77,7 +79,7 @@ class Rule:
 _IDEA, _REVIEW = InitiativeState.IDEA, InitiativeState.UNDER_REVIEW
 _REGISTERED, _RUNNING = InitiativeState.REGISTERED, InitiativeState.RUNNING
 _PAUSED, _COMPLETED = InitiativeState.PAUSED, InitiativeState.COMPLETED
-_DECLINED = InitiativeState.DECLINED
+_DECLINED, _WITHDRAWN = InitiativeState.DECLINED, InitiativeState.WITHDRAWN
 _OVER = (Need.SPRINTS, Need.BELOW, Need.RESULTS)
 
 RULES: dict[LifeStep, Rule] = {
@@ -101,12 +103,19 @@ RULES: dict[LifeStep, Rule] = {
     LifeStep.REOPENED: Rule(
         {_COMPLETED: _RUNNING, _DECLINED: _REVIEW}, Who.DECIDER, reason=True
     ),
+    # A proposal is its author's until somebody has decided on it.
+    LifeStep.WITHDRAWN: Rule(
+        {_IDEA: _WITHDRAWN, _REVIEW: _WITHDRAWN}, Who.PROPOSER, reason=True
+    ),
+    LifeStep.SENT_AGAIN: Rule({_WITHDRAWN: _IDEA}, Who.PROPOSER),
 }  # fmt: skip
 """Every step that people take, in the order in which pages offer them."""
 
 WAY = (_IDEA, _REVIEW, _REGISTERED, _RUNNING, _COMPLETED)
 """The usual way, as pages draw it."""
-SIDES: dict[InitiativeState, InitiativeState] = {_PAUSED: _RUNNING, _DECLINED: _REVIEW}
+SIDES: dict[InitiativeState, InitiativeState] = {
+    _PAUSED: _RUNNING, _DECLINED: _REVIEW, _WITHDRAWN: _IDEA,
+}  # fmt: skip
 """States beside the usual way, and the one on it where they are drawn."""
 
 

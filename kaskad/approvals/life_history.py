@@ -12,16 +12,23 @@ def life_sentence(event: HistoryEvent, _names: Names) -> Sentence:
     data = event.data
     before, after = data.get("state") or ["", ""]
     step = event.action.partition(".")[2]
+    own = {
+        "withdrawn": _("withdrew the proposal"),
+        "sent_again": _("sent the proposal again"),
+    }
     lines = [
         str(
             _("%(field)s: was “%(before)s”, now “%(after)s”",
               field=_("state"), before=state_word(before), after=state_word(after))
         ),
-        paper_words(data.get("kind", ""), data.get("number", ""), data.get("day", ""), step),
+        ""
+        if step in own
+        else paper_words(data.get("kind", ""), data.get("number", ""), data.get("day", ""), step),
         str(data.get("text", "")),
     ]  # fmt: skip
+    said = own.get(step) or _("decision: %(what)s", what=done_word(step).lower())
     return Sentence(
-        str(_("decision: %(what)s", what=done_word(step).lower())),
+        str(said),
         details=tuple(line for line in lines if line),
     )
 

@@ -16,6 +16,7 @@ from kaskad.approvals.life_queries import life_page
 from kaskad.approvals.models import LifeStep
 from kaskad.approvals.opinion_forms import AskForm
 from kaskad.approvals.opinion_queries import experts_for
+from kaskad.approvals.proposal_forms import WithdrawForm
 from kaskad.cascade.access import Place
 from kaskad.cascade.pages import page
 from kaskad.core import errors
@@ -26,11 +27,14 @@ from kaskad.people.permissions import Permission
 ASK = Permission.OPINION_ASK
 
 
+StepForm = DecisionForm | WithdrawForm
+
+
 @dataclass
 class Sent:
     """Forms that were refused, to be shown again with what was typed."""
 
-    steps: dict[LifeStep, DecisionForm] = field(default_factory=dict)
+    steps: dict[LifeStep, StepForm] = field(default_factory=dict)
     order: DecisionForm | None = None
     decisions: dict[int, DecisionForm] = field(default_factory=dict)
     ask: AskForm | None = None
@@ -62,7 +66,7 @@ def show(person: Person, place: Place, sent: Sent | None = None) -> str:
     forms = dict(sent.steps)
     for one in found.next:
         if one.mine and not one.missing and one.step not in forms:
-            forms[one.step] = new_decision_form(str(one.step))
+            forms[one.step] = _new_form(one.step)
     order = (sent.order or new_decision_form("order")) if records else None
     ask = sent.ask
     if place.can(ASK) and ask is None:
@@ -72,6 +76,12 @@ def show(person: Person, place: Place, sent: Sent | None = None) -> str:
         "approvals/life.html", person, place, life=found, forms=forms, opened=opened, order=order,
         ask=ask if place.can(ASK) else None, records=records, reader_id=person.id, **words(),
     )  # fmt: skip
+
+
+def _new_form(step: LifeStep) -> StepForm:
+    if step == LifeStep.WITHDRAWN:
+        return WithdrawForm(formdata=None)
+    return new_decision_form(str(step))
 
 
 def words() -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from flask import url_for
 
 from kaskad.approvals import life
 from kaskad.approvals.decision_queries import DecisionLine, decision_lines
-from kaskad.approvals.life import Facts, Need
+from kaskad.approvals.life import Facts, Need, Who
 from kaskad.approvals.life_access import steps_for
 from kaskad.approvals.life_facts import life_facts
 from kaskad.approvals.life_words import advice_word, need_word, step_hint, step_word, who_word
@@ -54,6 +54,10 @@ class NextStep:
     reason: bool
 
 
+PROPOSERS = frozenset(step for step, rule in life.RULES.items() if rule.who is Who.PROPOSER)
+"""Steps that stand on the page for whoever has proposed it alone."""
+
+
 @dataclass(frozen=True)
 class LifePage:
     """Everything that the page shows."""
@@ -82,15 +86,22 @@ def life_page(person: Person, place: Place, as_of: date) -> LifePage:
     decisions = decision_lines(initiative.id)
     live = [one for one in decisions if not one.archived]
     coming = () if initiative.archived_at is not None else life.possible(state)
+    proposal = proposal_of(initiative.id, person)
+    if proposal is not None and proposal.mine:
+        mine |= PROPOSERS
     return LifePage(
         state,
         _way(state),
         tuple(one for one in live if one.step != LifeStep.ORDER),
         tuple(one for one in live if one.step == LifeStep.ORDER),
         tuple(one for one in decisions if one.archived),
-        tuple(_next(initiative, step, facts, mine=step in mine) for step in coming),
+        tuple(
+            _next(initiative, step, facts, mine=step in mine)
+            for step in coming
+            if step in mine or step not in PROPOSERS
+        ),
         opinion_lines(initiative.id, as_of),
-        proposal_of(initiative.id, person),
+        proposal,
     )
 
 

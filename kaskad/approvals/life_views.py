@@ -6,19 +6,17 @@ from flask_babel import gettext as _
 
 from kaskad.approvals import life_page
 from kaskad.approvals.blueprint import blueprint
-from kaskad.approvals.life import RULES
-from kaskad.approvals.life_access import check_step
+from kaskad.approvals.life import RULES, Who
+from kaskad.approvals.life_access import check_step, step_place
 from kaskad.approvals.life_actions import SentBefore, take_step
 from kaskad.approvals.life_forms import DecisionForm
 from kaskad.approvals.life_words import done_word
 from kaskad.approvals.models import LifeStep
 from kaskad.boards.papers import papers
-from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.forms import blame, once_of
 from kaskad.cascade.pages import open_place
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
-from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
@@ -38,10 +36,10 @@ def life(key: str) -> ResponseReturnValue:
 def take_life_step(key: str, step: str) -> ResponseReturnValue:
     """Bring it to where the step leads, with the decision and its files."""
     person = current_person()
-    if step not in RULES:
+    if step not in RULES or RULES[LifeStep(step)].who is Who.PROPOSER:  # `proposal_views`
         raise errors.NotFound(_("There is no such step."))
     wanted = LifeStep(step)
-    check_step(person, _place(person, key), wanted)
+    check_step(person, step_place(person, key), wanted)
     form = DecisionForm()
     form.mark(step)
     try:
@@ -52,7 +50,7 @@ def take_life_step(key: str, step: str) -> ResponseReturnValue:
         ):
             take_step(
                 person,
-                _place(person, key),
+                step_place(person, key),
                 wanted,
                 form.words(),
                 files=given,
@@ -67,11 +65,3 @@ def take_life_step(key: str, step: str) -> ResponseReturnValue:
         return life_page.show(person, open_place(person, key), sent), 422
     flash(_("Done: %(what)s.", what=done_word(wanted).lower()), "success")
     return web.see_other(url_for("approvals.life", key=key))
-
-
-def _place(person: Person, key: str) -> Place:
-    """The initiative, to take a step: one in the archive stays where it is."""
-    place = place_for(person, key, VIEW)
-    if place.initiative.archived_at is not None:
-        raise errors.Conflict(_("The project is in the archive. Restore it first."))
-    return place

@@ -16,7 +16,7 @@ from kaskad.approvals.proposal_queries import DECIDE, RECORD
 from kaskad.boards.day_panels import Waiting
 from kaskad.boards.day_sources import ABOUT, Source, columns, shown, sources
 from kaskad.cascade.held import PERSON, held, led
-from kaskad.cascade.models import Initiative
+from kaskad.cascade.models import Initiative, InitiativeState
 from kaskad.people.models import Organisation, Party, Person
 
 SINGLE = 3
@@ -43,6 +43,7 @@ def _opinions() -> Select[Any]:
             Opinion.given_at.is_(None),
             Opinion.recalled_at.is_(None),
             Initiative.archived_at.is_(None),
+            Initiative.state != InitiativeState.WITHDRAWN,
         )
     )  # fmt: skip
 

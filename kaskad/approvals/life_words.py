@@ -20,6 +20,8 @@ def step_word(step: str) -> str:
             "completed": _("Complete as planned"),
             "completed_early": _("Complete early"),
             "reopened": _("Open again"),
+            "withdrawn": _("Withdraw the proposal"),
+            "sent_again": _("Send it again"),
         }.get(str(step), str(step))
     )
 
@@ -38,6 +40,8 @@ def done_word(step: str) -> str:
             "completed": _("Completed as planned"),
             "completed_early": _("Completed early"),
             "reopened": _("Opened again"),
+            "withdrawn": _("Withdrawn"),
+            "sent_again": _("Sent again"),
             "approved": _("Passport approved"),
             "order": _("Order or decision"),
         }.get(str(step), str(step))
@@ -52,7 +56,8 @@ STEP_ICONS = {
     "proposed": "bulb", "to_review": "search", "registered": "table", "declined": "x",
     "started": "rocket", "paused": "hourglass", "resumed": "arrow-forward-up",
     "completed": "circle-check", "completed_early": "circle-check", "reopened": "repeat",
-    "approved": "certificate", "order": "file-text",
+    "withdrawn": "arrow-back-up", "sent_again": "send", "approved": "certificate",
+    "order": "file-text",
 }  # fmt: skip
 
 
@@ -69,6 +74,8 @@ def step_hint(step: str) -> str:
             "completed": _("The goal is settled in the final report and the work is over."),
             "completed_early": _("The work ends before its time: the final report says why."),
             "reopened": _("It comes back to where it stood before it ended."),
+            "withdrawn": _("Nobody decides on it any more. You can send it again later."),
+            "sent_again": _("You can change the words first; the project office looks at it anew."),
         }.get(str(step), "")
     )
 
@@ -85,6 +92,7 @@ def who_word(who: Who) -> str:
                 "the director, the department of education or the project office – never who"
                 " leads the project"
             ),
+            Who.PROPOSER: _("who has proposed it"),
         }[who]
     )
 

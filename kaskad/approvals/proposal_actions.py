@@ -1,17 +1,24 @@
-"""Proposing an initiative by the short form: it becomes an idea that the office looks at."""
+"""Proposing an initiative by the short form: it becomes an idea that the office looks at.
 
+Until somebody has decided, whoever proposed it may take it back and send it again in other words.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from kaskad import journal
-from kaskad.approvals.models import Proposal
+from kaskad.approvals.life_actions import Words, take_step
+from kaskad.approvals.models import Decision, LifeStep, Proposal
 from kaskad.approvals.proposal_access import check_proposer, circle_of
-from kaskad.cascade import actions, part_actions, team_actions
-from kaskad.cascade.access import scope
+from kaskad.cascade import actions, part_actions, passport_actions, team_actions
+from kaskad.cascade.access import Place, scope
 from kaskad.cascade.models import Initiative, InitiativeKind, InitiativeState
+from kaskad.cascade.passport_parts import blocks_of, live, parts_of
 from kaskad.core import errors
 from kaskad.core.db import db
+from kaskad.core.i18n import today
 from kaskad.people.models import Organisation, Person
 from kaskad.people.permissions import Permission, Role
 
@@ -33,6 +40,7 @@ class Idea:
     receiver_id: int | None = None
 
 
+_WORDS = ("problem", "idea", "audience", "result", "contact")
 _BLOCKS = (("rationale", "problem"), ("summary", "idea"), ("target_audience", "audience"))
 """What is said goes into the draft of the passport, so that nobody types it again."""
 
@@ -89,6 +97,39 @@ def propose(actor: Person, given: Idea, *, once: str | None = None) -> Initiativ
     return row
 
 
+def withdraw_proposal(
+    actor: Person, place: Place, reason: str, *, once: str | None = None
+) -> Decision:
+    """Take it back before anybody has decided; the office sees why.
+
+    Raises what `life_actions.take_step` raises: Forbidden for anybody else, Conflict once it is
+    decided on, Invalid without a reason, SentBefore.
+    """
+    return take_step(
+        actor, place, LifeStep.WITHDRAWN, Words(today(), text=reason.strip()), once=once
+    )
+
+
+def send_again(actor: Person, place: Place, given: Idea, *, once: str | None = None) -> Decision:
+    """Send what was withdrawn once more, in the words of *given* (whose name it is in stays).
+
+    The draft of the passport follows where nobody has written anything else. Raises as above,
+    Invalid with `fields` for what is missing.
+    """
+    row = take_step(actor, place, LifeStep.SENT_AGAIN, Words(today()), once=once)
+    _check(given)
+    initiative = place.initiative
+    proposal = db.session.get_one(Proposal, initiative.id)
+    before = {name: getattr(proposal, name) for name in _WORDS}
+    if given.title != initiative.title:
+        actions.change_initiative(actor, initiative, None, {"title": given.title})
+    for name in _WORDS:
+        setattr(proposal, name, getattr(given, name))
+    db.session.flush()
+    _follow(actor, place, before, given)
+    return row
+
+
 def _check(given: Idea) -> None:
     fields = {}
     if not given.title.strip():
@@ -109,10 +150,32 @@ def _chosen(wanted: int | None, offered: tuple[tuple[int, str], ...], field: str
     return wanted if wanted is not None else ids[0]
 
 
+def _follow(actor: Person, place: Place, before: Mapping[str, str], given: Idea) -> None:
+    """Bring what the draft still says in the words of *before* up to those of *given*."""
+    row = place.initiative
+    for kind, field in _BLOCKS:
+        (block, *_more) = [*live(blocks_of(row, kind)), None]
+        if (block.body if block is not None else "") == before[field] != getattr(given, field):
+            part_actions.set_block(actor, row, kind, body=getattr(given, field)).by_hand = True
+    was, now = _lines(before["result"]), _lines(given.result)
+    said = {one.text for one in live(parts_of(row, "results"))}
+    for one in live(parts_of(row, "results")):
+        if one.text in was and one.text not in now:
+            passport_actions.put_away(actor, place, "results", one)
+    for text in now:
+        if text not in said:
+            part_actions.add_result(actor, row, text=text).by_hand = True
+    db.session.flush()
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in (part.strip() for part in text.split("\n")) if line]
+
+
 def _fill_passport(actor: Person, row: Initiative, given: Idea) -> None:
     for kind, field in _BLOCKS:
         if text := getattr(given, field):
             part_actions.set_block(actor, row, kind, body=text).by_hand = True
-    for line in filter(None, (part.strip() for part in given.result.split("\n"))):
+    for line in _lines(given.result):
         part_actions.add_result(actor, row, text=line).by_hand = True
     db.session.flush()

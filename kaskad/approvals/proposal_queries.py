@@ -27,6 +27,15 @@ BY = {InitiativeState.IDEA: (LifeStep.TO_REVIEW, LifeStep.DECLINED),
 """The steps that the queue offers."""
 
 
+_SENT_AGAIN = (
+    select(func.max(Decision.recorded_at))
+    .where(Decision.initiative_id == Initiative.id, Decision.step == LifeStep.SENT_AGAIN)
+    .correlate(Initiative)
+    .scalar_subquery()
+)
+"""When it came once more."""
+
+
 @dataclass(frozen=True)
 class ProposalText:
     """What the short form said."""
@@ -161,6 +170,8 @@ class QueueRow:
     opinions: Counted
     steps: tuple[LifeStep, ...]
     """What the reader may do with it."""
+    again: bool = False
+    """It was withdrawn meanwhile, and sent again."""
 
 
 def looks_at_proposals(person: Person) -> bool:
@@ -196,6 +207,7 @@ def queue(person: Person, as_of: date) -> tuple[QueueRow, ...]:
             school.name.label("school"),
             school.short_name.label("school_short"),
             not_led_by(person).label("free"),
+            _SENT_AGAIN.label("again"),
         )
         .join(Organisation, Organisation.id == Initiative.owner_id)
         .outerjoin(Proposal, Proposal.initiative_id == Initiative.id)
@@ -206,7 +218,9 @@ def queue(person: Person, as_of: date) -> tuple[QueueRow, ...]:
             Initiative.archived_at.is_(None),
             _acts(own),
         )
-        .order_by(func.coalesce(Proposal.proposed_at, Initiative.created_at), Initiative.id)
+        .order_by(
+            func.coalesce(_SENT_AGAIN, Proposal.proposed_at, Initiative.created_at), Initiative.id
+        )
     ).all()
     counted = _opinions([row.id for row in rows])
     return tuple(_row(row, own, counted.get(row.id, Counted()), as_of) for row in rows)
@@ -218,7 +232,7 @@ def _acts(own: Scope) -> ColumnElement[bool]:
 
 def _row(row: Any, own: Scope, opinions: Counted, as_of: date) -> QueueRow:
     state = InitiativeState(row.state)
-    since = (row.proposed_at or row.created_at).astimezone(zone()).date()
+    since = (row.again or row.proposed_at or row.created_at).astimezone(zone()).date()
     decides = own.can(DECIDE, row.path, row.owner_path) and bool(row.free)
     records = own.can(RECORD, row.path, row.owner_path)
     may = {Who.OFFICE: records, Who.DECIDER: decides, Who.EITHER: decides}
@@ -235,6 +249,50 @@ def _row(row: Any, own: Scope, opinions: Counted, as_of: date) -> QueueRow:
         _excerpt(row.idea or ""),
         opinions,
         tuple(step for step in BY[state] if may[RULES[step].who]),
+        row.again is not None,
+    )
+
+
+@dataclass(frozen=True)
+class WithdrawnRow:
+    """A proposal that was taken back."""
+
+    key: str
+    title: str
+    who: str
+    on: date
+    reason: str
+
+
+def withdrawn(person: Person) -> tuple[WithdrawnRow, ...]:
+    """What was taken back where the person acts on proposals, the latest first. One statement."""
+    author = aliased(Party)
+    newest = (
+        select(func.max(Decision.id))
+        .where(Decision.initiative_id == Initiative.id, Decision.step == LifeStep.WITHDRAWN)
+        .correlate(Initiative)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Initiative.key_fold, Initiative.title, Decision.decided_on, Decision.text,
+            author.name, author.short_name,
+        )
+        .join(Organisation, Organisation.id == Initiative.owner_id)
+        .join(Decision, Decision.id == newest)
+        .outerjoin(author, author.id == Decision.recorded_by_id)
+        .where(
+            Initiative.state == InitiativeState.WITHDRAWN,
+            Initiative.archived_at.is_(None),
+            _acts(scope(person)),
+        )
+        .order_by(Decision.decided_on.desc(), Decision.id.desc())
+    )  # fmt: skip
+    return tuple(
+        WithdrawnRow(
+            row.key_fold, row.title, row.short_name or row.name or "", row.decided_on, row.text
+        )
+        for row in rows
     )
 
 

@@ -34,10 +34,17 @@ class InitiativeState(StrEnum):
     PAUSED = "paused"
     COMPLETED = "completed"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    """Taken back by who proposed it, before anybody decided."""
 
 
 NOT_TAKEN_UP = frozenset(
-    {InitiativeState.IDEA, InitiativeState.UNDER_REVIEW, InitiativeState.DECLINED}
+    {
+        InitiativeState.IDEA,
+        InitiativeState.UNDER_REVIEW,
+        InitiativeState.DECLINED,
+        InitiativeState.WITHDRAWN,
+    }
 )
 """Proposals: they stand on a page of their own and in the cascade only when asked for."""
 

@@ -27,13 +27,14 @@ def state_word(state: str) -> str:
             "paused": _("Paused"),
             "completed": _("Completed"),
             "declined": _("Declined"),
+            "withdrawn": _("Withdrawn"),
         }.get(str(state), str(state))
     )
 
 
 STATE_TONES = {
     "idea": "v", "under_review": "v", "registered": "", "running": "tint", "paused": "y",
-    "completed": "g", "declined": "",
+    "completed": "g", "declined": "", "withdrawn": "",
 }  # fmt: skip
 """Tone of the pill with the word; the colour is never alone."""
 

@@ -29,6 +29,9 @@ TABLE = [
     ("declined", "under_review", "declined", "decider"),
     ("declined", "registered", "declined", "decider"),
     ("reopened", "completed", "running", "decider"),
+    ("withdrawn", "idea", "withdrawn", "proposer"),
+    ("withdrawn", "under_review", "withdrawn", "proposer"),
+    ("sent_again", "withdrawn", "idea", "proposer"),
     ("reopened", "declined", "under_review", "decider"),
 ]
 
@@ -89,7 +92,7 @@ def test_a_passport_is_advised_and_not_demanded() -> None:
 
 
 def test_whatever_ends_or_stops_says_why() -> None:
-    stops = {S.PAUSED, S.DECLINED, S.COMPLETED}
+    stops = {S.PAUSED, S.DECLINED, S.COMPLETED, S.WITHDRAWN}
     for step, one in RULES.items():
         assert one.reason == (bool(stops & set(one.way.values())) or step == LifeStep.REOPENED)
 

@@ -77,7 +77,7 @@ def test_one_that_is_no_longer_so_is_not_applied(desk: Desk) -> None:
 
 
 def test_what_cannot_be_asked_for(desk: Desk) -> None:
-    with pytest.raises(errors.Invalid, match="Ничего|Nothing"):
+    with pytest.raises(errors.Invalid, match=r"^(Ничего|Nothing)"):
         desk.ask(columns(""))
     with pytest.raises(RefusedError):
         desk.ask(columns("set-77"))
