@@ -20,6 +20,7 @@ from kaskad.core.config import Settings, make_data_dir, read_settings, secret_ke
 from kaskad.core.db import init_db
 from kaskad.core.i18n import init_i18n
 from kaskad.core.logs import init_logs
+from kaskad.core.marks import init_marks
 from kaskad.core.storage import FileStore
 from kaskad.exchange import report_run
 from kaskad.exchange import starts as exchange_starts
@@ -137,6 +138,7 @@ def _rooms(app: Flask) -> None:
 def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    init_marks(app)
     app.jinja_env.globals.update(
         once_field=web.once_field, max_upload_mb=settings.max_upload_mb, tabs_of=cascade_pages.tabs
     )

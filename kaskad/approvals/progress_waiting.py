@@ -6,24 +6,36 @@ Its parts are put together into one question to the database; school years come 
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Date, Integer, Select, cast, exists, literal, null, select, union_all
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
-from kaskad.approvals.access import not_led_by
 from kaskad.approvals.models import ProgressReport, ReportState
 from kaskad.approvals.progress_actions import ACCEPT
 from kaskad.approvals.progress_periods import Due, due
 from kaskad.approvals.progress_words import period_word
 from kaskad.boards.day_panels import Waiting, add_waiting
 from kaskad.calendars.models import EnteredYear, SpanKind, YearSpan
-from kaskad.cascade.access import scope, within
-from kaskad.cascade.models import Initiative, InitiativeKind, InitiativeState
-from kaskad.core.db import db
+from kaskad.cascade.access import scope
+from kaskad.cascade.held import PERSON, held, held_values, led
+from kaskad.cascade.models import Initiative, InitiativeKind, InitiativeState, TeamMember
+from kaskad.core.db import plain_rows
 from kaskad.people.models import Organisation, Party, Person
 from kaskad.people.permissions import Role, allowed
 from kaskad.periods import EnteredYear as YearFacts
@@ -39,14 +51,15 @@ def reports_waiting(person: Person, day: date) -> Sequence[Waiting]:
     """Reports to accept, to improve, to send. One statement at most."""
     own = scope(person)
     accepts = any(allowed(role, ACCEPT) for _path, role in own.standing.organisations)
-    led = [_id_of(path) for path, role in own.teams if role == Role.LEAD]
-    parts: list[Select[Any]] = [_to_decide(person)] if accepts else []
-    if led:
-        parts += [_returned(led), _led(led), _done(led, day), _years(led, day)]
-    if not parts:
+    leads = any(role == Role.LEAD for _path, role in own.teams)
+    if not accepts and not leads:
         return []
+    values = {
+        **held_values(own, [ACCEPT]), "oldest": day - _LOOK_BACK,
+        "first_year": day.year - 2, "last_year": day.year,
+    }  # fmt: skip
     rows: dict[str, list[Any]] = {}
-    for row in db.session.execute(union_all(*parts)):
+    for row in plain_rows(_statement(accepts=accepts, leads=leads), values):
         rows.setdefault(row.what, []).append(row)
     return [
         *_decide_lines(rows.get("decide", [])),
@@ -56,8 +69,20 @@ def reports_waiting(person: Person, day: date) -> Sequence[Waiting]:
     ]  # fmt: skip
 
 
-def _id_of(path: str) -> int:
-    return int(path.strip("/").split("/")[-1])
+@lru_cache(maxsize=4)
+def _statement(*, accepts: bool, leads: bool) -> Any:
+    """Put together once for everybody: what is the person's own are values of parameters."""
+    parts: list[Select[Any]] = [_to_decide()] if accepts else []
+    if leads:
+        parts += [_returned(), _led(), _done(), _years()]
+    return union_all(*parts)
+
+
+def _own() -> Select[int]:
+    """Ids of the initiatives that the person leads."""
+    return select(TeamMember.initiative_id).where(
+        TeamMember.person_id == PERSON, TeamMember.role == Role.LEAD, TeamMember.until.is_(None)
+    )
 
 
 def _columns(what: str, **given: Any) -> list[Any]:
@@ -81,26 +106,26 @@ def _of_report(what: str, who: Any) -> list[Any]:
     )  # fmt: skip
 
 
-def _to_decide(person: Person) -> Select[Any]:
-    """Reports that *person* may accept."""
-    sender = aliased(Party)
+def _to_decide() -> Select[Any]:
+    """Reports that the person may accept."""
+    sender, owner = aliased(Party), Organisation.__table__.alias("owner")
     return (
         select(*_of_report("decide", sender))
         .join(Initiative, Initiative.id == ProgressReport.initiative_id)
-        .join(Organisation, Organisation.id == Initiative.owner_id)
+        .join(owner, owner.c.id == Initiative.owner_id)
         .outerjoin(sender, sender.id == ProgressReport.sent_by_id)
         .where(
             ProgressReport.state == ReportState.SENT,
-            ProgressReport.sent_by_id.is_distinct_from(person.id),
-            ProgressReport.author_id.is_distinct_from(person.id),
+            ProgressReport.sent_by_id.is_distinct_from(PERSON),
+            ProgressReport.author_id.is_distinct_from(PERSON),
             Initiative.archived_at.is_(None),
-            within(scope(person), ACCEPT),
-            not_led_by(person),
+            held(ACCEPT, owner.c.path),
+            ~led(),
         )
     )
 
 
-def _returned(led: list[int]) -> Select[Any]:
+def _returned() -> Select[Any]:
     """Reports of led initiatives that came back."""
     decider = aliased(Party)
     return (
@@ -109,13 +134,13 @@ def _returned(led: list[int]) -> Select[Any]:
         .outerjoin(decider, decider.id == ProgressReport.decided_by_id)
         .where(
             ProgressReport.state == ReportState.RETURNED,
-            ProgressReport.initiative_id.in_(led),
+            ProgressReport.initiative_id.in_(_own()),
             Initiative.archived_at.is_(None),
         )
     )
 
 
-def _led(led: list[int]) -> Select[Any]:
+def _led() -> Select[Any]:
     """Running projects among them, with whose they are."""
     return (
         select(
@@ -127,28 +152,28 @@ def _led(led: list[int]) -> Select[Any]:
         )
         .join(Organisation, Organisation.id == Initiative.owner_id)
         .where(
-            Initiative.id.in_(led), Initiative.kind == InitiativeKind.PROJECT,
+            Initiative.id.in_(_own()), Initiative.kind == InitiativeKind.PROJECT,
             Initiative.state == InitiativeState.RUNNING, Initiative.archived_at.is_(None),
         )
     )  # fmt: skip
 
 
-def _done(led: list[int], day: date) -> Select[Any]:
+def _done() -> Select[Any]:
     """Their reports that nobody waits for: sent, accepted, or told as returned."""
     return select(
         *_columns("done", ident=ProgressReport.initiative_id, words=ProgressReport.period)
     ).where(
-        ProgressReport.initiative_id.in_(led),
+        ProgressReport.initiative_id.in_(_own()),
         ProgressReport.state != ReportState.DRAFT,
-        ProgressReport.last_on >= day - _LOOK_BACK,
+        ProgressReport.last_on >= bindparam("oldest"),
     )
 
 
-def _years(led: list[int], day: date) -> Select[Any]:
+def _years() -> Select[Any]:
     """Terms and half-years of the school years that count for their owners."""
     owner = aliased(Organisation, flat=True)
     counts = exists().where(
-        Initiative.id.in_(led),
+        Initiative.id.in_(_own()),
         owner.id == Initiative.owner_id,
         owner.path.startswith(Organisation.path),
     )
@@ -166,7 +191,7 @@ def _years(led: list[int], day: date) -> Select[Any]:
         )
         .where(
             EnteredYear.archived_at.is_(None),
-            EnteredYear.first_year.between(day.year - 2, day.year),
+            EnteredYear.first_year.between(bindparam("first_year"), bindparam("last_year")),
             counts,
         )
     )  # fmt: skip

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from kaskad.boards import change_queries, day_actions, day_queries, day_sources
+from kaskad.boards import change_queries, day_actions, day_faces, day_queries, day_sources
 from kaskad.boards.blueprint import blueprint
 from kaskad.boards.day_forms import LookedForm
 from kaskad.cascade.access import scope
@@ -25,6 +25,7 @@ def my_day() -> ResponseReturnValue:
     return render_template(
         "boards/_day.html" if web.is_fragment() else "boards/my_day.html",
         mine=day_queries.my_cards(person, day),
+        faces=day_faces.drawer(day),
         waiting=day_sources.waiting(person, day),
         mentions=day_queries.my_mentions(person),
         changes=change_queries.changes(person),

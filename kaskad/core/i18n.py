@@ -9,12 +9,13 @@ import os
 import tempfile
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -58,7 +59,14 @@ def today() -> date:
 
 
 def _language() -> str:
-    return str(get_locale() or "ru")
+    found = get_locale()
+    return found.language if found is not None else "ru"
+
+
+@lru_cache(maxsize=4096)
+def _day_in(day: date, pattern: str, language: str) -> str:
+    """Babel reads the pattern anew for every date; a page shows the same days again and again."""
+    return str(format_date(day, pattern, locale=language))
 
 
 def show_day(day: date | None) -> str:
@@ -67,7 +75,7 @@ def show_day(day: date | None) -> str:
         return ""
     if _language().startswith("ru"):
         return day.strftime("%d.%m.%Y")
-    return str(format_date(day, "d MMM y", locale="en"))
+    return _day_in(day, "d MMM y", "en")
 
 
 def show_short_day(day: date | None) -> str:
@@ -78,7 +86,7 @@ def show_short_day(day: date | None) -> str:
     if day == now:
         return str(_("today"))
     pattern = "d MMM" if day.year == now.year else "d MMM y"
-    return format_date(day, pattern, locale=_language()).replace(".", "")
+    return _day_in(day, pattern, _language()).replace(".", "")
 
 
 def show_long_day(day: date | None) -> str:
@@ -86,8 +94,8 @@ def show_long_day(day: date | None) -> str:
     if day is None:
         return ""
     if _language().startswith("ru"):
-        return format_date(day, "d MMMM y", locale="ru") + "\u00a0г."
-    return format_date(day, "d MMMM y", locale="en")
+        return _day_in(day, "d MMMM y", "ru") + "\u00a0г."
+    return _day_in(day, "d MMMM y", "en")
 
 
 def show_moment(moment: datetime | None) -> str:
@@ -95,12 +103,12 @@ def show_moment(moment: datetime | None) -> str:
     if moment is None:
         return ""
     local = moment.astimezone(zone())
-    return f"{show_day(local.date())}, {format_datetime(local, 'HH:mm', locale=_language())}"
+    return f"{show_day(local.date())}, {local:%H:%M}"
 
 
 def show_time(moment: datetime | None) -> str:
     """«14:30» in the visitor's zone: of something that happens now, whose day needs no saying."""
-    return format_datetime(moment.astimezone(zone()), "HH:mm", locale=_language()) if moment else ""
+    return f"{moment.astimezone(zone()):%H:%M}" if moment else ""
 
 
 def show_number(value: float | Decimal | None) -> str:

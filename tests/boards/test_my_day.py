@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -470,6 +471,20 @@ def test_more_cards_than_the_page_holds(ctx: None, cast: Any) -> None:
     assert mine.heaps[0].total == late > len(mine.heaps[0].cards)
     days = [card.day for heap in mine.heaps for card in heap.cards]
     assert days == sorted(day for day in days if day)
+
+
+def test_what_is_kept_of_a_card_is_nobody_elses(cast: Any, visit: Any, app: Any) -> None:
+    """Cards are drawn once for what they show; the guard of forms is that of each visit."""
+    with app.test_request_context():
+        for name in ("participant", "member"):
+            _assign(cast, name, 1, TODAY)
+    pages = [visit(name).get("/").text for name in ("participant", "member", "participant")]
+    guards = [set(re.findall(r'name="csrf_token" value="([^"]+)"', page)) for page in pages]
+    assert [len(one) for one in guards] == [1, 1, 1]
+    assert guards[0] != guards[1]
+    with app.test_request_context():
+        _assign(cast, "participant", 1, TODAY, title="Другое имя")
+    assert "Другое имя" in visit("participant").get("/").text
 
 
 def test_project_titles_are_short_where_there_is_one(ctx: None, cast: Any) -> None:
