@@ -1,6 +1,7 @@
 """What approvals make known to the rooms below; called when the application is put together."""
 
 from kaskad.approvals import (
+    begin_actions,
     life_history,
     life_panel,
     life_waiting,
@@ -12,6 +13,7 @@ from kaskad.approvals import (
 
 def register() -> None:
     """Sentences of the journal, panels, what waits on "My day"."""
+    begin_actions.register()
     life_history.register()
     life_panel.register()
     life_waiting.register()

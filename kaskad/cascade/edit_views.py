@@ -6,7 +6,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from kaskad.cascade import actions, freezing, panels, queries
+from kaskad.cascade import actions, freezing, notices, panels, queries
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.blueprint import blueprint
 from kaskad.cascade.forms import (
@@ -17,10 +17,11 @@ from kaskad.cascade.forms import (
     once_of,
     one_line,
 )
-from kaskad.cascade.models import InitiativeKind
+from kaskad.cascade.models import InitiativeKind, InitiativeState
 from kaskad.cascade.pages import open_place, page, words
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
+from kaskad.core.i18n import today
 from kaskad.people.access import organisation_for, standing
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
@@ -38,13 +39,21 @@ def new_initiative() -> ResponseReturnValue:
     form.parent.data = under if under in {choice[0] for choice in form.parent.choices or ()} else ""
     offered = {choice[0] for choice in form.owner.choices or ()}
     form.owner.data = str(person.home_id) if str(person.home_id) in offered else None
+    form.order_kind.data, form.order_on.data = _("order"), today()
     return _show_new(form)
 
 
 @blueprint.post("/cascade")
 @web.policy(Permission.INITIATIVE_CREATE)
 def create_initiative() -> ResponseReturnValue:
-    """Make it."""
+    """Make it.
+
+    A project begins as an idea unless whoever writes it down says that it runs and by which order:
+    nothing is carried out without a decision (domain.md, 4.12), and an office that brings in what
+    has long been running has that order at hand. An idea stands among the proposals, not in the
+    cascade, until somebody decides on it. Programmes and strategic projects are the frame of the
+    cascade, decided on elsewhere: they stand in it at once.
+    """
     person = current_person()
     form = _new_form(person)
     try:
@@ -53,9 +62,12 @@ def create_initiative() -> ResponseReturnValue:
             parent = None
             if form.parent.data:
                 parent = place_for(person, form.parent.data, Permission.INITIATIVE_CREATE)
+            kind = InitiativeKind(form.kind.data)
+            own = kind == InitiativeKind.PROJECT
             made = actions.create_initiative(
                 person,
-                kind=InitiativeKind(form.kind.data),
+                kind=kind,
+                state=InitiativeState.IDEA if own else InitiativeState.RUNNING,
                 title=one_line(form.title.data),
                 short_title=form.short_title.data or "",
                 key=form.key.data or None,
@@ -64,11 +76,21 @@ def create_initiative() -> ResponseReturnValue:
                 period_raw=form.period_raw.data or "",
                 once=once_of(request.form),
             )
-            key = made.key_fold
+            # Sent twice, it has begun already.
+            if form.state.data == InitiativeState.RUNNING and made.state == InitiativeState.IDEA:
+                order = notices.Order(
+                    form.order_on.data, form.order_kind.data or "", form.order_number.data or ""
+                )
+                notices.announce_begin(person, made, order)
+            key, idea = made.key_fold, made.state == InitiativeState.IDEA
     except errors.Invalid as error:
         blame(form, error)
         return _show_new(form), 422
-    flash(_("Created. Now say who is in the team."), "success")
+    if idea:
+        told = _("Created as an idea: it stands among the proposals until it is decided on.")
+        flash(told, "success")
+    else:
+        flash(_("Created. Now say who is in the team."), "success")
     return web.see_other(url_for("cascade.project", key=key))
 
 

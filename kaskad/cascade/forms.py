@@ -3,14 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
-from kaskad.cascade.models import InitiativeKind
+from kaskad.cascade.models import InitiativeKind, InitiativeState
 from kaskad.cascade.wording import kind_word, role_help, role_word
 from kaskad.core.errors import Invalid
-from kaskad.core.forms import FilterForm, LineField, NotBlank, NumberField, PageForm, TextField
+from kaskad.core.forms import (
+    DayField,
+    FilterForm,
+    LineField,
+    NotBlank,
+    NumberField,
+    PageForm,
+    TextField,
+)
 from kaskad.people.permissions import TEAM_ROLES
 
 _CHOOSE = _l("Choose from the list.")
@@ -44,11 +53,22 @@ class NewInitiativeForm(PageForm):
     parent = _list(_l("Under"))
     owner = _list(_l("Whose is it?"))
     period_raw = LineField(_l("Period"), limit=300)
+    state = RadioField(
+        _l("Where does the project stand?"), [Offered()], validate_choice=False,
+        default=str(InitiativeState.IDEA),
+    )  # fmt: skip
+    order_kind = LineField(_l("What the paper is called"), limit=60)
+    order_number = LineField(_l("Number of the paper"), limit=60)
+    order_on = DayField(_l("Day of the decision"), validators=[Optional()])
 
     def offer(
         self, parents: list[tuple[str, str]], owners: list[tuple[int, str]], kinds: list[str]
     ) -> None:
         """Fill the lists."""
+        self.state.choices = [
+            (str(InitiativeState.IDEA), _("An idea: nobody has decided on it yet")),
+            (str(InitiativeState.RUNNING), _("It is being carried out, and an order says so")),
+        ]
         self.kind.choices = [(one, kind_word(one).capitalize()) for one in kinds]
         self.parent.choices = parents
         self.owner.choices = [(str(owner_id), name) for owner_id, name in owners]
