@@ -24,6 +24,7 @@ from tests.access_reports import REPORT_ROWS
 from tests.access_requests import REQUEST_ROWS
 from tests.access_risks import RISK_CHILDREN, RISK_ROWS
 from tests.access_rows import FORBIDDEN, HIDDEN, OK, Row, Where
+from tests.access_seeing import SEEING_ROWS
 from tests.access_sprint_planning import PLANNING_CHILDREN, PLANNING_ROWS
 from tests.access_sprint_review import REVIEW_ROWS
 from tests.access_tags import TAG_ROWS
@@ -362,6 +363,7 @@ MATRIX = [
     *REFERENCE_ROWS,
     *TAG_ROWS,
     *RISK_ROWS,
+    *SEEING_ROWS,
     *VALUE_ROWS,
     *DEFINITION_ROWS,
     *ISSUE_ROWS,

@@ -123,6 +123,9 @@ def link(key: str, indicator_id: int) -> ResponseReturnValue:
             )  # fmt: skip
     except (errors.Invalid, errors.Conflict) as error:
         return _refused(person, key, indicator_id, form, error, Sent(link=form))
+    if back := request.form.get("back"):  # from the list of those that go nowhere
+        web.say(_("The indicators are linked."))
+        return web.see_other(url_for("indicators.loose", key=back[:20]))
     return _saved(key, indicator_id, "link")
 
 

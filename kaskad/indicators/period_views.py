@@ -1,5 +1,6 @@
 """The tab of indicators, and periods that are locked and unlocked on it."""
 
+from datetime import date
 from typing import Any
 
 from flask import request, url_for
@@ -8,6 +9,7 @@ from flask_babel import gettext as _
 
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.forms import blame, once_of
+from kaskad.cascade.models import InitiativeKind
 from kaskad.cascade.pages import open_place, page
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
@@ -15,8 +17,11 @@ from kaskad.core.i18n import today
 from kaskad.indicators import figure_words as words
 from kaskad.indicators import value_actions as actions
 from kaskad.indicators.blueprint import blueprint
+from kaskad.indicators.lineage import LinkedLine, linked_lines
+from kaskad.indicators.matrix_below import loose_below
 from kaskad.indicators.queries import appendices
-from kaskad.indicators.standings import indicators_now
+from kaskad.indicators.sparks import MOST, last_points, spark_of
+from kaskad.indicators.standings import IndicatorNow, indicators_now, indicators_with_linked
 from kaskad.indicators.value_forms import (
     IndicatorForm,
     ListFilter,
@@ -36,7 +41,10 @@ def show_list(person: Person, place: Place, **sent: IndicatorForm) -> str:
     filters = ListFilter(request.args)
     known = filters.validate()
     as_of = min((filters.as_of.data if known else None) or today(), today())
-    found = {one.id: one for one in indicators_now([place.initiative.id], as_of)}
+    own, children = _standing(person, place, as_of)
+    found = {one.id: one for one in own}
+    drawn = [one.id for one in own if one.parts is None][:MOST]
+    points = last_points(drawn, as_of)
     closed = actions.locked_up_to(place.initiative.id)
     return page(
         "indicators/list.html",
@@ -44,6 +52,10 @@ def show_list(person: Person, place: Place, **sent: IndicatorForm) -> str:
         place,
         appendices=appendices(place.initiative.id),
         now=found,
+        sparks={one: spark_of(several) for one, several in points.items()},
+        children=children,
+        loose=loose_below(person, place.initiative) if _is_above(place) else 0,
+        above=_is_above(place),
         as_of=as_of,
         problem="" if known else _("The day in the address could not be read; today is shown."),
         closed=closed,
@@ -52,6 +64,27 @@ def show_list(person: Person, place: Place, **sent: IndicatorForm) -> str:
         words=words,
         mark_of=words.mark_of,
     )
+
+
+def _is_above(place: Place) -> bool:
+    """Whether projects stand below it."""
+    return place.initiative.kind != InitiativeKind.PROJECT
+
+
+def _standing(
+    person: Person, place: Place, as_of: date
+) -> tuple[tuple[IndicatorNow, ...], dict[int, list[LinkedLine]]]:
+    """The indicators; and of a programme, what goes straight into each. Five statements at most."""
+    if not _is_above(place):
+        return indicators_now([place.initiative.id], as_of), {}
+    own, linked = indicators_with_linked([place.initiative.id], as_of)
+    tops = {one.id for one in own}
+    straight = [one for one in linked if one.parent_id in tops]
+    children: dict[int, list[LinkedLine]] = {}
+    lines = linked_lines(person, [one.now for one in straight])
+    for one, line in zip(straight, lines, strict=True):
+        children.setdefault(one.parent_id, []).append(line)
+    return own, children
 
 
 def _form(kind: type[Any], name: str, sent: dict[str, IndicatorForm]) -> IndicatorForm:

@@ -24,7 +24,7 @@ _PAGES = (
     "indicator", "write_value", "change_value", "add_evidence", "verify_value", "return_value",
     "comment_value", "lock_period", "unlock_period", "define", "new_indicator", "add_indicator",
     "change_words", "change_reading", "write_targets", "link", "counted", "lineage",
-    "enter_values", "write_values",
+    "enter_values", "write_values", "matrix", "matrix_cell", "tie_cards", "loose",
 )  # fmt: skip
 """Pages behind the tab, and what answers with one of them when a form is refused."""
 

@@ -12,6 +12,8 @@ from kaskad.indicators import (
     definition_views,
     grid_views,
     lineage_views,
+    loose_views,
+    matrix_views,
     period_views,
     value_views,
 )
@@ -31,6 +33,8 @@ __all__ = [
     "definition_views",
     "grid_views",
     "lineage_views",
+    "loose_views",
+    "matrix_views",
     "period_views",
     "value_views",
 ]

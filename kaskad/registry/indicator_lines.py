@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from kaskad.core import assets
 from kaskad.core.i18n import show_number
+from kaskad.indicators.sparks import MOST, Points, remembered_points, spark_of
 from kaskad.indicators.standings import Measured as Found
 from kaskad.indicators.standings import measured
 
@@ -43,22 +44,29 @@ class IndicatorLine(NamedTuple):
     """None: nothing has been measured, or nobody has verified it."""
     waiting: int = 0
     """Values that wait for verification."""
+    points: Points = ()
+    """Its last verified figures, for the small line; only the first rows of a page have one."""
 
 
 def indicator_lines(
     initiative_ids: Sequence[int], as_of: date
 ) -> dict[int, tuple[IndicatorLine, ...]]:
-    """Indicators by initiative, in the order of the document, as of a day."""
-    locale = str(get_locale())
+    """Indicators by initiative, in the order of the document, as of a day.
+
+    One statement beside those of `standings.measured`, for the last figures of the first rows.
+    """
+    locale, found = str(get_locale()), measured(initiative_ids, as_of)
+    first = [one.id for several in found.values() for one in several[:MOST]][:MOST]
+    points = remembered_points(initiative_ids, first, as_of)
     return {
         initiative_id: tuple(
             IndicatorLine(
                 one.id, one.number, one.name, one.unit, one.target, _measured(one, locale),
-                one.waiting,
+                one.waiting, points.get(one.id, ()),
             )
             for one in several
         )
-        for initiative_id, several in measured(initiative_ids, as_of).items()
+        for initiative_id, several in found.items()
     }  # fmt: skip
 
 
@@ -92,6 +100,7 @@ def draw_indicators(lines: Iterable[IndicatorLine], key: str) -> Markup:
     for one in lines:
         place = _place_for(one, href, locale, build)
         if not place:
-            place.append(str(module.indicator_line(one, href)))
+            spark = spark_of(one.points) if one.points else None
+            place.append(str(module.indicator_line(one, href, spark)))
         drawn += place
     return Markup("".join(drawn))  # noqa: S704 - every line came escaped out of a template
