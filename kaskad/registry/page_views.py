@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kaskad.cascade.models import InitiativeKind
+from kaskad.cascade.reference_access import may_keep
 from kaskad.cascade.wording import state_word
 from kaskad.core import clock, web
 from kaskad.core.sorting import natural_key
@@ -98,6 +99,7 @@ def page_words(shown: Shown, person: Person, saved: Sequence[SavedRow]) -> dict[
         "saved": saved, "saved_url": saved_url, "may_share": may_share(person),
         "here": next((one for one in saved if str(one.id) == wishes.saved), None),
         "address": address_args(shown), "may_configure": _may_configure(person),
+        "may_keep": may_keep(person),
     }  # fmt: skip
     if wishes.view == "timeline":
         times = shown.times()

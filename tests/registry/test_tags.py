@@ -121,3 +121,11 @@ def test_the_page(visit: Visit, cast: Cast) -> None:
     assert "/projects/PRO" in long
     assert "k-note y" in long
     assert director.get("/registry.xlsx?view=table&tag=наставничество&col=tags").status_code == 200
+
+
+def test_the_lists_are_reached_from_the_registry(visit: Visit) -> None:
+    for who, tags in (("office", True), ("viewer", False)):
+        text = visit(who).get("/registry?view=table").text
+        assert 'href="/references"' in text
+        assert ('href="/tags"' in text) == tags
+        assert ('href="/tags"' in visit(who).get("/references").text) == tags
