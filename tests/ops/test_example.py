@@ -9,7 +9,15 @@ from sqlalchemy import func, select
 
 from kaskad.approvals.models import ChangeRequest, Decision, LifeStep, Opinion, PassportVersion
 from kaskad.boards.models import Board, Card, CardAssignee, CardLink, ChecklistItem, Column, Comment
-from kaskad.cascade.models import Initiative, InitiativeKind, TeamMember
+from kaskad.cascade.models import (
+    Initiative,
+    InitiativeKind,
+    NationalProjectLink,
+    Regulation,
+    TeamMember,
+)
+from kaskad.cascade.reference_queries import standings
+from kaskad.cascade.reference_validity import Force
 from kaskad.core.db import db, unit_of_work
 from kaskad.exchange.example import load_example
 from kaskad.indicators.models import IndicatorValue, ValueState
@@ -163,6 +171,23 @@ def test_one_change_of_a_passport_is_in_force_and_one_waits(example_app: Flask) 
             select(Decision.number).join(ChangeRequest, ChangeRequest.decision_id == Decision.id)
         ).one()
         assert order == "01-01/9"
+
+
+def test_passports_rest_on_the_reference_lists(example_app: Flask) -> None:
+    """Each of their lines; two lines are told what came in their place."""
+    day = read_work().as_of
+    with example_app.app_context():
+        tied = [
+            *db.session.scalars(select(NationalProjectLink.reference_id)),
+            *db.session.scalars(select(Regulation.reference_id)),
+        ]
+        assert len(tied) >= 14
+        assert None not in tied
+        told = [one for one in standings(tied, day).values() if one.force is Force.OVER]
+        assert sorted(one.entry.label for one in told) == [
+            "«Учитель будущего»", "О рабочей группе «Рядом с мастером»",
+        ]  # fmt: skip
+        assert all(one.entry.successor_id for one in told)
 
 
 def test_values_of_indicators_stand_in_every_state(example_app: Flask) -> None:
