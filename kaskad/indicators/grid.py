@@ -84,6 +84,12 @@ class GridRow:
         return self.indicator.value_kind == ValueKind.PER_PERIOD
 
     @property
+    def points(self) -> tuple[Decimal, ...]:
+        """The figures of the last values, the oldest first, for their small line."""
+        found = (one.number for one in reversed(self.beside.before))
+        return tuple(one for one in found if one is not None)
+
+    @property
     def adds_up(self) -> bool:
         """Whether a further value of the period would be added to the one there is."""
         return self.per_period and self.beside.settled is not None

@@ -25,6 +25,7 @@ from kaskad.indicators.grid_preview import PreviewLine, preview
 from kaskad.indicators.grid_saving import Unsent, Written, value_words, write_rows
 from kaskad.indicators.kinds import Frequency
 from kaskad.indicators.paste_reading import Start, read_paste
+from kaskad.indicators.sparks import spark_of
 from kaskad.indicators.value_words import VALUE_TONES, value_state_word
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
@@ -244,5 +245,8 @@ def _show(
         rows=rows, problem=problem, words=words, pasted=pasted,
         read=sum(not one.problem for one in pasted.lines),
         value_words=value_words, state_word=value_state_word, state_tones=VALUE_TONES,
+        sparks={
+            row.indicator.id: spark_of(row.points) for row in rows if len(row.points) > 1
+        },
         locked=[row for row in rows if row.locked], open_rows=[row for row in rows if row.asked],
     )  # fmt: skip

@@ -17,6 +17,7 @@ from kaskad.core.i18n import today
 from kaskad.indicators import figure_words as words
 from kaskad.indicators import value_actions as actions
 from kaskad.indicators.blueprint import blueprint
+from kaskad.indicators.due_lines import due_here
 from kaskad.indicators.lineage import LinkedLine, linked_lines
 from kaskad.indicators.matrix_below import loose_below
 from kaskad.indicators.queries import appendices
@@ -56,6 +57,8 @@ def show_list(person: Person, place: Place, **sent: IndicatorForm) -> str:
         children=children,
         loose=loose_below(person, place.initiative) if _is_above(place) else 0,
         above=_is_above(place),
+        due=due_here(place.initiative, today()) if place.can(Permission.VALUE_WRITE) else [],
+        now_day=today(),
         as_of=as_of,
         problem="" if known else _("The day in the address could not be read; today is shown."),
         closed=closed,

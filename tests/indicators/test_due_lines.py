@@ -16,7 +16,7 @@ from kaskad.core.i18n import today
 from kaskad.indicators.due_lines import due_here
 from kaskad.indicators.kinds import Counted, Frequency
 from kaskad.indicators.models import Indicator, IndicatorTarget, IndicatorValue, ValueState
-from tests.cast import Cast
+from tests.cast import Cast, Visit
 from tests.conftest import Statements
 from tests.indicators.test_value_views import made
 
@@ -125,3 +125,11 @@ def test_statements_do_not_grow(cast: Cast, statements: Statements) -> None:
         assert due_here(place, today())
         seen.append(len(statements))
     assert seen == [1, 1]
+
+
+def test_the_tab_leads_whoever_may_write_to_the_grid(cast: Cast, visit: Visit) -> None:
+    target(made(cast), -100, 5, "2-е полугодие")
+    address = f"/projects/PRO/indicators/enter?first={today() - timedelta(days=100)}"
+    assert address in visit("member").get("/projects/PRO/indicators").text
+    assert address not in visit("viewer").get("/projects/PRO/indicators").text
+    assert address in visit("lead").get("/").text.replace("&amp;", "&")
