@@ -12,6 +12,7 @@ from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.links import safe_link
 from kaskad.cascade.models import Initiative, InitiativeKind
 from kaskad.cascade.plan_table import heading_word, hidden_words
+from kaskad.cascade.repetition_links import repetition_links
 from kaskad.cascade.wording import STATE_TONES, activity_state_word, kind_word, role_help, role_word
 from kaskad.cascade.wording import state_word as initiative_state_word
 from kaskad.people.models import Person
@@ -40,6 +41,7 @@ def words() -> dict[str, Any]:
         "safe_link": safe_link,
         "heading_word": heading_word,
         "hidden_words": hidden_words,
+        "repetition_links": repetition_links,
     }
 
 

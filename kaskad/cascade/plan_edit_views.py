@@ -34,9 +34,12 @@ from kaskad.cascade.plan_forms import (
 )
 from kaskad.cascade.plan_sets import set_of
 from kaskad.cascade.presence_queries import writers
+from kaskad.cascade.repetition_links import RepetitionLink, repetition_links
+from kaskad.cascade.repetition_queries import happens_once
 from kaskad.cascade.risk_parties import party_choices
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
+from kaskad.core.i18n import today
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
@@ -303,6 +306,12 @@ def _refused(
     return _show(person, place, kind, form, row), 409
 
 
+def _lists(place: Place, row: Any) -> tuple[RepetitionLink, ...]:
+    """What is offered beside an activity that was carried out, once."""
+    done = isinstance(row, Activity) and row.state == ActivityState.DONE
+    return repetition_links() if done and happens_once(row, place.owner_path, today()) else ()
+
+
 def _show(person: Person, place: Place, kind: str, form: Form, row: Any) -> str:
     stage = form.stage.data if isinstance(form, ActivityForm) else ""
     own = row if isinstance(row, Stage) else None
@@ -315,6 +324,7 @@ def _show(person: Person, place: Place, kind: str, form: Form, row: Any) -> str:
         "frozen": freezing.reason(place.initiative) if isinstance(form, ProgressForm) else "",
         "change_url": panels.change_url(place.initiative, person),
         "reading": _reading(place, kind, words_of_it, str(stage or ""), own),
+        "lists": _lists(place, row),
         "plan_url": url_for("cascade.plan", key=place.initiative.key_fold),
         "key": place.initiative.key_fold,
         "label": place.initiative.label,

@@ -1,18 +1,19 @@
-"""What rooms above offer beside a repetition of an activity that was carried out."""
+"""What rooms above offer beside an activity that was carried out, or a repetition of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kaskad.cascade.models import Activity, Initiative
-
 
 @dataclass(frozen=True)
 class RepetitionLink:
-    """A link: its words, and its address for (project, activity, key of the repetition)."""
+    """A link: its words, and its address.
+
+    That is for (key of the project, id of the activity, key of the repetition; empty: it is once).
+    """
 
     label: Callable[[], str]
     icon: str
-    url: Callable[[Initiative, Activity, str], str]
+    url: Callable[[str, int, str], str]
 
 
 _links: list[RepetitionLink] = []

@@ -189,6 +189,14 @@ def find(activity: Activity, key: str, owner_path: str, as_of: date) -> Occurren
     return next((one for one in found if one.key == key), None)
 
 
+def happens_once(activity: Activity, owner_path: str, as_of: date) -> bool:
+    """Whether nobody can say of single repetitions whether they were carried out."""
+    period = read(activity.period)
+    if period is None or not period.repeats:
+        return True
+    return not every(period, as_of, calendar_for(owner_path), locale())
+
+
 def read(stored: Mapping[str, Any]) -> Period | None:
     """The stored period; broken data is no period."""
     try:

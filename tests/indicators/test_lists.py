@@ -291,3 +291,39 @@ def test_a_repetition_that_was_carried_out_has_a_list(visit: Any, app: Flask) ->
     with app.app_context():
         row = db.session.scalars(select(Participation)).one()
         assert (row.activity_id, row.occurrence_key, row.card_id) == (part, which, None)
+
+
+def test_an_activity_that_happens_once_has_a_list_when_it_was_carried_out(
+    visit: Any, app: Flask
+) -> None:
+    with app.test_request_context():
+        cast = Cast(app)
+        with unit_of_work():
+            add_repeating(cast.initiative())
+        repeating = repetition_facts_of(cast.initiative())["repeating"]
+        part = db.session.scalars(
+            select(Activity.id).where(
+                Activity.initiative_id == cast.initiative().id, Activity.id != repeating
+            )
+        ).one()
+        row = by_lists(cast, share=False)
+        finished(cast, row, 1, school(cast, "А1"))
+        with unit_of_work():
+            cast.card(1).activity_id = part
+        row_id = row.id
+        db.session.remove()
+    lead, at = visit("lead"), f"/projects/PRO/plan/activity/{part}"
+    assert f"{at}/participants" not in lead.get("/projects/PRO/plan").text
+    lead.post(f"{at}/state", {"state": "done"})
+    assert f"{at}/participants" in lead.get("/projects/PRO/plan").text
+    assert f"{at}/participants" in lead.get(at).text
+    assert f"{at}/participants" not in visit("observer").get("/projects/PRO/plan").text
+    assert lead.post(f"{at}/participants", {"pasted": "Школа А1, Школа А2"}).status_code == 303
+    assert lead.get(f"{at}/participants").text.count('" checked>') == 2
+    assert "кто участвовал" in lead.get("/projects/PRO/journal").text
+    again = f"/projects/PRO/plan/activity/{repeating}/participants"
+    assert lead.get(again).status_code == 404  # that of a repetition is asked for
+    with app.test_request_context():
+        assert listed(db.session.get_one(Indicator, row_id)).number == 2
+        rows = db.session.scalars(select(Participation).where(Participation.activity_id == part))
+        assert {one.occurrence_key for one in rows} == {""}
