@@ -19,7 +19,7 @@ from kaskad.core.db import plain_rows
 from kaskad.core.i18n import show_number
 from kaskad.indicators.kinds import ValueKind
 from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
-from kaskad.indicators.standing_rows import end_of, read_standing
+from kaskad.indicators.standing_rows import EACH, end_of, read_standing
 
 MOST = 100
 """So many rows of a page have a line."""
@@ -84,14 +84,17 @@ def way(rows: Sequence[Any], kind: ValueKind) -> Points:
 def remembered_points(
     initiative_ids: Sequence[int], ids: Sequence[int], day: date
 ) -> Mapping[int, Points]:
-    """The same for a list that is looked at again and again: read once until a figure changes."""
+    """The same for a list that is looked at again and again: each is read until its figure changes.
+
+    Of those without a line the points are empty.
+    """
     read = read_standing(initiative_ids, day)
-    kept: dict[tuple[int, ...], Mapping[int, Points]] = read.made.setdefault("sparks", {})
-    asked = tuple(ids)
-    if asked not in kept:
+    kept: dict[int, Points] = read.made.setdefault(EACH, {})
+    if missing := [one for one in ids if one not in kept]:
         above = {row.parent_id for row in read.rows if row.rollup is not None}
-        kept[asked] = last_points(set(asked) - above, day)  # those take their figure from others
-    return kept[asked]
+        found = last_points(set(missing) - above, day)  # those take their figure from others
+        kept.update({one: found.get(one, ()) for one in missing})
+    return kept
 
 
 def spark_of(points: Points) -> ChartLayout:

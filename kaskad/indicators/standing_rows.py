@@ -57,6 +57,8 @@ _VALUE = (
     _unless_empty(IndicatorValue.counted, "[]"),
 )  # fmt: skip
 _KEPT = "indicators_read"
+EACH = "each"
+"""In `Read.made`: what was made of single indicators, by id; forgotten of those that change."""
 _REMEMBERED = 12
 """Readings kept: a few people who look at the registry, on a day or two."""
 _BOUND = 5000
@@ -231,6 +233,8 @@ def _brought_up(old: Read, word: str, log: Sequence[Any]) -> Read | None:
         if name in old.made:
             again = {one: make(found, found.own()[one]) for one in places_of}
             found.made[name] = {**old.made[name], **again}
+    if kept := old.made.get(EACH):
+        found.made[EACH] = {one: told for one, told in dict(kept).items() if one not in changed}
     return found
 
 
