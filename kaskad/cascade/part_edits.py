@@ -144,10 +144,8 @@ def put_away(
     """Into the archive, or back from it; False when it is there already."""
     if journal.happened_once(actor.id if actor else None, once) is not None:
         return False
-    if (lock(row).archived_at is not None) == away:
+    if not revisions.put_away(lock(row), journal.when() if away else None):
         return False
-    row.archived_at = journal.when() if away else None
-    revisions.touch(row, "archived_at")
     db.session.flush()
     note(f"{room}.{'put_away' if away else 'brought_back'}", place, row, {"name": name}, once)
     return True

@@ -230,10 +230,8 @@ def put_away(
     if journal.happened_once(actor.id if actor else None, once) is not None:
         return False
     freezing.check(place.initiative)
-    if (lock(row).archived_at is not None) == away:
+    if not revisions.put_away(lock(row), journal.when() if away else None):
         return False
-    row.archived_at = journal.when() if away else None
-    revisions.touch(row, "archived_at")
     db.session.flush()
     _note("put_away" if away else "brought_back", place, section, row, {}, once)
     return True

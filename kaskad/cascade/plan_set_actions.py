@@ -110,11 +110,10 @@ def put_away(
     """Offer it no longer, or again; projects that have it keep it."""
     if not may_change(actor, place, row):
         raise errors.Forbidden(_("Other projects use this set: its office changes it."))
-    lock(row)
-    if (row.archived_at is not None) == away or journal.happened_once(actor.id, once) is not None:
+    if journal.happened_once(actor.id, once) is not None:
         return False
-    row.archived_at = journal.when() if away else None
-    revisions.touch(row, "archived_at")
+    if not revisions.put_away(lock(row), journal.when() if away else None):
+        return False
     db.session.flush()
     action = "plan.set_put_away" if away else "plan.set_brought_back"
     _note(action, place, {"name": row.title, "set_id": row.id}, once)

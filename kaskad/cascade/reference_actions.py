@@ -72,23 +72,12 @@ def change_reference(
     return True
 
 
-def archive_reference(actor: Person, row: Reference, *, once: str | None = None) -> bool:
-    """Offer it no more; lines stay tied to it. False when it is in the archive already."""
-    return _put_away(actor, row, away=True, once=once)
-
-
-def restore_reference(actor: Person, row: Reference, *, once: str | None = None) -> bool:
-    """Bring it back to the list."""
-    return _put_away(actor, row, away=False, once=once)
-
-
-def _put_away(actor: Person, row: Reference, *, away: bool, once: str | None) -> bool:
+def put_away(actor: Person, row: Reference, *, away: bool, once: str | None = None) -> bool:
+    """Offer it no more, lines stay tied to it; or again. False when it is so already."""
     if journal.happened_once(actor.id, once) is not None:
         return False
-    if (lock(row).archived_at is not None) == away:
+    if not revisions.put_away(lock(row), journal.when() if away else None):
         return False
-    row.archived_at = journal.when() if away else None
-    revisions.touch(row, "archived_at")
     db.session.flush()
     _note("archived" if away else "restored", row, {}, once)
     return True

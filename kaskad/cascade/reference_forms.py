@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import Optional
 
+from kaskad.cascade.edit_forms import EditForm
 from kaskad.cascade.forms import Offered
 from kaskad.cascade.reference_models import ReferenceKind
 from kaskad.cascade.reference_validity import Entry
 from kaskad.cascade.reference_words import choice_line
-from kaskad.core.errors import Conflict
 from kaskad.core.forms import (
     DayField,
     FilterForm,
@@ -22,7 +22,6 @@ from kaskad.core.forms import (
     PageForm,
     TextField,
 )
-from kaskad.core.i18n import show_day
 from kaskad.core.sorting import natural_key
 
 SHOWS = ("troubled", "over")
@@ -50,7 +49,7 @@ class KindFilter(FilterForm):
     kind = LineField(limit=30, validators=[OneOf(ReferenceKind)])
 
 
-class ReferenceForm(PageForm):
+class ReferenceForm(EditForm):
     """An entry of a list."""
 
     title = TextField(_l("What it is called"), limit=2000, required=True)
@@ -62,42 +61,16 @@ class ReferenceForm(PageForm):
     successor_id = _list(_l("What came in its place"))
     url = LineField(_l("Where it can be read"), limit=1000)
     note = TextField(_l("Note"), limit=2000)
-    revision = NumberField(most=10**9)
 
     def offer(self, entries: Iterable[Entry]) -> None:
         """Fill the list."""
         self.successor_id.choices = [("", _("nothing")), *entry_choices(entries)]
 
-    def values(self) -> dict[str, Any]:
-        """What the form says, as `reference_actions` take it."""
-        return {
-            "title": self.title.data or "",
-            "short_title": self.short_title.data or "",
-            "number": self.number.data or "",
-            "adopted_on": self.adopted_on.data,
-            "valid_from": self.valid_from.data,
-            "valid_until": self.valid_until.data,
-            "successor_id": int(self.successor_id.data) if self.successor_id.data else None,
-            "url": self.url.data or "",
-            "note": self.note.data or "",
-        }
-
-    def dispute(self, error: Conflict, revision: int) -> None:
-        """Say beside each field what somebody else has written meanwhile; sending again wins."""
-        self.form_errors: list[str] = [*self.form_errors, error.message]
-        for clash in error.clashes:
-            sentence = _(
-                "Meanwhile somebody wrote: “%(theirs)s”. Save once more to keep yours.",
-                theirs=_shown(clash.theirs),
-            )
-            self[clash.field].errors = [*self[clash.field].errors, sentence]
-        self.revision.data, self.revision.raw_data = revision, None
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    return show_day(value) if hasattr(value, "isoformat") else str(value)
+    def value(self, name: str, field: Any) -> Any:
+        """The successor is an id."""
+        if name == "successor_id":
+            return int(field.data) if field.data else None
+        return super().value(name, field)
 
 
 class TieForm(PageForm):

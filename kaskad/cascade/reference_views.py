@@ -96,7 +96,9 @@ def add_reference(kind: str) -> ResponseReturnValue:
         form.check()
         with unit_of_work(person):
             check_keeper(person)
-            row = actions.add_reference(person, chosen, form.values(), once=once_of(request.form))
+            row = actions.add_reference(
+                person, chosen, form.changes(actions.FIELDS), once=once_of(request.form)
+            )
             reference_id = row.id
     except errors.Invalid as error:
         _blame(form, error)
@@ -141,7 +143,11 @@ def change_reference(reference_id: int) -> ResponseReturnValue:
         with unit_of_work(person):
             row = entry_to_keep(person, reference_id)
             changed = actions.change_reference(
-                person, row, form.revision.data, form.values(), once=once_of(request.form)
+                person,
+                row,
+                form.revision.data,
+                form.changes(actions.FIELDS),
+                once=once_of(request.form),
             )
     except errors.Invalid as error:
         _blame(form, error)
@@ -172,9 +178,9 @@ def restore_reference(reference_id: int) -> ResponseReturnValue:
 def _put_away(reference_id: int, *, away: bool) -> ResponseReturnValue:
     person = current_person()
     entry_to_keep(person, reference_id)
-    do = actions.archive_reference if away else actions.restore_reference
     with unit_of_work(person):
-        do(person, entry_to_keep(person, reference_id), once=once_of(request.form))
+        row = entry_to_keep(person, reference_id)
+        actions.put_away(person, row, away=away, once=once_of(request.form))
     if away:
         web.say(
             {

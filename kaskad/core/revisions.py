@@ -5,6 +5,7 @@ revision at which each field changed last. A form sends the revision it was draw
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -35,6 +36,18 @@ def touch(row: Revisioned, *names: str) -> int:
     row.revision += 1
     row.field_revisions = {**row.field_revisions, **dict.fromkeys(names, row.revision)}
     return row.revision
+
+
+def put_away(row: Any, at: datetime | None) -> bool:
+    """Put *row* (already locked) into the archive at *at*, or with None take it out.
+
+    False when it is so already: then nothing is counted.
+    """
+    if (row.archived_at is not None) == (at is not None):
+        return False
+    row.archived_at = at
+    touch(row, "archived_at")
+    return True
 
 
 def change(
