@@ -36,8 +36,14 @@ from kaskad.core.i18n import show_day
 from kaskad.indicators.definition_words import period_word
 from kaskad.indicators.due_periods import DAYS_AFTER, DAYS_BEFORE, Span, waits
 from kaskad.indicators.grid_periods import OF_SCHOOL
-from kaskad.indicators.kinds import Frequency
-from kaskad.indicators.models import Indicator, IndicatorTarget, IndicatorValue, ValueState
+from kaskad.indicators.kinds import Frequency, ValueKind
+from kaskad.indicators.models import (
+    Indicator,
+    IndicatorTarget,
+    IndicatorValue,
+    PeriodLock,
+    ValueState,
+)
 from kaskad.indicators.series import series
 from kaskad.people.models import Organisation, Person
 from kaskad.people.permissions import Permission, Role
@@ -70,10 +76,24 @@ class Due:
             last=self.last.isoformat(),
         )  # fmt: skip
 
+    @property
+    def period(self) -> str:
+        """As people call it."""
+        return self.label or f"{show_day(self.first)} – {show_day(self.last)}"
+
+    @property
+    def short(self) -> str:
+        """What is missing, where the last day stands beside it."""
+        text = ngettext(
+            "%(num)s indicator has no value for %(period)s",
+            "%(num)s indicators have no value for %(period)s",
+            self.count, period=self.period,
+        )  # fmt: skip
+        return str(text)
+
     def words(self, day: date) -> str:
         """What is missing, in one sentence."""
-        period = self.label or f"{show_day(self.first)} – {show_day(self.last)}"
-        said = {"period": period, "day": show_day(self.last)}
+        said = {"period": self.period, "day": show_day(self.last)}
         if self.last < day:
             text = ngettext(
                 "%(num)s indicator has no value for %(period)s, which ended on %(day)s",
@@ -136,8 +156,13 @@ def _facts(*conditions: ColumnElement[bool]) -> Select[Any]:
         _Child.c.parent_id == Indicator.id, _Child.c.rollup.is_not(None),
         _Child.c.takes_part, _Child.c.archived_at.is_(None),
     )  # fmt: skip
-    days = (called.c.starts_on, *bound, said_on)
-    note: ColumnElement[str] = func.coalesce(Indicator.frequency, "")
+    closed = (
+        select(func.max(PeriodLock.up_to))
+        .where(PeriodLock.initiative_id == Initiative.id, PeriodLock.unlocked_at.is_(None))
+        .scalar_subquery()
+    )
+    days = (called.c.starts_on, *bound, said_on, closed)
+    note = day(Indicator.frequency) + "|" + cast(Indicator.value_kind, String)
     for one in days:
         note = note + "|" + day(one)
     return (
@@ -179,7 +204,7 @@ def _mine() -> Select[Any]:
 
 
 def _tell(_person: Person, day: date, rows: Sequence[Any]) -> list[Waiting]:
-    return [Waiting(one.words(day), one.url, one.about, one.last) for one in _due(rows, day)]
+    return [Waiting(one.short, one.url, one.about, one.last) for one in _due(rows, day)]
 
 
 def _due(rows: Sequence[Any], day: date) -> list[Due]:
@@ -191,14 +216,20 @@ def _due(rows: Sequence[Any], day: date) -> list[Due]:
     counts: dict[tuple[str, date, date], Due] = {}
     for lines in own.values():
         one = lines[0]
-        said = _days(one.note)[3]
+        said, closed = _days(one.note)[3:]
         span = waits(_spans(lines, day, calendars), day, said)
-        if span is None:
-            continue
+        if span is None or (closed is not None and closed >= _written_from(one, span, day)):
+            continue  # in a locked stretch nobody can write one
         place = (one.key, span.starts_on, span.due_on)
         before = counts[place].count if place in counts else 0
         counts[place] = Due(one.key, one.about, span.starts_on, span.due_on, span.label, before + 1)
     return list(counts.values())
+
+
+def _written_from(row: Any, span: Span, day: date) -> date:
+    """The day of a value that a lock asks about."""
+    per_period = row.note.split("|")[1] == ValueKind.PER_PERIOD
+    return span.starts_on if per_period else min(span.due_on, day)
 
 
 def _calendars(rows: Sequence[Any]) -> dict[str, SchoolCalendar]:
@@ -219,7 +250,7 @@ def _spans(
             if starts_on is not None:
                 yield Span(starts_on, row.due_on, row.text)
         return
-    _start, first, last, _said = _days(one.note)
+    _start, first, last, *_others = _days(one.note)
     earliest = day - timedelta(days=2 * DAYS_AFTER)  # nothing before is called
     for made in series(
         Frequency(frequency), max(first or earliest, earliest), last or day, calendars.get(one.who)
@@ -228,8 +259,8 @@ def _spans(
 
 
 def _days(note: str) -> list[date | None]:
-    """First day of the target, first and last of the project, day of the newest value."""
-    return [date.fromisoformat(one) if one else None for one in note.split("|")[1:]]
+    """Of the target its first day, of the project its bounds, the newest value, the lock."""
+    return [date.fromisoformat(one) if one else None for one in note.split("|")[2:]]
 
 
 def register() -> None:
