@@ -41,12 +41,7 @@ def report_state_word(state: str) -> str:
         {
             ReportState.DRAFT: _("being written"),
             ReportState.SENT: _("waits to be accepted"),
-            ReportState.RETURNED: _("returned with remarks"),
-            ReportState.ACCEPTED: _("accepted"),
+            ReportState.RETURNED: _("sent back with remarks"),
+            ReportState.ACCEPTED: _("is accepted"),
         }[ReportState(state)]
     )
-
-
-def not_sent_word() -> str:
-    """Of a report that nobody has begun, or that is still with its author."""
-    return str(_("not sent"))

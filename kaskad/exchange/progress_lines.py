@@ -23,7 +23,8 @@ class Deviation:
     line: str
     what: str
     how: str
-    """«опоздание 12 дней», «отстаёт от ожидаемого»."""
+    """«+12 дней», «отстаёт от ожидаемого»."""
+    tone: str
     project: str
     """Key of the project where the report is on several; else empty."""
 
@@ -34,7 +35,7 @@ def deviations(found: Progress) -> tuple[Deviation, ...]:
     several = len(found.projects) > 1
     late = [
         Deviation(
-            line_of(one), _label(one.number, one.title), deviation_words(one.days),
+            line_of(one), _label(one.number, one.title), deviation_words(one.days), "r",
             keys[one.initiative_id] if several else "",
         )
         for one in found.activities
@@ -42,11 +43,11 @@ def deviations(found: Progress) -> tuple[Deviation, ...]:
     ]  # fmt: skip
     behind = [
         Deviation(
-            line_of(one), _label(one.now.number, one.now.name), str(mark_of(one.now).words),
+            line_of(one), _label(one.now.number, one.now.name), str(mark.words), mark.tone,
             one.key if several else "",
         )
         for one in found.indicators
-        if mark_of(one.now).tone in {"r", "y"}
+        if (mark := mark_of(one.now)).tone in {"r", "y"}
     ]  # fmt: skip
     return tuple([*late, *behind][:MOST])
 
