@@ -126,7 +126,7 @@ def _bounds(_person: Person | None, day: date) -> Mapping[str, Any]:
 def _facts(*conditions: ColumnElement[bool]) -> Select[Any]:
     """Indicators written by hand with their targets, a row for each of those; days as text."""
 
-    def day(one: ColumnElement[Any]) -> ColumnElement[str]:
+    def day(one: Any) -> ColumnElement[str]:
         return func.coalesce(cast(one, String), "")
 
     bound = [
