@@ -11,19 +11,20 @@ class RepetitionLink:
     That is for (key of the project, id of the activity, key of the repetition; empty: it is once).
     """
 
+    name: str
     label: Callable[[], str]
     icon: str
     url: Callable[[str, int, str], str]
 
 
-_links: list[RepetitionLink] = []
+_links: dict[str, RepetitionLink] = {}
 
 
 def add_repetition_link(link: RepetitionLink) -> None:
-    """Offer *link* to whoever may say something of repetitions."""
-    _links.append(link)
+    """Offer *link* to whoever may say something of them; the same name again replaces it."""
+    _links[link.name] = link
 
 
 def repetition_links() -> tuple[RepetitionLink, ...]:
     """All of them, in the order they were added."""
-    return tuple(_links)
+    return tuple(_links.values())

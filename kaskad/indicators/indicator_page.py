@@ -31,6 +31,7 @@ from kaskad.indicators.kinds import IndicatorKind
 from kaskad.indicators.lineage import cards_of, linked_lines
 from kaskad.indicators.lineage_up import chains_up
 from kaskad.indicators.models import Indicator, IndicatorSet, ValueState
+from kaskad.indicators.page_stories import stories
 from kaskad.indicators.promises import promised
 from kaskad.indicators.standings import Course, indicator_course
 from kaskad.indicators.targets import read_target
@@ -130,6 +131,7 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         state_tones=VALUE_TONES,
         oddity=oddity_words,
         may_read_board=place.can(Permission.BOARD_VIEW),
+        stories=stories(place, course.now),
     )
 
 

@@ -142,5 +142,5 @@ def _url(key: str, activity_id: int, repetition: str) -> str:
 
 def register() -> None:
     """Offer the list beside what was carried out; called when the application is put together."""
-    add_repetition_link(RepetitionLink(lambda: str(_("Who took part")), "users", _url))
+    add_repetition_link(RepetitionLink("lists", lambda: str(_("Who took part")), "users", _url))
     say("participation.", _sentence)

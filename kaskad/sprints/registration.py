@@ -8,7 +8,7 @@ from kaskad.cascade.models import Initiative, InitiativeKind
 from kaskad.cascade.panels import Tab, add_tab
 from kaskad.indicators.card_questions import asked_elsewhere
 from kaskad.people.models import Person
-from kaskad.sprints import facts, history, overview_panel, timeline
+from kaskad.sprints import facts, history, indicator_story, overview_panel, timeline
 from kaskad.sprints.board_slices import board_slices
 from kaskad.sprints.card_views import sprint_facts
 from kaskad.sprints.scope_actions import in_open_sprint, join_running
@@ -28,6 +28,7 @@ def register() -> None:
     facts.register()
     overview_panel.register()
     timeline.register()
+    indicator_story.register()
     card_facts.tell(sprint_facts)
     asked_elsewhere(in_open_sprint)
     add_tab(Tab("sprints.sprint_list", 15, lambda: str(_("Sprints")), _tab_url))

@@ -135,6 +135,9 @@ def test_after_the_closing_only_what_is_verified_counts(
     assert first.decided.startswith("Роль monitor")
     assert [one.title for one in first.proofs] == ["Лист регистрации.png"]
     lead = visit("lead")
+    own = text(lead.get(f"/projects/PRO/indicators/{indicator}"))
+    assert f"/projects/PRO/sprints/1#moved-{indicator}" in own
+    assert "+7 ед. (1 карточка)" in own
     page = text(lead.get(SPRINT))
     assert "107" in page
     assert f"#value-{first.value_id}" in page
