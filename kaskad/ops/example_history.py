@@ -42,6 +42,7 @@ from kaskad.ops.example_references import plan_references
 from kaskad.ops.example_requests import plan_requests
 from kaskad.ops.example_risks import plan_risks
 from kaskad.ops.example_sprints import Sprints, Story
+from kaskad.ops.example_tags import plan_tags
 from kaskad.ops.example_talk import plan_talk
 from kaskad.ops.example_values import plan_values
 from kaskad.ops.example_work import Work, WorkCard, WorkComment, WorkItem, read_work
@@ -380,6 +381,7 @@ def add_history(_actor: Person | None, report: Report, told: Told = tell_nobody)
     plan_requests(history.cast, history.step, history.moment)
     plan_references(history.cast, history.step, history.moment)
     plan_values(history.cast, history.step, history.moment)
+    plan_tags(history.cast, history.step, history.moment)
     with acting_as(history.cast.people["deputy-1"].id, history.moment(CALENDAR_ON, 10)):
         add_calendar(history.cast.people["deputy-1"], centre)
     history.replay(told)

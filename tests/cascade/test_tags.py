@@ -249,3 +249,11 @@ def test_the_pages(visit: Visit, cast: Cast) -> None:
     assert "Наставники" in listed
     lead.post(f"/projects/PRO/tags/{second}/remove")
     assert db.session.query(InitiativeTag).filter_by(tag_id=second).count() == 0
+
+
+def test_the_tree_shows_them(visit: Visit, cast: Cast) -> None:
+    add(cast, "слово 10", "слово 9")
+    assert "слово 9, слово 10" in visit("viewer").get("/cascade").text
+    with unit_of_work():
+        actions.archive_tag(cast.person("office"), tag("слово 9"))
+    assert "слово 9" not in visit("viewer").get("/cascade").text
