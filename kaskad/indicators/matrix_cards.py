@@ -33,6 +33,8 @@ class MatrixCard:
     verified: int
     """Values that it has brought and that are verified."""
     waiting: int
+    serves: int
+    """How many indicators it works for at all."""
 
 
 def matrix_cards(
@@ -55,12 +57,19 @@ def matrix_cards(
             ("waiting", IndicatorValue.state.in_([one for one in LIVE if one != "verified"])),
         )
     }  # fmt: skip
+    links = aliased(CardLink)
+    serves = (
+        select(func.count())
+        .where(links.card_id == Card.id, links.kind == "indicator")
+        .scalar_subquery()
+        .label("serves")
+    )
     finished = Column.category.in_(FINISHED)
     rows = db.session.execute(
         select(
             Card.number, Card.title, Board.key, Board.key_fold, Column.title.label("column"),
             finished.label("finished"), CardLink.card_id.label("tied"), CardLink.amount,
-            brought["verified"], brought["waiting"],
+            brought["verified"], brought["waiting"], serves,
         )
         .join(Board, Board.id == Card.board_id)
         .join(Column, Column.id == Card.column_id)
@@ -82,6 +91,7 @@ def matrix_cards(
         MatrixCard(
             f"{row.key}-{row.number}", f"{row.key_fold}-{row.number}", row.title, row.column,
             bool(row.finished), row.tied is not None, row.amount, row.verified, row.waiting,
+            row.serves,
         )
         for row in rows
     )  # fmt: skip

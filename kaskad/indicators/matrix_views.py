@@ -25,7 +25,7 @@ from kaskad.indicators.access import indicator_for
 from kaskad.indicators.blueprint import blueprint
 from kaskad.indicators.matrix import OUTSIDE, matrix_of
 from kaskad.indicators.matrix_below import below_matrix
-from kaskad.indicators.matrix_cards import matrix_cards
+from kaskad.indicators.matrix_cards import MOST, matrix_cards
 from kaskad.indicators.matrix_queries import matrix_facts
 from kaskad.indicators.models import Indicator
 from kaskad.indicators.numbers import NoNumberError, read_number
@@ -105,6 +105,7 @@ def _cell(person: Person, place: Place, problem: str = "") -> str:
         "indicators/matrix_cell.html", person, place, words=words, activity=activity,
         indicator=indicator, outside=activity_id == OUTSIDE,
         tied=[one for one in found if one.tied], others=[one for one in found if not one.tied],
+        cut=MOST if len(found) == MOST else 0,
         choices=[(str(line.id), _label(line)) for line in lines],
         may_tie=place.can(EDIT) and not place.initiative.archived_at,
         address={
