@@ -1,12 +1,14 @@
 """Milestones that the plan itself suggests: exact dates and «до …» deadlines (domain.md, 4.9)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from kaskad.calendars.queries import calendar_of_owner
 from kaskad.cascade.access import Place
 from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Initiative, Stage
 from kaskad.cascade.part_edits import rows_of
@@ -15,7 +17,14 @@ from kaskad.core.db import db
 from kaskad.oversight import milestone_actions
 from kaskad.oversight.models import Milestone
 from kaskad.people.models import Party, Person
-from kaskad.periods import Period, PeriodKind, Precision, occurrences, school_year_of
+from kaskad.periods import (
+    Period,
+    PeriodKind,
+    Precision,
+    SchoolCalendar,
+    occurrences,
+    school_year_of,
+)
 
 _OPEN = (ActivityState.PLANNED, ActivityState.IN_PROGRESS)
 LONGEST = 500
@@ -39,19 +48,21 @@ class Proposal:
 def proposals(initiative: Initiative, as_of: date) -> list[Proposal]:
     """What the plan suggests and no milestone says yet, by day. Four statements.
 
-    A repeated deadline suggests its next day only.
+    A repeated deadline suggests its next day only; one by working days asks which days off the
+    office has entered, in three statements more at most.
     """
     taken = _taken(initiative)
+    calendar = partial(calendar_of_owner, initiative.owner_id)
     found = []
     for stage in rows_of(Stage, initiative, Stage.archived_at.is_(None)):
-        day = exact_end(stage.period, as_of)
+        day = exact_end(stage.period, as_of, calendar)
         if day is not None and not taken.has("stage", stage.id, day, stage.period):
             found.append(Proposal(f"stage-{stage.id}", stage_name(stage), day, stage.period_raw))
     firsts = _responsible(initiative)
     for one in rows_of(
         Activity, initiative, Activity.archived_at.is_(None), Activity.state.in_(_OPEN)
     ):
-        day = exact_end(one.period, as_of)
+        day = exact_end(one.period, as_of, calendar)
         if day is not None and not taken.has("activity", one.id, day, one.period):
             name = " ".join(one.title.split())[:LONGEST]
             party_id, party = firsts.get(one.id, (None, ""))
@@ -82,24 +93,30 @@ def take_proposals(
     return made
 
 
-def exact_end(stored: dict[str, object], as_of: date) -> date | None:
-    """The day by which the words want it done, if they name a day."""
+def exact_end(
+    stored: dict[str, object], as_of: date, calendar: Callable[[], SchoolCalendar] = SchoolCalendar
+) -> date | None:
+    """The day by which the words want it done, if they name a day.
+
+    *calendar* is asked for a deadline by working days; without one Saturdays and Sundays are off.
+    """
     if not stored:
         return None
     period = Period.from_json(stored)
     if period.kind is PeriodKind.RECURRING_DEADLINE:
-        return _next_of(period, as_of)
+        by_working_day = period.recurrence is not None and period.recurrence.working_day
+        return _next_of(period, as_of, calendar() if by_working_day else SchoolCalendar())
     exact = period.end_precision is Precision.DAY and not period.repeats
     return period.end if exact and not period.doubtful else None
 
 
-def _next_of(period: Period, as_of: date) -> date | None:
+def _next_of(period: Period, as_of: date, calendar: SchoolCalendar) -> date | None:
     first = max(period.start or as_of, as_of)
     last = period.end or first + timedelta(days=366)
     if last < first:
         return None
     try:
-        found = occurrences(period, school_year_of(first), school_year_of(last))
+        found = occurrences(period, school_year_of(first), school_year_of(last), calendar=calendar)
     except ValueError:
         return None
     return next((one.end for one in found if one.end >= as_of), None)

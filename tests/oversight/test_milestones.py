@@ -7,6 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from kaskad.calendars import day_actions
+from kaskad.calendars.day_reading import ReadDay
+from kaskad.calendars.models import DayKind
 from kaskad.cascade import part_actions
 from kaskad.cascade.models import Activity, PassportState
 from kaskad.cascade.queries import history
@@ -342,6 +345,29 @@ def test_the_next_points_are_overdue_first(cast: Cast, ctx: None) -> None:
 def test_exact_days_are_those_the_words_name(words: str, day: date | None) -> None:
     stored = read_period(words).to_json() if words else {}
     assert exact_end(stored, date(2031, 1, 10)) == day
+
+
+def test_working_days_are_those_the_office_has_entered(cast: Cast, ctx: None) -> None:
+    """The fifth one of a month moves with days off; without any entered, weekends alone are off."""
+    with unit_of_work():
+        project = cast.initiative()
+        stored = read_period("не позднее 5-го рабочего дня").to_json()
+        db.session.add(
+            Activity(
+                initiative_id=project.id, position="z", title="Справка", period=stored,
+                period_raw="не позднее 5-го рабочего дня",
+            )
+        )  # fmt: skip
+
+    def suggested() -> date:
+        found = proposals(cast.initiative(), date(2031, 3, 1))
+        return next(one.day for one in found if one.name == "Справка")
+
+    assert suggested() == date(2031, 3, 7)
+    with unit_of_work():
+        off = [ReadDay(date(2031, 3, 7), DayKind.HOLIDAY, "перенос")]
+        day_actions.enter_days(None, cast.organisation(), off)
+    assert suggested() == date(2031, 3, 10)
 
 
 def test_the_plan_proposes_what_no_milestone_says(visit: Visit, cast: Cast) -> None:
