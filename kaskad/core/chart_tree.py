@@ -35,6 +35,8 @@ class Box:
     faint: bool = False
     here: bool = False
     below: tuple["Box", ...] = ()
+    picture: str = ""
+    """Address of a small picture of it: shown in the list, the drawing has words only."""
 
 
 @dataclass(frozen=True)

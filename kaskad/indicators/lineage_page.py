@@ -176,10 +176,13 @@ def _depth(node: IndicatorNode) -> int:
 
 
 def _file(file: FileNode, column: int) -> Box:
-    url = url_for("boards.file", public_id=file.public_id) if file.public_id else ""
+    door, public_id = "boards.file", file.public_id
     if file.upload_id:
-        url = url_for("indicators.value_file", public_id=file.upload_id)
-    return Box(column, file.title, url=url or safe_link(file.url) or "")
+        door, public_id = "indicators.value_file", file.upload_id
+    if not public_id:
+        return Box(column, file.title, url=safe_link(file.url) or "")
+    small = url_for(door, public_id=public_id, preview=1) if file.has_preview else ""
+    return Box(column, file.title, url=url_for(door, public_id=public_id), picture=small)
 
 
 def _another() -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from kaskad.boards.models import Board, Card, CardAssignee, CardFile
 from kaskad.cascade.access import visible
@@ -44,6 +44,8 @@ class FileNode:
     """Of a file of a card that the reader may open."""
     upload_id: str = ""
     """Of a file of the value itself."""
+    has_preview: bool = False
+    """It is a picture, of which there is a small one."""
 
 
 @dataclass(frozen=True)
@@ -235,10 +237,11 @@ class _Proof:
     of_card: int | None
     people: tuple[str, ...]
     upload_id: str
+    has_preview: bool
 
 
 def _file(one: _Proof) -> FileNode:
-    return FileNode(one.title or one.url, one.url, one.public_id, one.upload_id)
+    return FileNode(one.title or one.url, one.url, one.public_id, one.upload_id, one.has_preview)
 
 
 def _proofs(person: Person, value_ids: Sequence[int]) -> dict[int, list[_Proof]]:
@@ -251,6 +254,7 @@ def _proofs(person: Person, value_ids: Sequence[int]) -> dict[int, list[_Proof]]
             ValueEvidence.title, ValueEvidence.url, Card.number, Board.key_fold,
             CardFile.public_id, CardFile.card_id.label("of_card"),
             ValueFile.name.label("upload"), ValueFile.public_id.label("upload_id"),
+            func.coalesce(CardFile.preview_key, ValueFile.preview_key, "").label("preview"),
             Board.initiative_id.in_(visible(person, Permission.BOARD_VIEW)).label("reads"),
         )
         .outerjoin(
@@ -281,6 +285,7 @@ def _proofs(person: Person, value_ids: Sequence[int]) -> dict[int, list[_Proof]]
                 f"{row.key_fold}-{row.number}" if card and row.reads and row.key_fold else "",
                 row.public_id if row.public_id and row.reads else "", row.of_card,
                 people.get(row.target_id, ()) if card and row.reads else (), row.upload_id or "",
+                bool(row.preview),
             )
         )  # fmt: skip
     return found

@@ -394,6 +394,8 @@ def test_a_photo_put_to_a_value_is_seen_small(cast: Cast, visit: Visit) -> None:
     assert (seen.status_code, seen.mimetype) == (200, "image/webp")
     assert visit("stranger").get(small).status_code == 404
     assert member.get(small.replace("preview=1", "")).data == photo.getvalue()
+    member.post(f"/projects/PRO/values/{values()[-1].id}/submit")
+    assert f'src="{small}"' in member.get(f"{LIST}/{indicator}/lineage").text
 
 
 def test_an_empty_file_is_refused_and_nothing_is_kept(cast: Cast, visit: Visit) -> None:
