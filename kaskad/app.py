@@ -27,7 +27,7 @@ from kaskad.exchange import starts as exchange_starts
 from kaskad.exchange import views as exchange_views
 from kaskad.indicators import registration as indicator_registration
 from kaskad.indicators import views as indicator_views
-from kaskad.ops import example_history, health
+from kaskad.ops import example_history, figures, health
 from kaskad.oversight import registration as oversight_registration
 from kaskad.oversight import views as oversight_views
 from kaskad.people import views as people_views
@@ -118,6 +118,7 @@ def _rooms(app: Flask) -> None:
     registry_registration.register()
     exchange_starts.register()
     report_run.register()
+    figures.register()
     example_history.register()
     for blueprint in (
         people_views.blueprint,

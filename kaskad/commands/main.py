@@ -20,11 +20,13 @@ from kaskad.commands.failures import Commands, one_sentence
 from kaskad.commands.imports import import_group
 from kaskad.commands.people import user_group
 from kaskad.commands.progress import progress
+from kaskad.commands.ready import ready_app
 from kaskad.commands.recompute import recompute_group
 from kaskad.core.config import Settings, read_settings
 from kaskad.ops import demo as demo_folder
 from kaskad.ops import figures, server
 from kaskad.ops.example_work import read_work
+from kaskad.ops.keeper import keep
 from kaskad.people.one_time import setup_link
 
 
@@ -65,13 +67,26 @@ def _serving(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @cli.command("run")
 @_serving
+@click.option("--web", "part", flag_value="web", help="Only answer; jobs are done elsewhere.")
+@click.option("--worker", "part", flag_value="worker", help="Only do jobs, as long reports.")
 @one_sentence
-def run_server(host: str, port: int, workers: int) -> None:
-    """Migrate the database and serve; the first start prints a one-time set-up address."""
+def run_server(host: str, port: int, workers: int, part: str | None) -> None:
+    """Migrate the database and serve; the first start prints a one-time set-up address.
+
+    Jobs (long reports, what is due each midnight) are done by a worker process that is there while
+    there is work. Larger sites may run both apart, over one data folder or with PostgreSQL.
+    """
+    if part == "worker":
+        app = ready_app()
+        with app.app_context():
+            click.echo(_("Kaskad does the jobs of this installation. Stop it with Ctrl C."))
+        keep(app)
+        return
     server.check_address(host, port)
     app = create_app(prepared_static=True)
     server.migrate(app)
-    figures.make_ready(app)
+    if app.extensions["kaskad_settings"].jobs == "here":
+        figures.make_ready(app)
     base = app.extensions["kaskad_settings"].base_url or f"http://{host}:{port}"
     with app.app_context():
         link = setup_link(base)
@@ -80,7 +95,7 @@ def run_server(host: str, port: int, workers: int) -> None:
             click.echo(f"\n    {link}\n")
         else:
             click.echo(_("Kaskad is at %(address)s", address=base))
-    server.serve(app, host=host, port=port, workers=workers)
+    server.serve(app, host=host, port=port, workers=workers, jobs=part is None)
 
 
 @cli.command("demo")

@@ -46,7 +46,7 @@ def _nothing() -> None:
 class Job:
     """A kind of work. Each of its functions runs in an application context of its own."""
 
-    work: Callable[[], None]
+    work: Callable[[], object]
     """Does whatever there is to do; finding nothing is usual."""
     waits: Callable[[], bool]
     """Whether there is anything to do; asked at the start, on each new day, after a crash."""

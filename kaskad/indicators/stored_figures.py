@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, event, func, insert, inspect, or_, select, update
+from sqlalchemy import bindparam, delete, event, insert, inspect, or_, select, update
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, aliased
 
 from kaskad.cascade.models import Initiative
@@ -237,22 +237,57 @@ def recompute_all(day: date | None = None) -> int:
 
 def out_of_date() -> int:
     """How many indicators have no stored figure that holds today."""
+    return len(_run_out()[0])
+
+
+def _run_out() -> tuple[list[int], dict[int, int | None]]:
+    """Indicators without a stored figure that holds today; of all, what each stands under."""
     end, day = end_of(today()), today()
-    there = plain_rows(
-        select(StoredFigure.holds_from, StoredFigure.holds_until, StoredFigure.settled_at)
-        .join(Indicator, Indicator.id == StoredFigure.indicator_id)
+    rows = plain_rows(
+        select(
+            Indicator.id, Indicator.parent_id, StoredFigure.holds_from, StoredFigure.holds_until,
+            StoredFigure.settled_at,
+        )
+        .outerjoin(StoredFigure, StoredFigure.indicator_id == Indicator.id)
         .where(Indicator.archived_at.is_(None))
-    )
-    every: int | None = db.session.scalar(
-        select(func.count()).select_from(Indicator).where(Indicator.archived_at.is_(None))
-    )
-    good: int = sum(
-        row.holds_from <= day
-        and (row.holds_until is None or day < row.holds_until)
-        and (row.settled_at is None or row.settled_at <= end)
-        for row in there
-    )
-    return (every or 0) - good
+        .order_by(Indicator.id)
+    )  # fmt: skip
+    stale = [
+        row.id
+        for row in rows
+        if row.holds_from is None
+        or row.holds_from > day
+        or (row.holds_until is not None and day >= row.holds_until)
+        or (row.settled_at is not None and row.settled_at > end)
+    ]
+    return stale, {row.id: row.parent_id for row in rows}
+
+
+def run_out_blocks(most: int = _CHUNK) -> list[list[int]]:
+    """Indicators whose stored figures have run out, in blocks to be refreshed one by one.
+
+    What stands in one tree stays together, for each is worked in with all above it; small trees
+    share a block of *most* at most. One statement.
+    """
+    stale, parents = _run_out()
+    trees: dict[int, list[int]] = {}
+    for one in stale:
+        root, climbed = one, {one}
+        while (above := parents.get(root)) is not None and above not in climbed:
+            climbed.add(above)
+            root = above
+        trees.setdefault(root, []).append(one)
+    blocks: list[list[int]] = []
+    for tree in trees.values():
+        if not blocks or len(blocks[-1]) + len(tree) > most:
+            blocks.append([])
+        blocks[-1] += tree
+    return blocks
+
+
+def refresh(block: Collection[int]) -> None:
+    """Work in *block* because time has gone on: what was read of them is not true any more."""
+    _new_word(recompute(block))
 
 
 def _upwards(ids: Collection[int]) -> set[int]:

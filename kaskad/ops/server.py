@@ -1,5 +1,6 @@
 """`kaskad run`: migrate, then serve with gunicorn and gevent workers under one supervisor."""
 
+import ctypes
 import gc
 import socket
 from pathlib import Path
@@ -9,11 +10,13 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from sqlalchemy import text
 
 from kaskad.core import schema
 from kaskad.core.db import db
 from kaskad.core.refusals import why
+from kaskad.ops.keeper import Keeper
 
 
 class TooNew(Exception):
@@ -27,9 +30,16 @@ class CannotListen(Exception):
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """gunicorn inside our own process, set up here and by nobody's configuration file."""
 
-    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
-        self._app, self._options = app, options
+    def __init__(self, app: Flask, options: dict[str, Any], keeper: Keeper | None) -> None:
+        self._app, self._options, self._keeper = app, options, keeper
         super().__init__()
+
+    def run(self) -> None:
+        """Serve, with a worker beside those that answer, if it is wanted."""
+        supervisor = _Supervisor(self)
+        if self._keeper is not None:
+            supervisor.keep_jobs(self._keeper)
+        supervisor.run()
 
     def load_config(self) -> None:
         """Take the options over."""
@@ -39,6 +49,42 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def load(self) -> Flask:
         """The application, made once before the workers part (they share its memory)."""
         return self._app
+
+
+class _Supervisor(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
+    """gunicorn's supervisor, which keeps the worker for jobs, too: one family, one end."""
+
+    keeper: Keeper | None = None
+
+    def keep_jobs(self, keeper: Keeper) -> None:
+        """From now on there is a worker when there is work."""
+        self.keeper = keeper
+        keeper.in_child = self._let_go
+
+    def _let_go(self) -> None:
+        """The worker must not hold the port when the server is gone."""
+        for listener in self.LISTENERS:
+            listener.close()
+
+    def manage_workers(self) -> None:
+        """Every second: are those that answer all there, and is there anything to do besides."""
+        super().manage_workers()
+        if self.keeper is not None:
+            self.keeper.look()
+
+    def reap_workers(self) -> None:
+        """Some process has ended: gunicorn asks after any, so the worker is asked after first."""
+        if self.keeper is not None:
+            self.keeper.reap()
+        super().reap_workers()
+
+    def stop(self, graceful: bool = True) -> None:
+        """The end of all: each finishes what it is at, within its time."""
+        if self.keeper is not None:
+            self.keeper.tell_to_stop()
+        super().stop(graceful)
+        if self.keeper is not None:
+            self.keeper.wait()
 
 
 def migrate(app: Flask) -> None:
@@ -70,6 +116,14 @@ def _keep_copy(database: Path, revision: str) -> None:
         connection.execute(text("VACUUM INTO :target"), {"target": str(target)})
 
 
+def _give_back_memory() -> None:
+    """Hand free memory back to the system: each process would come to hold all of it (4 MiB)."""
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (AttributeError, OSError):  # another C library than glibc
+        return
+
+
 def check_address(host: str, port: int) -> None:
     """Raise CannotListen when *host*:*port* cannot be had, before anything else is touched.
 
@@ -94,8 +148,14 @@ def check_address(host: str, port: int) -> None:
         raise CannotListen(message) from error
 
 
-def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
-    """Serve until told to stop. SIGTERM lets requests under way finish."""
+def serve(app: Flask, *, host: str, port: int, workers: int, jobs: bool = True) -> None:
+    """Serve until told to stop. SIGTERM lets requests and jobs under way finish.
+
+    Without *jobs* the worker is somebody else's affair (`kaskad run --worker`).
+    """
+    keeper = Keeper(app) if jobs and app.extensions["kaskad_settings"].jobs == "worker" else None
+    if keeper is not None:
+        keeper.prime()
     with app.app_context():
         db.session.remove()
         db.engine.dispose()  # a connection must not be shared between processes
@@ -123,8 +183,9 @@ def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
     # What is there before the workers part stays shared: the collector, which writes into every
     # object it looks at, would make each worker copy it all (110 MiB became 270).
     gc.collect()
+    _give_back_memory()
     gc.freeze()
     # A page of a thousand rows makes a hundred thousand small objects that all go with it; looking
     # through them at every seven hundred, as is usual, was a fifth of its time.
     gc.set_threshold(20_000, 10, 10)
-    _Server(app, options).run()
+    _Server(app, options, keeper).run()
