@@ -71,7 +71,7 @@ def _found(person: Person, key: str, part_id: int) -> Held:
 def _page(held: Held) -> ListPage:
     key, activity, one = held.place.initiative.key_fold, held.activity, held.one
     plan = url_for("cascade.plan", key=key)
-    back, words = f"{plan}#a-{activity.id}", _("Back to the plan")
+    back, words = f"{plan}#a-{activity.id}", _("Back to the activities of the plan")
     if one is not None:
         back = url_for("cascade.repetitions", key=key, part_id=activity.id)
         words = _("Back to the repetitions")

@@ -101,6 +101,7 @@ def test_two_leads_close_a_sprint_in_five_steps(app: Flask, pages: Pages) -> Non
     second.locator(".kr-foot .btn-primary").click()
     expect(second).to_have_url(re.compile("/close/review"))
     expect(second.locator("#closing .kr-missing li")).to_have_count(1)
+    expect(second.locator("#moved .kr-brought").first).to_contain_text("12,5")
     second.locator("input[name=feedback_who]").first.fill("Школа А1")
     second.locator("textarea[name=feedback_what]").first.fill("Нужен ещё семинар")
     second.locator("input[name=verdict][value=remarks]").check()
