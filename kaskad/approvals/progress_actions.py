@@ -1,8 +1,8 @@
 """Reports on progress (domain.md, R3): written, sent, returned with remarks or accepted.
 
 Whoever may say how a project is going writes and sends; nobody accepts the report of a project
-they lead, nor one they have begun or sent themselves. From the moment it is sent the report keeps
-its rows, and nothing of it changes unless it comes back.
+they lead, nor one they have written in (`progress_access`). From the moment it is sent the report
+keeps its rows, and nothing of it changes unless it comes back.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,21 +13,17 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from kaskad import journal
-from kaskad.approvals.access import check_decider
 from kaskad.approvals.models import ProgressNote, ProgressReport, ReportState
+from kaskad.approvals.progress_access import KIND, OPEN, check_acceptor
 from kaskad.approvals.progress_periods import ReportPeriod
 from kaskad.approvals.progress_words import period_word, report_state_word
 from kaskad.cascade.access import Place
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.people.models import Person
-from kaskad.people.permissions import Permission
 
-WRITE, ACCEPT = Permission.STATUS_WRITE, Permission.REPORT_ACCEPT
 TEXTS = ("summary", "reasons", "measures", "asked")
 NOTE = ("text",)
-OPEN = (ReportState.DRAFT, ReportState.RETURNED)
-"""While it is in one of these it is written."""
 
 
 def open_report(actor: Person, place: Place, period: ReportPeriod) -> ProgressReport:
@@ -183,18 +179,6 @@ def accept_report(
     return _decide(actor, place, row, "accepted", done, {}, once)
 
 
-def own_report(person: Person, row: ProgressReport) -> bool:
-    """Whether *person* has begun or sent it: then somebody else accepts it."""
-    return person.id in {row.author_id, row.sent_by_id}
-
-
-def check_acceptor(person: Person | None, place: Place, row: ProgressReport) -> None:
-    """Raise Forbidden unless *person* may accept or return this report."""
-    check_decider(person, place, ACCEPT)
-    if person is not None and own_report(person, row):
-        raise errors.Forbidden(_("You have written this report, so somebody else accepts it."))
-
-
 def _decide(
     actor: Person | None,
     place: Place,
@@ -265,7 +249,7 @@ def _note(
 ) -> None:
     journal.record(
         f"progress.{action}",
-        "progress_report",
+        KIND,
         row.id,
         initiative_id=place.initiative.id,
         organisation_id=place.initiative.owner_id,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kaskad.approvals import progress_history, progress_waiting
-from kaskad.approvals.progress_actions import WRITE
+from kaskad.approvals.progress_access import WRITE
 from kaskad.approvals.progress_queries import reports_of
 from kaskad.approvals.progress_words import (
     REPORT_ICONS,

@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import aliased
 
-from kaskad.approvals.access import leads
 from kaskad.approvals.models import ProgressNote, ProgressReport, ReportState
-from kaskad.approvals.progress_actions import ACCEPT, OPEN, WRITE
-from kaskad.cascade.access import Place, scope, within
+from kaskad.approvals.progress_access import OPEN
+from kaskad.cascade.access import scope, within
 from kaskad.cascade.models import Initiative, InitiativeKind, InitiativeState, TeamMember
 from kaskad.core.db import db
 from kaskad.people.models import Organisation, Party, Person
@@ -98,39 +97,6 @@ def report_view(initiative_id: int, first: date, last: date) -> ReportView | Non
 def frozen_rows(report_id: int) -> dict[str, Any] | None:
     """What a report that was sent keeps of its rows. One statement."""
     return db.session.scalar(select(ProgressReport.content).where(ProgressReport.id == report_id))
-
-
-@dataclass(frozen=True)
-class Rights:
-    """What a person may see of a report and do with it."""
-
-    reads: bool
-    """Its words: everybody's once it is sent; before that of those who write it."""
-    writes: bool
-    takes_back: bool
-    accepts: bool
-    own: bool
-    """They could accept it, but lead the project or have written it themselves."""
-
-
-def rights(person: Person, place: Place, view: ReportView | None) -> Rights:
-    """What *person* may do with the report on a period, if there is one. One statement at most."""
-    writes = place.can(WRITE)
-    if view is None:
-        return Rights(writes, writes, takes_back=False, accepts=False, own=False)
-    waits = view.state == ReportState.SENT
-    could = waits and place.can(ACCEPT)
-    own = could and (
-        person.id in {view.author_id, view.sent_by_id} or leads(person, place.initiative)
-    )
-    returned = view.state == ReportState.RETURNED and ACCEPT in place.abilities
-    return Rights(
-        reads=view.frozen or returned or WRITE in place.abilities,
-        writes=writes and view.is_open,
-        takes_back=writes and waits,
-        accepts=could and not own,
-        own=own,
-    )
 
 
 @dataclass(frozen=True)

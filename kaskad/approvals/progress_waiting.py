@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from kaskad.approvals.models import ProgressReport, ReportState
-from kaskad.approvals.progress_actions import ACCEPT
+from kaskad.approvals.progress_access import ACCEPT, written_by
 from kaskad.approvals.progress_periods import Due, due
 from kaskad.approvals.progress_words import period_word
 from kaskad.boards.day_panels import Waiting, add_waiting
@@ -116,8 +116,7 @@ def _to_decide() -> Select[Any]:
         .outerjoin(sender, sender.id == ProgressReport.sent_by_id)
         .where(
             ProgressReport.state == ReportState.SENT,
-            ProgressReport.sent_by_id.is_distinct_from(PERSON),
-            ProgressReport.author_id.is_distinct_from(PERSON),
+            ~written_by(PERSON),
             Initiative.archived_at.is_(None),
             held(ACCEPT, owner.c.path),
             ~led(),

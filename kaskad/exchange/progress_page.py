@@ -2,7 +2,7 @@
 
 from kaskad.approvals.deciders import Decider, deciders
 from kaskad.approvals.models import ReportState
-from kaskad.approvals.progress_actions import ACCEPT
+from kaskad.approvals.progress_access import ACCEPT, writers
 from kaskad.approvals.progress_panel import words
 from kaskad.approvals.progress_periods import offered
 from kaskad.approvals.progress_queries import reports_of
@@ -57,8 +57,8 @@ def _others(shown: Shown) -> tuple[Decider, ...]:
         return ()
     if not (shown.rights.takes_back or shown.rights.own):
         return ()
-    written = {view.author_id, view.sent_by_id}
-    return tuple(one for one in deciders(shown.place, ACCEPT) if one.id not in written)
+    wrote = writers(view)
+    return tuple(one for one in deciders(shown.place, ACCEPT) if one.id not in wrote)
 
 
 def _remarks() -> RemarksForm:

@@ -5,7 +5,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from kaskad.approvals.progress_queries import ReportView, Rights, frozen_rows, report_view, rights
+from kaskad.approvals.progress_access import Rights, rights
+from kaskad.approvals.progress_queries import ReportView, frozen_rows, report_view
 from kaskad.cascade.access import Place
 from kaskad.core.i18n import today
 from kaskad.exchange.progress_findings import Findings, kept, read_kept

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from kaskad import journal
 from kaskad.approvals import progress_actions as actions
 from kaskad.approvals.models import ProgressReport
-from kaskad.approvals.progress_actions import ACCEPT, WRITE, report_of
+from kaskad.approvals.progress_access import ACCEPT, WRITE, check_acceptor
+from kaskad.approvals.progress_actions import report_of
 from kaskad.approvals.progress_queries import report_view
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.edit_forms import EditForm
@@ -145,7 +146,7 @@ def return_progress(key: str, report_id: int) -> ResponseReturnValue:
     person = current_person()
     place = place_for(person, key, ACCEPT)
     row = report_of(place, report_id)
-    actions.check_acceptor(person, place, row)
+    check_acceptor(person, place, row)
     form = RemarksForm()
     try:
         form.check()

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from kaskad.approvals import progress_actions as actions
-from kaskad.approvals.models import ProgressNote, ReportState
-from kaskad.approvals.progress_queries import report_view, rights
+from kaskad.approvals.models import ProgressNote, ProgressReport, ReportState
+from kaskad.approvals.progress_access import rights
+from kaskad.approvals.progress_queries import report_view
 from kaskad.cascade.models import TeamMember
 from kaskad.core import errors
 from kaskad.core.db import db, unit_of_work
@@ -120,6 +121,16 @@ def lead_it(cast: Cast, who: str, key: str = "PRO") -> None:
         )  # fmt: skip
 
 
+def written_in(cast: Cast, who: str) -> None:
+    """Somebody mends a text of the report, and the lead sends it again."""
+    with cast.app.test_request_context(), unit_of_work(cast.person("lead")):
+        person, place = at(cast)
+        row = db.session.scalars(select(ProgressReport)).one()
+        actions.take_back(person, place, row)
+    written(cast, who, reasons="Слова офиса")
+    sent(cast)
+
+
 def nothing(_cast: Cast) -> None:
     """As it stands."""
 
@@ -136,6 +147,8 @@ def nothing(_cast: Cast) -> None:
         ("lead", nothing, "member", False),
         ("office", nothing, "office", False),  # nobody accepts what they have sent
         ("office", nothing, "director", True),
+        ("lead", lambda cast: written_in(cast, "office"), "office", False),  # helped to write it
+        ("lead", lambda cast: written_in(cast, "office"), "director", True),
         ("lead", lambda cast: lead_it(cast, "director"), "director", False),
         ("lead", lambda cast: lead_it(cast, "director", "GEN"), "director", False),
         ("lead", lambda cast: lead_it(cast, "director"), "authority", True),

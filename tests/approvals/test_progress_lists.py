@@ -51,7 +51,10 @@ def test_my_day_of_the_lead(cast: Cast) -> None:
     assert told(cast, "lead", LAST) == [
         "Improve the progress report and send it again: II half-year of 2020/2021"
     ]
+    written(cast, "office")
     sent(cast)
+    assert len(told(cast, "director", LAST)) == 1
+    assert told(cast, "office", LAST) == []  # it has words of the office
     decided(cast, report_id)
     for who in ("lead", "director", "office"):
         assert told(cast, who, LAST) == []

@@ -20,6 +20,7 @@ from kaskad.indicators.models import IndicatorValue
 from kaskad.oversight.models import Question
 from tests.approvals.progress_helpers import FIRST, LAST
 from tests.cast import Cast, Visit
+from tests.conftest import Statements
 from tests.exchange.test_documents import pages_of, squeezed
 from tests.exchange.test_indicator_files import put, verified
 from tests.exchange.test_monitoring import lowered, of_page, of_word
@@ -114,26 +115,56 @@ def test_what_is_sent_stays_in_both_languages(cast: Cast, visit: Visit, late: in
     assert "Другоеимя" in str(of_page(lead.get(PAGE).text))
 
 
-@pytest.mark.parametrize("state", ["draft", "sent"])
-def test_files_say_what_the_page_says(cast: Cast, visit: Visit, late: int, state: str) -> None:
-    lead = visit("lead")
-    note = {f"activity-{late}-text": "Болел лектор"}
-    lead.post(PAGE, {**TEXTS, **note, **({"do": "send"} if state == "sent" else {})})
-    cells = lowered(of_page(lead.get(PAGE).text))
-    word = lead.get(f"/projects/PRO/progress.docx?{DAYS}").data
-    assert lowered(of_word(word)) == cells
-    pdf = squeezed(" ".join(pages_of(lead.get(f"/projects/PRO/progress.pdf?{DAYS}").data)))
-    book = opened(lead.get(f"/projects/PRO/progress.xlsx?{DAYS}").data)
-    first = [value for line in book.worksheets[0].iter_rows(values_only=True) for value in line]
+def test_files_say_what_the_page_says(cast: Cast, visit: Visit, late: int) -> None:
+    lead, observer = visit("lead"), visit("observer")
+    lead.post(PAGE, {**TEXTS, f"activity-{late}-text": "Болел лектор"})
+    title, seen = workbook(lead.get(f"/projects/PRO/progress.xlsx?{DAYS}").data)
+    assert ("Черновик" in title, "Продлить срок" in seen) == (True, True)
+    _title, seen = workbook(observer.get(f"/projects/PRO/progress.xlsx?{DAYS}").data)
+    assert "Продлить срок" not in seen
+    assert "Болел лектор" not in seen
+    assert lead.post(PAGE, {**TEXTS, "do": "send", "revision": "9"}).status_code == 303
+    cells = lowered(of_page(observer.get(PAGE).text))
+    assert lowered(of_word(observer.get(f"/projects/PRO/progress.docx?{DAYS}").data)) == cells
+    pdf = squeezed(" ".join(pages_of(observer.get(f"/projects/PRO/progress.pdf?{DAYS}").data)))
+    made = observer.get(f"/projects/PRO/progress.xlsx?{DAYS}").data
+    title, seen = workbook(made)
+    assert "Черновик" not in title
     for text in (TEXTS["summary"], "Наверстаем к маю", "Продлить срок"):
         assert squeezed(text) in pdf
-        assert text in first
-    activities = [list(line) for line in book.worksheets[3].iter_rows(values_only=True)]
+        assert text in seen
+    activities = [list(line) for line in opened(made).worksheets[3].iter_rows(values_only=True)]
     (line,) = [one for one in activities if "Опоздавший семинар" in one]
     assert (line[4].date(), line[8]) == (date(2021, 3, 1), "Болел лектор")
-    observer = visit("observer").get(f"/projects/PRO/progress.xlsx?{DAYS}").data
-    seen = str([list(one.iter_rows(values_only=True)) for one in opened(observer).worksheets])
-    assert ("Продлить срок" in seen, "Болел лектор" in seen) == ((state == "sent",) * 2)
+
+
+def workbook(made: bytes) -> tuple[str, str]:
+    """Title of the first sheet, and everything that stands in the book."""
+    sheets = [list(one.iter_rows(values_only=True)) for one in opened(made).worksheets]
+    return str(sheets[0][0][0]), str(sheets)
+
+
+@pytest.mark.parametrize("who", ["lead", "director"])
+def test_the_page_asks_no_more_of_many_rows(
+    cast: Cast, visit: Visit, late: int, statements: Statements, who: str
+) -> None:
+    browser = visit(who)
+    visit("lead").post(PAGE, TEXTS)
+    counts = []
+    for number in range(2):
+        statements.clear()
+        assert browser.get(PAGE).status_code == 200
+        counts.append(len(statements))
+        with cast.app.app_context(), unit_of_work():
+            for other in range(10 - number * 10):
+                db.session.add(
+                    Activity(
+                        initiative_id=cast.initiative("PRO").id, position="Z", number="7",
+                        title=f"Опоздало {other}", starts_on=date(2021, 1, 1),
+                        ends_on=date(2021, 3, 1), period_raw="до 01.03.2021",
+                    )
+                )  # fmt: skip
+    assert counts[0] == counts[1] <= 35, counts
 
 
 def test_questions_of_a_report_that_is_sent_are_for_those_who_take_part_in_the_talk(
