@@ -44,7 +44,7 @@ from kaskad.indicators.models import (
     PeriodLock,
     ValueState,
 )
-from kaskad.indicators.series import series
+from kaskad.indicators.series import IndicatorPeriod, series
 from kaskad.people.models import Organisation, Person
 from kaskad.people.permissions import Permission, Role
 from kaskad.periods import SchoolCalendar
@@ -212,17 +212,18 @@ def _due(rows: Sequence[Any], day: date) -> list[Due]:
     own: dict[int, list[Any]] = {}
     for row in rows:
         own.setdefault(row.id, []).append(row)
-    calendars = _calendars(rows)
+    made = _Made(day, _calendars(rows))
     counts: dict[tuple[str, date, date], Due] = {}
     for lines in own.values():
         one = lines[0]
         said, closed = _days(one.note)[3:]
-        span = waits(_spans(lines, day, calendars), day, said)
+        span = waits(_targets(lines) if one.number else made.spans(one), day, said)
         if span is None or (closed is not None and closed >= _written_from(one, span, day)):
             continue  # in a locked stretch nobody can write one
         place = (one.key, span.starts_on, span.due_on)
+        label = span.label or made.label(one, span)
         before = counts[place].count if place in counts else 0
-        counts[place] = Due(one.key, one.about, span.starts_on, span.due_on, span.label, before + 1)
+        counts[place] = Due(one.key, one.about, span.starts_on, span.due_on, label, before + 1)
     return list(counts.values())
 
 
@@ -239,23 +240,37 @@ def _calendars(rows: Sequence[Any]) -> dict[str, SchoolCalendar]:
     )
 
 
-def _spans(
-    lines: Sequence[Any], day: date, calendars: Mapping[str, SchoolCalendar]
-) -> Iterable[Span]:
-    one = lines[0]
-    frequency = one.note.split("|")[0]
-    if one.number:
-        for row in lines:
-            starts_on = _days(row.note)[0]
-            if starts_on is not None:
-                yield Span(starts_on, row.due_on, row.text)
-        return
-    _start, first, last, *_others = _days(one.note)
-    earliest = day - timedelta(days=2 * DAYS_AFTER)  # nothing before is called
-    for made in series(
-        Frequency(frequency), max(first or earliest, earliest), last or day, calendars.get(one.who)
-    ):
-        yield Span(made.starts_on, made.due_on, period_word(frequency, made))
+def _targets(lines: Sequence[Any]) -> Iterable[Span]:
+    for row in lines:
+        starts_on = _days(row.note)[0]
+        if starts_on is not None:
+            yield Span(starts_on, row.due_on, row.text)
+
+
+class _Made:
+    """Periods that frequencies make, each series once: those of a project are mostly the same."""
+
+    def __init__(self, day: date, calendars: Mapping[str, SchoolCalendar]) -> None:
+        self._day, self._calendars = day, calendars
+        self._known: dict[tuple[Any, ...], dict[Span, IndicatorPeriod]] = {}
+
+    def spans(self, row: Any) -> dict[Span, IndicatorPeriod]:
+        """Of the frequency of *row* within its project."""
+        _start, first, last, *_others = _days(row.note)
+        frequency = row.note.split("|")[0]
+        place = (frequency, first, last, row.who)
+        if place not in self._known:
+            earliest = self._day - timedelta(days=2 * DAYS_AFTER)  # nothing before is called
+            found = series(
+                Frequency(frequency), max(first or earliest, earliest), last or self._day,
+                self._calendars.get(row.who),
+            )  # fmt: skip
+            self._known[place] = {Span(one.starts_on, one.due_on): one for one in found}
+        return self._known[place]
+
+    def label(self, row: Any, span: Span) -> str:
+        """In words; nothing for one of a target."""
+        return "" if row.number else period_word(row.note.split("|")[0], self.spans(row)[span])
 
 
 def _days(note: str) -> list[date | None]:

@@ -22,7 +22,7 @@ from kaskad.indicators.grid_values import Beside, PeriodValue, values_beside
 from kaskad.indicators.kinds import ValueKind
 from kaskad.indicators.models import Indicator, IndicatorSet, ValueState
 from kaskad.indicators.numbers import plain
-from kaskad.indicators.paste_reading import Known, WrongUnitError, bare_number
+from kaskad.indicators.paste_values import Known, WrongUnitError, bare_number
 from kaskad.indicators.standings import IndicatorNow, indicators_now
 from kaskad.indicators.value_actions import locked_up_to, subject_of
 from kaskad.indicators.value_forms import asked_of, figure_in

@@ -9,7 +9,8 @@ from kaskad.indicators import grid
 from kaskad.indicators.grid import GridRow
 from kaskad.indicators.grid_periods import GridPeriod
 from kaskad.indicators.grid_saving import said_of, value_words
-from kaskad.indicators.paste_reading import PastedLine, Reading, Unread
+from kaskad.indicators.paste_reading import PastedLine, Reading
+from kaskad.indicators.paste_values import Unread
 
 
 @dataclass(frozen=True)

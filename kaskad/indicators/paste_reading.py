@@ -10,56 +10,24 @@ into. What can be read in two ways is asked about and never guessed (issue 5, "V
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from kaskad.core.db import fold_text
-from kaskad.indicators.numbers import NoNumberError, read_number, share
-from kaskad.indicators.units import comparable, read_unit
+from kaskad.indicators.paste_values import (
+    LONGEST_LINE,
+    Known,
+    Unread,
+    UnreadableError,
+    above_whole,
+    column_in,
+    is_number,
+    plain_name,
+    value_in,
+)
 
 MOST_LINES = 300
 _MOST_CELLS = 30
-_LONGEST_LINE = 3000
 _MOST_WORDS = 80
 _WRAPPED = 10
 """Over so many lines at most a cell in quotation marks may run."""
-_OUT_OF = re.compile(r"(\S[^/]{0,40}?)\s*(?:\bиз\b|\bof\b|/)\s*(\S.{0,40})", re.IGNORECASE)
-_NUMBER = re.compile(r"([+\-\u2212]?\d(?:[\d.,]|[ \u00a0\u202f](?=\d)){0,40})\s{0,3}(\S.{0,60})?")
-_LIST_POINT = re.compile(r"^(\d+(?:\.\d+)*)\.\s")
-_YES, _NO = frozenset({"есть", "да", "имеется", "yes"}), frozenset({"нет", "отсутствует", "no"})
-
-
-class Unread(StrEnum):
-    """Why a line says nothing, or not yet."""
-
-    UNKNOWN = "unknown"
-    """No indicator is called so."""
-    NO_VALUE = "no_value"
-    NO_NUMBER = "no_number"
-    OTHER_UNIT = "other_unit"
-    TOO_MUCH = "too_much"
-    """More numbers than a value has."""
-    NO_COLUMN = "no_column"
-    """The row has no such column."""
-    NO_ROW = "no_row"
-    """There are no more rows."""
-    SHUT = "shut"
-    """Nothing is written into the row."""
-    TWICE = "twice"
-    TOO_MANY = "too_many"
-    ASK = "ask"
-    """It may be read in several ways (`PastedLine.options`)."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """An indicator that a line may be about, and which fields say its value (`asked_of`)."""
-
-    id: int
-    number: str
-    name: str
-    asked: tuple[str, ...]
-    """None of them: nothing is written into its row."""
-    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,33 +63,6 @@ class PastedLine:
     number: int = 0
     """Which of the lines that say something, from 1."""
     options: tuple[Reading, ...] = ()
-
-
-class WrongUnitError(ValueError):
-    """The number is followed by a unit that is not the indicator's own."""
-
-
-class _UnreadableError(Exception):
-    def __init__(self, why: Unread) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-def bare_number(text: str, unit: str) -> str:
-    """*text* without the indicator's own *unit* behind the number; anything else as it is.
-
-    Raises WrongUnitError for another unit.
-    """
-    found = _NUMBER.fullmatch(text.strip())
-    tail = found[2] if found else None
-    if found is None or tail is None:
-        return text
-    own, other = read_unit(unit), read_unit(tail)
-    if tail.strip(" .").casefold() == unit.strip(" .").casefold() or comparable(own, other):
-        return found[1]
-    if other.known:
-        raise WrongUnitError(tail)
-    return text
 
 
 def read_paste(
@@ -207,11 +148,6 @@ def _bare(cell: str) -> str:
     return cell
 
 
-def _plain(text: str) -> str:
-    words = " ".join(fold_text(text[:_LONGEST_LINE]).split())
-    return _LIST_POINT.sub(r"\1 ", words).strip(' .,:;–—-="«»')
-
-
 # ------------------------------------------------------------------- by name
 
 
@@ -222,9 +158,9 @@ class _Names:
         self.numbers: dict[str, list[Known]] = {}
         self.names: dict[str, list[Known]] = {}
         for one in known:
-            if number := _plain(one.number):
+            if number := plain_name(one.number):
                 self.numbers.setdefault(number, []).append(one)
-            for name in {_plain(one.name), _plain(f"{one.number} {one.name}")} - {""}:
+            for name in {plain_name(one.name), plain_name(f"{one.number} {one.name}")} - {""}:
                 self.names.setdefault(name, []).append(one)
 
     def match(self, cells: Sequence[str]) -> tuple[list[Known], Sequence[str]]:
@@ -233,7 +169,7 @@ class _Names:
             cells = cells[1:]
         if not cells:
             return [], ()
-        first, second = _plain(cells[0]), _plain(cells[1]) if len(cells) > 1 else ""
+        first, second = plain_name(cells[0]), plain_name(cells[1]) if len(cells) > 1 else ""
         numbered, named = self.numbers.get(first, []), self.names.get(first, [])
         if second in self.names:
             both = [one for one in numbered if one in self.names[second]]
@@ -257,8 +193,8 @@ def _readings_of(known: Sequence[Known], rest: Sequence[str]) -> What:
     wrong: list[tuple[int, Unread]] = []
     for one in known:
         try:
-            found.append(Reading(one.id, _value(one, rest)))
-        except _UnreadableError as error:
+            found.append(Reading(one.id, value_in(one, rest)))
+        except UnreadableError as error:
             wrong.append((one.id, error.why))
     if found:
         return found
@@ -270,20 +206,20 @@ def _free(line: str, names: _Names) -> list[Reading]:
 
     Where the shorter name leaves words for an indicator in words, the longer name is meant.
     """
-    words = line[:_LONGEST_LINE].split()[:_MOST_WORDS]
+    words = line[:LONGEST_LINE].split()[:_MOST_WORDS]
     found: list[Reading] = []
     for parting in range(len(words) - 1, 0, -1):
-        name, rest = _plain(" ".join(words[:parting])), words[parting:]
+        name, rest = plain_name(" ".join(words[:parting])), words[parting:]
         known = names.names.get(name) or names.numbers.get(name) or []
         for one in known:
             if found and ("text" in one.asked or not one.asked):
                 continue
             for cells in ([" ".join(rest)], rest if len(rest) == 2 else []):
                 try:
-                    read = Reading(one.id, _value(one, cells))
-                except _UnreadableError:
+                    read = Reading(one.id, value_in(one, cells))
+                except UnreadableError:
                     continue
-                if "numerator" in one.asked and _above_whole(read.typed.get("number", "0")):
+                if "numerator" in one.asked and above_whole(read.typed.get("number", "0")):
                     continue  # «12 800»: of one number that is no share, two are
                 if read not in found:
                     found.append(read)
@@ -298,12 +234,12 @@ def _names_something(table: Sequence[tuple[str, list[str]]], names: _Names) -> b
     """Whether the block says which indicators it is about: by a name, or by numbers throughout."""
     rows = [cells for _raw, cells in table if cells][:MOST_LINES]
     for cells in rows:
-        if any(_plain(one) in names.names and not _is_number(one) for one in cells[:2]):
+        if any(plain_name(one) in names.names and not is_number(one) for one in cells[:2]):
             return True
-        if len(cells) == 1 and not _is_number(cells[0]) and _free(cells[0], names):
+        if len(cells) == 1 and not is_number(cells[0]) and _free(cells[0], names):
             return True
     return bool(rows) and all(
-        len(cells) > 1 and _plain(cells[0]) in names.numbers for cells in rows
+        len(cells) > 1 and plain_name(cells[0]) in names.numbers for cells in rows
     )
 
 
@@ -322,106 +258,9 @@ def _in_order(
             continue
         one = known[index]
         try:
-            typed = _value(one, cells) if first else _from(one, start.field, cells)
-        except _UnreadableError as error:
+            typed = value_in(one, cells) if first else column_in(one, start.field, cells)
+        except UnreadableError as error:
             found.append((raw, (one.id, error.why)))
             continue
         found.append((raw, [Reading(one.id, typed)]))
     return found
-
-
-def _from(known: Known, name: str, cells: Sequence[str]) -> dict[str, str]:
-    """The cells as those of the row from the column *name* on. Raises _UnreadableError."""
-    if not known.asked:
-        raise _UnreadableError(Unread.SHUT)
-    if name == "note":
-        return {"note": "; ".join(cells)}
-    if name not in known.asked:
-        raise _UnreadableError(Unread.NO_COLUMN)
-    if name in {"present", "text"}:
-        return {name: cells[0]} if name == "text" else _value(known, cells)
-    typed = {name: _number(cells[0], known)}
-    return _with_note(typed, [one for one in cells[1:] if one])
-
-
-# ------------------------------------------------------------------- a value
-
-
-def _value(known: Known, cells: Sequence[str]) -> dict[str, str]:
-    """{field: text} of what the cells say. Raises _UnreadableError."""
-    if not known.asked:
-        raise _UnreadableError(Unread.SHUT)
-    values = [cell for cell in cells if cell]
-    if len(values) > 1 and known.unit and _plain(values[0]) == _plain(known.unit):
-        values = values[1:]
-    if not values:
-        raise _UnreadableError(Unread.NO_VALUE)
-    first = values[0]
-    if "present" in known.asked and _plain(first) in _YES | _NO:
-        said = {"present": "yes" if _plain(first) in _YES else "no"}
-        return {**said, "text": "; ".join(values[1:])} if len(values) > 1 else said
-    if "text" in known.asked:
-        return {"text": "; ".join(values)}
-    if "numerator" in known.asked:
-        out_of = _OUT_OF.fullmatch(first)
-        if out_of is not None:
-            pair, rest = (out_of[1], out_of[2]), values[1:]
-        elif len(values) > 1 and _is_number(values[1]) and "%" not in first:
-            pair, rest = (first, values[1]), values[2:]
-        else:
-            return _with_note({"number": _number(first, known)}, values[1:])
-        typed = {"numerator": _count(pair[0]), "denominator": _count(pair[1])}
-        if rest and _same_share(typed, rest[0]):
-            rest = rest[1:]
-        return _with_note(typed, rest)
-    return _with_note({"number": _number(first, known)}, values[1:], known.unit)
-
-
-def _with_note(typed: dict[str, str], rest: Sequence[str], unit: str = "") -> dict[str, str]:
-    """With the words behind the value as its note. Raises _UnreadableError for a number more."""
-    if rest and unit and _plain(rest[0]) == _plain(unit):
-        rest = rest[1:]
-    if any(_is_number(one) for one in rest):
-        raise _UnreadableError(Unread.TOO_MUCH)
-    return {**typed, "note": "; ".join(rest)} if rest else typed
-
-
-def _number(text: str, known: Known) -> str:
-    """As it is typed into its cell. Raises _UnreadableError."""
-    unit = "%" if "numerator" in known.asked else known.unit
-    try:
-        bare = bare_number(text, unit)
-    except WrongUnitError as error:
-        raise _UnreadableError(Unread.OTHER_UNIT) from error
-    bare = bare.strip().removesuffix("%").strip() if unit == "%" else bare.strip()
-    if "%" in bare:
-        raise _UnreadableError(Unread.OTHER_UNIT)
-    return _count(bare)
-
-
-def _above_whole(text: str) -> bool:
-    return read_number(text) > 100
-
-
-def _same_share(typed: Mapping[str, str], text: str) -> bool:
-    """Whether *text* is the share of the two counts, as the sheet has reckoned it itself."""
-    if not _is_number(text):
-        return False
-    reckoned = share(read_number(typed["numerator"]), read_number(typed["denominator"]))
-    return reckoned is not None and abs(reckoned - read_number(text)) <= 1
-
-
-def _count(text: str) -> str:
-    try:
-        read_number(text)
-    except NoNumberError as error:
-        raise _UnreadableError(Unread.NO_NUMBER) from error
-    return text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        read_number(text)
-    except NoNumberError:
-        return False
-    return True

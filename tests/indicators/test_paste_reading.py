@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaskad.indicators.paste_reading import Known, PastedLine, Start, Unread, read_paste
+from kaskad.indicators.paste_reading import PastedLine, Start, read_paste
+from kaskad.indicators.paste_values import Known, Unread
 
 COUNT = Known(1, "4.7", "Обучено педагогов", ("number",), "чел.")
 SHARE = Known(2, "4.8", "Доля школ", ("numerator", "denominator", "number"), "%")
