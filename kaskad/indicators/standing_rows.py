@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from kaskad.cascade.models import Initiative
+from kaskad.cascade.spans import first_day, last_day
 from kaskad.core.db import JSON_OR_NOTHING, db, plain_rows
 from kaskad.core.i18n import zone
 from kaskad.indicators.figures import Figure
@@ -78,7 +79,7 @@ def indicators(*conditions: ColumnElement[bool]) -> Sequence[Any]:
             Indicator.unit, Indicator.target_raw, Indicator.kind, Indicator.direction,
             Indicator.value_kind, Indicator.low, Indicator.baseline, Indicator.baseline_on,
             Indicator.parent_id, Indicator.rollup, Indicator.takes_part,
-            Initiative.starts_on, Initiative.ends_on,
+            first_day().label("starts_on"), last_day().label("ends_on"),
             StoredFigure.holds_from, StoredFigure.holds_until, StoredFigure.settled_at,
             StoredFigure.number.label("stored"), StoredFigure.numerator, StoredFigure.denominator,
             StoredFigure.on_day, StoredFigure.text, StoredFigure.present, StoredFigure.judgement,

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, event, insert, inspect, or_, select, update
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, aliased
 
-from kaskad.cascade.models import Initiative
+from kaskad.cascade.models import Initiative, Stage
 from kaskad.core.db import db, in_turn, plain_rows
 from kaskad.core.i18n import today
 from kaskad.indicators import standing_rows
@@ -44,6 +44,10 @@ _CHUNK = 200
 _WATCHED = frozenset(
     model.__tablename__ for model in (Indicator, IndicatorTarget, IndicatorValue)
 )  # fmt: skip
+_DAYS: dict[type, tuple[str, ...]] = {
+    Initiative: ("starts_on", "ends_on", "parent_id"),
+    Stage: ("starts_on", "ends_on", "archived_at"),
+}
 _PEOPLE = frozenset({"party", "organisation"})
 """Tables that say out of whom a share by lists is counted (`populations`)."""
 _COUNTING = frozenset({ValueState.SUBMITTED, ValueState.VERIFIED})
@@ -78,13 +82,15 @@ def _note(session: Session, _context: object) -> None:
         elif isinstance(row, Organisation):
             if any(_changed(row, name) for name in ("organisation_kind", "path", "archived_at")):
                 touched.add(BY_LISTS)
-        elif isinstance(row, Initiative):
-            if _before(row, "owner_id"):
-                touched.add(BY_LISTS)
-            if _changed(row, "starts_on") or _changed(row, "ends_on"):
-                touched.add(WORDS)
-        elif isinstance(row, IndicatorSet):
+        elif isinstance(row, Initiative) and _before(row, "owner_id"):
+            touched.add(BY_LISTS)
+        if _says_other_days(row) or isinstance(row, IndicatorSet):
             touched.add(WORDS)
+
+
+def _says_other_days(row: Any) -> bool:
+    """Whether a project, or what lends it its days (`cascade.spans`), has others now."""
+    return any(_changed(row, name) for name in _DAYS.get(type(row), ()))
 
 
 def _of_indicator(row: Indicator, *, new: bool) -> set[int]:

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from kaskad.cascade.models import Initiative
+from kaskad.cascade.models import Initiative, Stage
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.actions import add_indicator, add_indicator_set
 from kaskad.indicators.assessment import Standing
@@ -62,6 +62,39 @@ def test_a_true_zero_is_a_target_and_a_value(cast: Cast) -> None:
     assert (later.target, later.assessment.standing) == ("25", Standing.FAR)
     assert later.behind
     assert now(row, date(2020, 3, 1)).assessment.standing is Standing.NO_DATA
+
+
+def test_a_project_without_days_is_expected_by_those_of_its_stages_or_of_what_it_is_part_of(
+    cast: Cast,
+) -> None:
+    with unit_of_work():
+        project, above = cast.initiative(), cast.initiative("STR")
+        project.starts_on = project.ends_on = None
+        row = indicator(project, "ед.", "100")
+        verified(row, 10, date(2021, 6, 1))
+        db.session.execute(update(Stage).where(Stage.initiative_id == project.id).values(
+            starts_on=None, ends_on=None,
+        ))  # fmt: skip
+    day = date(2021, 7, 2)
+
+    def awaited(on: date) -> Decimal:
+        found = now(row, on).expected
+        assert found is not None
+        return found
+
+    assert now(row, day).expected is None
+    with unit_of_work():
+        above.starts_on, above.ends_on = date(2020, 1, 1), date(2023, 1, 1)
+    assert 49 < awaited(day) < 51
+    with unit_of_work():
+        stage = db.session.scalars(select(Stage).where(Stage.initiative_id == project.id)).one()
+        stage.starts_on, stage.ends_on = date(2021, 1, 1), date(2022, 1, 1)
+    assert 49 < awaited(day) < 51
+    assert awaited(date(2021, 4, 2)) < 26, "nearer days count"
+    assert paces([project.id], day)[project.id][0].per_cent == 20
+    with unit_of_work():
+        stage.ends_on = date(2021, 8, 1)
+    assert paces([project.id], day)[project.id][0].per_cent < 13, "read anew"
 
 
 def test_shares_of_projects_roll_up_to_the_programme_as_a_ratio_of_sums(cast: Cast) -> None:
