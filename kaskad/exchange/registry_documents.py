@@ -62,7 +62,7 @@ def _below_words(laid: Layout) -> str:
         ngettext(
             "The sheet has no room for the column %(names)s: it stands under the title.",
             "The sheet has no room for the columns %(names)s: they stand under the title.",
-            len(names), names=", ".join(f"“{name}”" for name in names),
+            len(names), names=", ".join(_("“%(name)s”", name=name) for name in names),
         )
     )  # fmt: skip
 

@@ -70,7 +70,7 @@ def selection_words(shown: Shown) -> str:
     owners = {str(row.owner_id): row.owner for row in shown.everything}
     leads = {str(face.id): face.name for row in shown.everything for face in row.leads}
     parts = (
-        (_("text"), f"“{wishes.q}”" if wishes.q else ""),
+        (_("text"), _("“%(name)s”", name=wishes.q) if wishes.q else ""),
         (_("colour"), colour_word(wishes.colour) if wishes.colour else ""),
         (_("state"), state_word(wishes.state).lower() if wishes.state else ""),
         (_("part of the cascade"), labels.get(wishes.under, "")),
