@@ -102,7 +102,7 @@ def write_values(key: str) -> ResponseReturnValue:
     except Unsent as error:
         place = open_place(person, key, WRITE)
         again = grid.sent(grid.rows_of(person, place, asked.period, asked.known), request.form)
-        return _show(person, place, asked, _refused(again, error)), error.status
+        return _show(person, place, asked, _refused(again, error), refused=True), error.status
     _say(written, sent=do == "send")
     return web.see_other(_address(key, asked, asked.period))
 
@@ -235,6 +235,7 @@ def _show(
     *,
     problem: str = "",
     pasted: Pasted | None = None,
+    refused: bool = False,
 ) -> str:
     pasted = pasted or Pasted()
     return page(
@@ -248,5 +249,6 @@ def _show(
         sparks={
             row.indicator.id: spark_of(row.points) for row in rows if len(row.points) > 1
         },
+        refused=[row for row in rows if refused and (row.errors or row.clash)],
         locked=[row for row in rows if row.locked], open_rows=[row for row in rows if row.asked],
     )  # fmt: skip

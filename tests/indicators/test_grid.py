@@ -174,6 +174,7 @@ def test_two_pages_of_one_draft_show_both_versions(cast: Cast, english: Any) -> 
         text = answer.text.replace("\u00a0", " ")
         assert "Keep what is there: 6" in text
         assert "Save what stands in the row: 9" in text
+        assert "Nothing has been saved yet." in text
         assert [row.number for row in values()] == [6]
     keep = {**cells(answer.text), f"{count}-keep": "theirs"}
     assert member.post(URL, {**PERIOD, **keep, "do": "draft"}).status_code == 303
