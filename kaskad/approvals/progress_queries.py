@@ -1,11 +1,11 @@
 """Reports on progress as pages show them: frozen rows, in a fixed number of statements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import aliased
 
 from kaskad.approvals.models import ProgressNote, ProgressReport, ReportState
@@ -61,9 +61,13 @@ class ReportView:
         return not self.is_open
 
 
-def report_view(initiative_id: int, first: date, last: date) -> ReportView | None:
-    """The report on exactly these days. Two statements, one when there is none."""
+def report_view(initiative_id: int, first: date, last: date, code: str = "") -> ReportView | None:
+    """The report on exactly these days. Two statements, one when there is none.
+
+    Else one that is still written on the period called *code*, whose days have been moved since.
+    """
     sender, decider = aliased(Party), aliased(Party)
+    same = and_(ProgressReport.first_on == first, ProgressReport.last_on == last)
     found = db.session.execute(
         select(
             ProgressReport, sender.name, sender.short_name.label("short"),
@@ -72,10 +76,10 @@ def report_view(initiative_id: int, first: date, last: date) -> ReportView | Non
         .outerjoin(sender, sender.id == ProgressReport.sent_by_id)
         .outerjoin(decider, decider.id == ProgressReport.decided_by_id)
         .where(
-            ProgressReport.initiative_id == initiative_id, ProgressReport.first_on == first,
-            ProgressReport.last_on == last,
+            ProgressReport.initiative_id == initiative_id,
+            or_(same, and_(ProgressReport.period == code, ProgressReport.state.in_(OPEN))),
         )
-        .order_by(ProgressReport.id)
+        .order_by(case((same, 0), else_=1), ProgressReport.id)
     ).first()  # fmt: skip
     if found is None:
         return None
@@ -97,6 +101,20 @@ def report_view(initiative_id: int, first: date, last: date) -> ReportView | Non
 def frozen_rows(report_id: int) -> dict[str, Any] | None:
     """What a report that was sent keeps of its rows. One statement."""
     return db.session.scalar(select(ProgressReport.content).where(ProgressReport.id == report_id))
+
+
+def sent_notes(initiative_ids: Sequence[int], period: str) -> dict[str, str]:
+    """What the reports of these initiatives on *period* say of lines, once sent. One statement."""
+    rows = db.session.execute(
+        select(ProgressNote.line, ProgressNote.text)
+        .join(ProgressReport, ProgressReport.id == ProgressNote.report_id)
+        .where(
+            ProgressReport.initiative_id.in_(initiative_ids),
+            ProgressReport.period == period,
+            ProgressReport.state.not_in(OPEN),
+        )
+    )
+    return {row.line: row.text for row in rows}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 
 from kaskad.approvals.progress_periods import ReportPeriod, find, read_code, usual
 from kaskad.approvals.progress_queries import ReportView
-from kaskad.calendars.queries import calendar_of_owner
+from kaskad.calendars.queries import calendar_for
 from kaskad.cascade.access import Place
 from kaskad.core.forms import DayField, FilterForm
 from kaskad.core.i18n import today
@@ -41,7 +41,7 @@ class Asked:
 
 def asked_days(place: Place) -> tuple[Asked, str]:
     """The days, and what is wrong with those that the address asks for."""
-    default = usual(calendar_of_owner(place.initiative.owner_id), today())
+    default = usual(calendar_for(place.owner_path), today())
     asked, filters = Asked(default.first, default.last), PeriodFilter(request.args)
     if not filters.validate():
         return asked, str(_("The address asks for something nobody knows."))
@@ -55,8 +55,14 @@ def asked_days(place: Place) -> tuple[Asked, str]:
     return Asked(first, last), ""
 
 
-def reported(place: Place, asked: Asked, view: ReportView | None) -> ReportPeriod | None:
+def period_of(place: Place, asked: Asked) -> ReportPeriod | None:
     """The period that people report on with these days; None: on such days nobody reports."""
-    if view is not None and (code := read_code(view.period)) is not None:
+    return find(calendar_for(place.owner_path), asked.first, asked.last)
+
+
+def reported(place: Place, asked: Asked, view: ReportView | None) -> ReportPeriod | None:
+    """The same, or that of a report whose days the office has moved since."""
+    found = period_of(place, asked)
+    if found is None and view is not None and (code := read_code(view.period)) is not None:
         return ReportPeriod(code, view.first, view.last)
-    return find(calendar_of_owner(place.initiative.owner_id), asked.first, asked.last)
+    return found

@@ -8,7 +8,7 @@ from kaskad.indicators.report_queries import ReportLine
 from kaskad.oversight.control_words import deviation_words
 
 MOST = 60
-"""So many lines have a field on the page; a programme may have hundreds, and nobody fills those."""
+"""So many lines have a field on the page: nobody fills more."""
 
 
 def line_of(one: ActivityLine | ReportLine) -> str:
@@ -25,30 +25,21 @@ class Deviation:
     how: str
     """«+12 дней», «отстаёт от ожидаемого»."""
     tone: str
-    project: str
-    """Key of the project where the report is on several; else empty."""
 
 
-def deviations(found: Progress) -> tuple[Deviation, ...]:
-    """Activities that are late or were carried out late, indicators that lag; `MOST` of them."""
+def deviations(found: Progress, initiative_id: int) -> tuple[Deviation, ...]:
+    """Of the initiative: activities late or done late, indicators that lag; `MOST` of them."""
     keys = {project_id: key for project_id, key, _title in found.projects}
-    several = len(found.projects) > 1
     late = [
-        Deviation(
-            line_of(one), _label(one.number, one.title), deviation_words(one.days), "r",
-            keys[one.initiative_id] if several else "",
-        )
+        Deviation(line_of(one), _label(one.number, one.title), deviation_words(one.days), "r")
         for one in found.activities
-        if (one.days or 0) > 0
-    ]  # fmt: skip
+        if one.initiative_id == initiative_id and (one.days or 0) > 0
+    ]
     behind = [
-        Deviation(
-            line_of(one), _label(one.now.number, one.now.name), str(mark.words), mark.tone,
-            one.key if several else "",
-        )
+        Deviation(line_of(one), _label(one.now.number, one.now.name), str(mark.words), mark.tone)
         for one in found.indicators
-        if (mark := mark_of(one.now)).tone in {"r", "y"}
-    ]  # fmt: skip
+        if one.key == keys.get(initiative_id) and (mark := mark_of(one.now)).tone in {"r", "y"}
+    ]
     return tuple([*late, *behind][:MOST])
 
 

@@ -6,7 +6,7 @@ from kaskad.approvals.progress_access import ACCEPT, writers
 from kaskad.approvals.progress_panel import words
 from kaskad.approvals.progress_periods import offered
 from kaskad.approvals.progress_queries import reports_of
-from kaskad.calendars.queries import calendar_of_owner
+from kaskad.calendars.queries import calendar_for
 from kaskad.cascade.access import Place
 from kaskad.cascade.pages import page
 from kaskad.core.i18n import today
@@ -30,7 +30,7 @@ def progress_page(
 ) -> str:
     """The page; *forms* and *remarks* are those that were refused."""
     shown = shown_progress(person, place, asked.first, asked.last)
-    calendar, day = calendar_of_owner(place.initiative.owner_id), today()
+    calendar, day = calendar_for(place.owner_path), today()
     period = reported(place, asked, shown.view)
     writes = shown.rights.writes and period is not None
     lines = shown.deviations if writes else ()

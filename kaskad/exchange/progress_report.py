@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from kaskad.calendars.queries import calendar_of_owner
+from kaskad.calendars.queries import calendar_for
 from kaskad.cascade.access import Place
 from kaskad.cascade.wording import activity_state_word
 from kaskad.core.i18n import show_day
@@ -52,7 +52,7 @@ def stretches(place: Place, day: date) -> tuple[Stretch, ...]:
     after = (begin + timedelta(days=31)).replace(day=1)
     quarter = quarter_of(day)
     earlier = quarter_of(quarter.start - timedelta(days=1))
-    calendar = calendar_of_owner(place.initiative.owner_id)
+    calendar = calendar_for(place.owner_path)
     year = school_year_of(day)
     term = next((one for one in calendar.terms(year) if day in one), None)
     half = next((one for one in calendar.halves(year) if day in one), None)

@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from kaskad.approvals.progress_access import Rights, rights
-from kaskad.approvals.progress_queries import ReportView, frozen_rows, report_view
+from kaskad.approvals.progress_queries import ReportView, frozen_rows, report_view, sent_notes
 from kaskad.cascade.access import Place
 from kaskad.core.i18n import today
+from kaskad.exchange.progress_asked import Asked, period_of
 from kaskad.exchange.progress_findings import Findings, kept, read_kept
 from kaskad.exchange.progress_lines import Deviation, deviations
 from kaskad.exchange.progress_paper import Told, paper_of, told_of
@@ -32,6 +33,8 @@ class Shown:
     view: ReportView | None
     """What people have written; None: nothing yet."""
     rights: Rights
+    period: str
+    """Code of the period; empty: nobody reports on such days."""
 
     @cached_property
     def found(self) -> Progress:
@@ -52,9 +55,18 @@ class Shown:
         return self._computed()
 
     def _computed(self) -> Findings:
-        notes = self.view.notes if self.view is not None and self.rights.reads else {}
-        why = {line: one.text for line, one in notes.items()}
+        own = self.view.notes if self.view is not None and self.rights.reads else {}
+        why = {**self._below(), **{line: one.text for line, one in own.items() if one.text}}
         return findings(self.found, self.first, self._known, why)
+
+    def _below(self) -> dict[str, str]:
+        """What the projects below say in their own reports on the period."""
+        below = [one for one, _key, _title in self.found.projects if one != self._id]
+        return sent_notes(below, self.period) if below and self.period else {}
+
+    @property
+    def _id(self) -> int:
+        return self.place.initiative.id
 
     def kept(self) -> tuple[dict[str, Any], date]:
         """What a report that is sent now keeps of its rows, and the day they are of."""
@@ -67,8 +79,8 @@ class Shown:
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:
-        """Lines that ask for an explanation."""
-        return deviations(self.found)
+        """Lines that ask for an explanation; those below explain their own."""
+        return deviations(self.found, self._id)
 
     def paper(self, *, texts: bool = True) -> Paper:
         """The report to be read; on the page the words of people stand apart from its rows."""
@@ -87,5 +99,7 @@ class Shown:
 
 def shown_progress(person: Person, place: Place, first: date, last: date) -> Shown:
     """The report on these days; its rows are read when somebody asks for them."""
-    view = report_view(place.initiative.id, first, last)
-    return Shown(person, place, first, last, view, rights(person, place, view))
+    period = period_of(place, Asked(first, last))
+    code = str(period.code) if period else ""
+    view = report_view(place.initiative.id, first, last, code)
+    return Shown(person, place, first, last, view, rights(person, place, view), code)

@@ -9,7 +9,6 @@ from kaskad.approvals import progress_actions as actions
 from kaskad.approvals.models import ProgressReport
 from kaskad.approvals.progress_access import ACCEPT, WRITE, check_acceptor
 from kaskad.approvals.progress_actions import report_of
-from kaskad.approvals.progress_queries import report_view
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.edit_forms import EditForm
 from kaskad.cascade.forms import blame, once_of
@@ -68,7 +67,7 @@ def save_progress(key: str) -> ResponseReturnValue:
             blame(form, error)
         return progress_page(person, open_place(person, key), asked, forms=forms), 422
     except errors.Conflict as error:
-        form.dispute(error, _revision(place, asked, form, notes))
+        form.dispute(error, _revision(person, place, asked, form, notes))
         return progress_page(person, open_place(person, key), asked, forms=forms), 409
     told = _("Sent: it waits to be accepted now.") if sends else _("Saved as a draft.")
     flash(told, "success")
@@ -102,9 +101,11 @@ def _send(person: Person, key: str, asked: Asked, once: str | None) -> None:
         actions.send_report(person, place, row, seen=seen, as_of=as_of, content=content, once=once)
 
 
-def _revision(place: Place, asked: Asked, form: EditForm, notes: dict[str, NoteForm]) -> int:
+def _revision(
+    person: Person, place: Place, asked: Asked, form: EditForm, notes: dict[str, NoteForm]
+) -> int:
     """The revision that the form at fault is drawn from when it is shown again."""
-    view = report_view(place.initiative.id, asked.first, asked.last)
+    view = shown_progress(person, place, asked.first, asked.last).view
     if view is None:
         return 0
     line = next((one for one, other in notes.items() if other is form), None)
