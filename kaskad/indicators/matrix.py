@@ -105,6 +105,8 @@ class Row:
     finished: int
     loose: int = 0
     """Finished cards that are tied to no indicator."""
+    heading: str = ""
+    """Its stage or group: activities of several years may share a number."""
 
     @property
     def idle(self) -> bool:
@@ -172,15 +174,15 @@ def matrix_of(facts: Facts, outside: str) -> Matrix:
         for place in card.activities:
             of_place.setdefault(place, []).append(card)
 
-    def row(activity_id: int, number: str, title: str) -> Row:
+    def row(activity_id: int, number: str, title: str, heading: str = "") -> Row:
         own = of_place.get(activity_id, [])
         done = [card for card in own if card.finished]
         untied = sum(card.id not in tied for card in done)
         found = cells.get(activity_id, {})
-        return Row(activity_id, number, title, found, len(own), len(done), untied)
+        return Row(activity_id, number, title, found, len(own), len(done), untied, heading)
 
     groups = [
-        Group(heading, tuple(row(one.id, one.number, one.title) for one in members))
+        Group(heading, tuple(row(one.id, one.number, one.title, heading) for one in members))
         for heading, members in groupby(facts.activities, key=lambda one: one.heading)
     ]
     if OUTSIDE in of_place:

@@ -208,6 +208,25 @@ def test_what_projects_give_to_a_programme(cast: Cast, visit: Visit) -> None:
     assert loose_below(director, cast.initiative("GEN")) == 1
 
 
+def test_statements_of_a_programme_do_not_grow(
+    cast: Cast, visit: Visit, statements: Statements
+) -> None:
+    above, _alone = put_cascade(cast)
+    director, counts = visit("director"), []
+    pages = ("", "/matrix", "/loose")
+    for many in (0, 8):
+        with unit_of_work():
+            for _number in range(many):
+                below = indicator(cast.initiative("PRO"), "чел.", "25")
+                below.parent_id, below.rollup = above.id, Rollup.SUM
+                indicator(cast.initiative("PRO"), "чел.", "25")
+        for page in pages if many else (*pages, *pages):  # the first time something is warmed up
+            statements.clear()
+            director.get(f"/projects/GEN/indicators{page}")
+            counts.append(len(statements))
+    assert counts[3:6] == counts[6:]
+
+
 def test_a_participant_sees_only_their_own_project_below(cast: Cast) -> None:
     put_cascade(cast)
     found = below_matrix(cast.person("stranger"), cast.initiative("GEN"), DAY)
