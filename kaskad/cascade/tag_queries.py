@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 
@@ -12,6 +13,9 @@ from kaskad.cascade.tag_names import folded
 from kaskad.core.db import db
 from kaskad.core.sorting import natural_key
 from kaskad.people.models import Person
+
+_BETWEEN = "\n"
+"""No name has it (`tag_names.normal_name`)."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,22 @@ def project_tags(initiative_id: int, person: Person | None = None) -> ProjectTag
         tuple(TagRow(row.id, row.name) for row in rows if row.here),
         tuple(row.name for row in rows if not row.here),
     )
+
+
+def tags_column() -> Any:
+    """The tags of each `initiative` of a statement as one column of it, for `tags_in`."""
+    return (
+        select(func.aggregate_strings(Tag.name, _BETWEEN))
+        .join(InitiativeTag, InitiativeTag.tag_id == Tag.id)
+        .where(InitiativeTag.initiative_id == Initiative.id, Tag.archived_at.is_(None))
+        .correlate(Initiative)
+        .scalar_subquery()
+    )
+
+
+def tags_in(value: str | None) -> tuple[str, ...]:
+    """The names in a value of `tags_column`, in their order."""
+    return tuple(sorted(value.split(_BETWEEN), key=natural_key)) if value else ()
 
 
 @dataclass(frozen=True)

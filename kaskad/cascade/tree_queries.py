@@ -19,9 +19,8 @@ from kaskad.cascade.models import (
 )
 from kaskad.cascade.period_words import PeriodView, period_view
 from kaskad.cascade.progress import Progress, current, progress
-from kaskad.cascade.tag_models import InitiativeTag, Tag
+from kaskad.cascade.tag_queries import tags_column, tags_in
 from kaskad.core.db import plain_rows
-from kaskad.core.sorting import natural_key
 from kaskad.people.models import Organisation, Party, Person
 from kaskad.people.permissions import Permission, Role
 
@@ -106,7 +105,7 @@ def tree(person: Person, as_of: date, *, archived: bool = False, ideas: bool = F
             Initiative.archived_at,
             Initiative.period_raw,
             Initiative.period,
-            _tags().label("tags"),
+            tags_column().label("tags"),
             Organisation.path.label("owner_path"),
             Organisation.name.label("owner_name"),
             Organisation.short_name.label("owner_short"),
@@ -133,17 +132,6 @@ def tree(person: Person, as_of: date, *, archived: bool = False, ideas: bool = F
         )
 
     return Tree(nodes(None), len(rows), sum(row.state in NOT_TAKEN_UP for row in found))
-
-
-def _tags() -> Any:
-    """The tags of an initiative, a line for each; a column of the statement asked anyway."""
-    return (
-        select(func.aggregate_strings(Tag.name, "\n"))
-        .join(InitiativeTag, InitiativeTag.tag_id == Tag.id)
-        .where(InitiativeTag.initiative_id == Initiative.id, Tag.archived_at.is_(None))
-        .correlate(Initiative)
-        .scalar_subquery()
-    )
 
 
 def _nearest(path: str, ids: set[int]) -> int | None:
@@ -235,7 +223,7 @@ def _node(
         parent_id=parent_id,
         hidden_parent=row.parent_id is not None and row.parent_id != parent_id,
         stage=parts.stage(row.id),
-        tags=tuple(sorted((row.tags or "").split("\n"), key=natural_key)) if row.tags else (),
+        tags=tags_in(row.tags),
         activities=parts.activities.get(row.id, 0),
         team=parts.team.get(row.id, 0),
         leads=tuple(parts.leads.get(row.id, ())),

@@ -1,8 +1,8 @@
 """Small things that hang on initiatives, read in one statement however many kinds there are.
 
-Leads, cards, stages, national projects, tags, colours by hand, versions of the passport and doubts
-of an import: each is a line of a union, and says what it is. A statement for each kind would be
-more than a list of projects may ask for (TARGETS.md, P3).
+Leads, cards, stages, national projects, colours by hand, versions of the passport and doubts of an
+import: each is a line of a union, and says what it is. A statement for each kind would be more
+than a list of projects may ask for (TARGETS.md, P3).
 """
 
 import json
@@ -40,7 +40,6 @@ from kaskad.cascade.models import (
     Stage,
     TeamMember,
 )
-from kaskad.cascade.tag_models import InitiativeTag, Tag
 from kaskad.core.db import UtcDateTime, plain_rows
 from kaskad.core.i18n import zone
 from kaskad.oversight.issue_queries import Part, Parts
@@ -66,7 +65,6 @@ class Notes:
     cards: int = 0
     stages: list[StageSpan] = field(default_factory=list)
     national: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
     manual: ManualNote | None = None
     versions: list[Any] = field(default_factory=list)
     doubts: list[Any] = field(default_factory=list)
@@ -152,8 +150,8 @@ def _statement(*, cards: bool, stages: bool) -> Any:
     shown = select(Initiative.id).where(Initiative.id.in_(_IDS)).cte("shown")
     mine = select(shown.c.id)
     parts = [
-        _leads(mine), _stages(mine, running=not stages), _national(mine), _tags(mine),
-        _colours(mine), _versions(mine), _issues(mine), _doubted(mine),
+        _leads(mine), _stages(mine, running=not stages), _national(mine), _colours(mine),
+        _versions(mine), _issues(mine), _doubted(mine),
     ]  # fmt: skip
     if cards:
         parts.append(_cards(mine))
@@ -180,8 +178,6 @@ def _add(notes: Notes, row: Any, *, doubted: bool) -> None:
                 notes.parts["stage", row.number] = _part(row, None)
         case "national":
             notes.national.append(row.name)
-        case "tag":
-            notes.tags.append(row.name)
         case "colour":  # the one set last counts
             notes.manual = ManualNote(Colour(row.kind), row.name, row.short or "", row.last)
         case "version":
@@ -264,15 +260,6 @@ def _national(mine: Any) -> Any:
     return _line(
         "national", link.initiative_id, number=link.id, name=link.text, place=link.position
     ).where(link.initiative_id.in_(mine), link.archived_at.is_(None))
-
-
-def _tags(mine: Any) -> Any:
-    """Those it has now: no day is kept with a tag."""
-    return (
-        _line("tag", InitiativeTag.initiative_id, number=Tag.id, name=Tag.name, place=Tag.name_fold)
-        .join(Tag, Tag.id == InitiativeTag.tag_id)
-        .where(InitiativeTag.initiative_id.in_(mine), Tag.archived_at.is_(None))
-    )
 
 
 def _colours(mine: Any) -> Any:

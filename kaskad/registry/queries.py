@@ -21,6 +21,7 @@ from kaskad.cascade.models import (
 )
 from kaskad.cascade.period_words import period_view
 from kaskad.cascade.risk_queries import risk_facts
+from kaskad.cascade.tag_queries import tags_column, tags_in
 from kaskad.core.db import UtcDateTime, plain_rows
 from kaskad.core.i18n import today, zone
 from kaskad.indicators.models import IndicatorValue, ValueState
@@ -86,6 +87,7 @@ class _Found(NamedTuple):
     news: datetime | None
     limits: dict[str, Any] | None
     measured: bool
+    tags: str | None
 
 
 _UNTIL = bindparam("until", type_=UtcDateTime())
@@ -142,6 +144,7 @@ def _columns() -> Any:
             exists()
             .where(IndicatorValue.state == ValueState.VERIFIED)
             .label("measured"),
+            tags_column().label("tags"),
         )
         .join(Organisation, Organisation.id == Initiative.owner_id)
         # What went into the archive later was still there on the day.
@@ -275,5 +278,5 @@ def _row(
         national=tuple(dict.fromkeys(notes.national)), stages=tuple(notes.stages),
         stage=notes.stage_on(parts.as_of) if own else None, manual=notes.manual,
         flags=parts.control.get(row.id, _FREE).flags, created_on=parts.day(row.created_at),
-        gone_on=parts.day(row.archived_at), tags=tuple(notes.tags),
+        gone_on=parts.day(row.archived_at), tags=tags_in(row.tags),
     )  # fmt: skip
