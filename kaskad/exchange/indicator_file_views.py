@@ -1,6 +1,6 @@
 """Report R6 as a page and to take away: every indicator that the person sees, or of one project."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from kaskad.cascade.access import place_for
 from kaskad.cascade.models import Initiative
 from kaskad.core import errors, web
+from kaskad.core.forms import FilterForm, NumberField
 from kaskad.core.i18n import show_day, today
 from kaskad.exchange.blueprint import blueprint
 from kaskad.exchange.document_views import send_document, send_workbook
-from kaskad.exchange.indicator_report import monitoring
+from kaskad.exchange.indicator_report import count_words, monitoring
 from kaskad.exchange.indicator_sheets import indicators_workbook
 from kaskad.exchange.report_asking import later
 from kaskad.exchange.report_parts import paper_document
@@ -22,6 +23,15 @@ from kaskad.indicators.report_queries import report_lines
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
+
+ON_A_PAGE = 500
+"""Indicators on a page of the report on screen."""
+
+
+class _PageFilter(FilterForm):
+    """Which page; none: the first."""
+
+    page = NumberField(least=1)
 
 
 @dataclass(frozen=True)
@@ -56,12 +66,19 @@ def _asked() -> _Asked:
 @blueprint.get("/indicators/report")
 @web.policy(web.LOGIN)
 def monitoring_report() -> ResponseReturnValue:
-    """The report on screen, to be printed and signed."""
-    asked = _asked()
+    """The report on screen, to be printed and signed; `page`: which of its pages.
+
+    Two thousand indicators would be a page of 5 MB. The files hold all.
+    """
+    asked, pages = _asked(), _PageFilter(request.args)
     lines = report_lines(asked.person, asked.day, asked.below)
+    last = max(1, -(-len(lines) // ON_A_PAGE))
+    at = min(pages.page.data or 1, last) if pages.validate() else 1
+    shown = lines[(at - 1) * ON_A_PAGE : at * ON_A_PAGE]
+    paper = monitoring(shown, asked.day, asked.person, asked.whose)
     return render_template(
-        "exchange/monitoring.html", paper=monitoring(lines, asked.day, asked.person, asked.whose),
-        as_of=asked.day, address=asked.address, below=asked.below,
+        "exchange/monitoring.html", paper=replace(paper, figures=count_words(len(lines))),
+        as_of=asked.day, address=asked.address, below=asked.below, at=at, pages=last,
     )  # fmt: skip
 
 

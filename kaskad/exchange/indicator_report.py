@@ -47,13 +47,18 @@ def monitoring(
                 )
     if whose:
         parts += _charts(lines)
-    count = str(ngettext("%(num)s indicator", "%(num)s indicators", len(lines)))
     return Paper(
         kind=str(_("Monitoring of indicators")), whose=whose,
-        as_of=str(_("as of %(day)s", day=show_long_day(day))), parts=tuple(parts), figures=count,
+        as_of=str(_("as of %(day)s", day=show_long_day(day))), parts=tuple(parts),
+        figures=count_words(len(lines)),
         posts=(str(_("Head of the project office")), str(_("Compiled by"))),
         formed_by=person.label if person is not None else "",
     )  # fmt: skip
+
+
+def count_words(many: int) -> str:
+    """«40 показателей»."""
+    return str(ngettext("%(num)s indicator", "%(num)s indicators", many))
 
 
 def appendix_words(number: str, title: str) -> str:

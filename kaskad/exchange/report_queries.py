@@ -1,7 +1,7 @@
 """A person's reports, as their pages show them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from kaskad.core.clock import now
 from kaskad.core.db import db
+from kaskad.core.i18n import zone
 from kaskad.exchange.models import ReportJob, ReportState
 from kaskad.exchange.report_actions import KEPT, OPEN
 from kaskad.exchange.report_making import Step
@@ -34,7 +35,7 @@ class ReportRow:
     total: int
     asked_at: datetime
     finished_at: datetime | None
-    kept_until: datetime | None
+    kept_until: date | None
     size: int
     there: bool
     """Whether the file can be downloaded."""
@@ -122,12 +123,13 @@ def my_reports(person: Person) -> list[ReportRow]:
 
 def _row(job: ReportJob, ahead: int) -> ReportRow:
     moment = now()
+    until = job.finished_at + KEPT if job.finished_at and job.file_key else None
     built_in = f"{job.address}{'&' if '?' in job.address else '?'}built_in=1"
     return ReportRow(
         id=job.id, title=job.title, form=job.form, rows=job.rows, state=ReportState(job.state),
         step=job.step, done=job.done, total=job.total, asked_at=job.asked_at,
         finished_at=job.finished_at, size=job.size,
-        kept_until=job.finished_at + KEPT if job.finished_at and job.file_key else None,
+        kept_until=until.astimezone(zone()).date() if until else None,
         there=bool(job.file_key) and job.state == ReportState.DONE,
         error=tuple(job.error.split("\n")) if job.error else (),
         built_in_url=built_in if job.mend == "built_in" else "",

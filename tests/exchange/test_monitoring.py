@@ -19,7 +19,7 @@ from lxml import html as lxml_html
 
 from kaskad import paths
 from kaskad.core.db import db, unit_of_work
-from kaskad.exchange import documents
+from kaskad.exchange import documents, indicator_file_views
 from kaskad.exchange.cascade_apply import load_cascade, read_upload
 from kaskad.exchange.indicator_report import monitoring
 from kaskad.exchange.report_parts import Paper, Row
@@ -292,3 +292,16 @@ def test_where_an_indicator_is_defined_the_unit_has_its_code(filled: Cast, visit
         number = db.session.scalars(query).one()
     page = visit("lead").get(f"/projects/PRO/indicators/{number}/define")
     assert "OKEI 792" in page.text or "ОКЕИ 792" in page.text
+
+
+def test_a_wide_report_has_pages_on_screen(
+    filled: Cast, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indicator_file_views, "ON_A_PAGE", 3)
+    names = ("доля школ &lt;b&gt;", "=1+1", "сведения", "жалоб")
+    pages = [visit("office").get(f"{URL}&page={number}").text for number in (1, 2, 3)]
+    assert [sum(name in page for page in pages[:2]) for name in names] == [1, 1, 1, 1]
+    shown = [[name in page for name in names] for page in pages]
+    assert shown[2] == shown[1], "there is no third page: the last is shown"
+    for wrong in ("0", "99", "-1", "x"):
+        assert visit("office").get(f"{URL}&page={wrong}").status_code == 200
