@@ -45,7 +45,7 @@ _WATCHED = frozenset(
     model.__tablename__ for model in (Indicator, IndicatorTarget, IndicatorValue)
 )  # fmt: skip
 _DAYS: dict[type, tuple[str, ...]] = {
-    Initiative: ("starts_on", "ends_on", "parent_id"),
+    Initiative: ("starts_on", "ends_on"),
     Stage: ("starts_on", "ends_on", "archived_at"),
 }
 _PEOPLE = frozenset({"party", "organisation"})
@@ -84,13 +84,23 @@ def _note(session: Session, _context: object) -> None:
                 touched.add(BY_LISTS)
         elif isinstance(row, Initiative) and _before(row, "owner_id"):
             touched.add(BY_LISTS)
-        if _says_other_days(row) or isinstance(row, IndicatorSet):
+        if isinstance(row, IndicatorSet) or _says_other_days(session, row):
             touched.add(WORDS)
 
 
-def _says_other_days(row: Any) -> bool:
+def _says_other_days(session: Session, row: Any) -> bool:
     """Whether a project, or what lends it its days (`cascade.spans`), has others now."""
-    return any(_changed(row, name) for name in _DAYS.get(type(row), ()))
+    if any(_changed(row, name) for name in _DAYS.get(type(row), ())):
+        return True
+    if not isinstance(row, Initiative) or (row.starts_on and row.ends_on):
+        return False
+    above = {row.parent_id, *_before(row, "parent_id")}
+    if len(above) == 1:
+        return False
+    days = session.execute(
+        select(Initiative.starts_on, Initiative.ends_on).where(Initiative.id.in_(above - {None}))
+    )
+    return len({tuple(one) for one in days} - {(None, None)}) > 0
 
 
 def _of_indicator(row: Indicator, *, new: bool) -> set[int]:

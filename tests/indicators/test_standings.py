@@ -97,6 +97,21 @@ def test_a_project_without_days_is_expected_by_those_of_its_stages_or_of_what_it
     assert paces([project.id], day)[project.id][0].per_cent < 13, "read anew"
 
 
+def test_what_a_project_is_moved_under_lends_it_other_days(cast: Cast) -> None:
+    with unit_of_work():
+        project, other = cast.initiative(), cast.initiative("GEN")
+        db.session.execute(update(Stage).values(starts_on=None, ends_on=None))
+        row = indicator(project, "ед.", "100")
+        verified(row, 10, date(2021, 6, 1))
+    assert paces([project.id], date(2021, 7, 2)) == {}
+    with unit_of_work():
+        other.starts_on, other.ends_on = date(2021, 1, 1), date(2022, 1, 1)
+    assert paces([project.id], date(2021, 7, 2)) == {}
+    with unit_of_work():
+        project.parent_id = other.id
+    assert paces([project.id], date(2021, 7, 2))[project.id][0].per_cent == 20
+
+
 def test_shares_of_projects_roll_up_to_the_programme_as_a_ratio_of_sums(cast: Cast) -> None:
     with unit_of_work():
         above = indicator(cast.initiative("GEN"), "%", "50")
