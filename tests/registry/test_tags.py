@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from kaskad.cascade import tag_actions
-from kaskad.core.db import unit_of_work
+from kaskad.core.db import db, unit_of_work
 from kaskad.core.i18n import today
 from kaskad.exchange.registry_words import selection_words
 from kaskad.registry.columns import BY_NAME
 from kaskad.registry.filters import RegistryForm, Wishes, chosen_rows, unknown_choices
+from kaskad.registry.models import SavedView
 from kaskad.registry.queries import registry_rows
 from kaskad.registry.shown import Shown, shown_registry
 from tests.cast import Cast, Visit
@@ -129,3 +131,14 @@ def test_the_lists_are_reached_from_the_registry(visit: Visit) -> None:
         assert 'href="/references"' in text
         assert ('href="/tags"' in text) == tags
         assert ('href="/tags"' in visit(who).get("/references").text) == tags
+
+
+def test_a_view_is_saved_with_its_tags(visit: Visit, cast: Cast) -> None:
+    add(cast, MENTORING, FAMILY)
+    office = visit("office")
+    page = office.get(f"/registry?view=table&tag={MENTORING}&tag={FAMILY}").text
+    assert page.count(f'<input type="hidden" name="tag" value="{FAMILY}">') >= 1
+    data = {"view": "table", "tag": [MENTORING, FAMILY], "name": "По меткам"}
+    assert office.post("/registry/views", data=data).status_code == 303
+    with cast.app.app_context():
+        assert db.session.scalars(select(SavedView)).one().args["tag"] == [MENTORING, FAMILY]
