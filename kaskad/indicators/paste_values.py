@@ -10,7 +10,7 @@ from kaskad.indicators.numbers import NoNumberError, read_number, share
 from kaskad.indicators.units import comparable, read_unit
 
 LONGEST_LINE = 3000
-_OUT_OF = re.compile(r"(\S[^/]{0,40}?)\s*(?:\bиз\b|\bof\b|/)\s*(\S.{0,40})", re.IGNORECASE)
+_OUT_OF = re.compile(r"[Ии][Зз]|of|/")
 _NUMBER = re.compile(r"([+\-\u2212]?\d(?:[\d.,]|[ \u00a0\u202f](?=\d)){0,40})\s{0,3}(\S.{0,60})?")
 _LIST_POINT = re.compile(r"^(\d+(?:\.\d+)*)\.\s")
 _YES, _NO = frozenset({"есть", "да", "имеется", "yes"}), frozenset({"нет", "отсутствует", "no"})
@@ -115,9 +115,9 @@ def value_in(known: Known, cells: Sequence[str]) -> dict[str, str]:
     if "text" in known.asked:
         return {"text": "; ".join(values)}
     if "numerator" in known.asked:
-        out_of = _OUT_OF.fullmatch(first)
-        if out_of is not None:
-            pair, rest = (out_of[1], out_of[2]), values[1:]
+        out_of = [one.strip() for one in _OUT_OF.split(first)]
+        if len(out_of) == 2 and all(out_of):
+            pair, rest = (out_of[0], out_of[1]), values[1:]
         elif len(values) > 1 and is_number(values[1]) and "%" not in first:
             pair, rest = (first, values[1]), values[2:]
         else:
