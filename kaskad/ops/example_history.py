@@ -38,6 +38,7 @@ from kaskad.ops.example_issues import plan_issues
 from kaskad.ops.example_life import plan_lives
 from kaskad.ops.example_passports import plan_passports
 from kaskad.ops.example_people import Cast
+from kaskad.ops.example_progress import plan_progress
 from kaskad.ops.example_references import plan_references
 from kaskad.ops.example_requests import plan_requests
 from kaskad.ops.example_risks import plan_risks
@@ -382,6 +383,7 @@ def add_history(_actor: Person | None, report: Report, told: Told = tell_nobody)
     plan_references(history.cast, history.step, history.moment)
     plan_values(history.cast, history.step, history.moment)
     plan_tags(history.cast, history.step, history.moment)
+    plan_progress(history.cast, history.step, history.moment)
     with acting_as(history.cast.people["deputy-1"].id, history.moment(CALENDAR_ON, 10)):
         add_calendar(history.cast.people["deputy-1"], centre)
     history.replay(told)

@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy import func, select
 
-from kaskad.approvals.models import ChangeRequest, Decision, LifeStep, Opinion, PassportVersion
+from kaskad.approvals.models import (
+    ChangeRequest,
+    Decision,
+    LifeStep,
+    Opinion,
+    PassportVersion,
+    ProgressNote,
+    ProgressReport,
+)
 from kaskad.boards.models import Board, Card, CardAssignee, CardLink, ChecklistItem, Column, Comment
 from kaskad.cascade.models import (
     Initiative,
@@ -202,3 +210,20 @@ def test_values_of_indicators_stand_in_every_state(example_app: Flask) -> None:
         assert sum(one.doubted_at is not None for one in verified) == 1
         last = max(one.on_day for one in db.session.scalars(select(IndicatorValue)))
         assert last <= read_work().as_of
+
+
+def test_a_report_on_progress_was_returned_once_and_accepted(example_app: Flask) -> None:
+    with example_app.test_request_context(headers={"Accept-Language": "ru"}):
+        row = db.session.scalars(select(ProgressReport)).one()
+        assert (row.state, row.period, bool(row.remarks)) == ("accepted", "2022-q1", True)
+        assert row.content is not None
+        kept = row.content["languages"]["ru"]["sections"]
+        assert {"Контрольные точки", "Показатели"} <= {one["title"] for one in kept if one["rows"]}
+        assert db.session.scalars(select(ProgressNote.text)).one()
+        events = db.session.scalars(
+            select(Event.action).where(Event.subject_kind == "progress_report").order_by(Event.id)
+        ).all()
+    assert events == [
+        "progress.changed", "progress.sent", "progress.returned", "progress.changed",
+        "progress.sent", "progress.accepted",
+    ]  # fmt: skip
