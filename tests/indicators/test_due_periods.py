@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaskad.indicators.due_periods import DAYS_BEFORE, Span, called, waits
@@ -48,6 +48,7 @@ def test_what_was_so_in_the_first_half_says_nothing_of_the_end() -> None:
     assert waits([FIRST, SECOND], day, date(2022, 1, 10)) is None
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(list(Frequency)), st.dates(date(2020, 9, 1), date(2023, 9, 1)))
 def test_whatever_is_called_ends_within_two_weeks_or_is_over(every: Frequency, day: date) -> None:
     spans = [
