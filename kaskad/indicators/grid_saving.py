@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from kaskad import journal
 from kaskad.cascade.access import Place
 from kaskad.core import errors
-from kaskad.core.db import db
+from kaskad.core.db import db, lock
 from kaskad.indicators import grid
 from kaskad.indicators import value_actions as actions
 from kaskad.indicators.access import Spot
@@ -64,6 +64,17 @@ class _Job:
     send: bool
     once: str | None
     done: Written = field(default_factory=Written)
+
+
+def rows_to_write(
+    actor: Person, place: Place, period: GridPeriod, known: Sequence[GridPeriod]
+) -> list[GridRow]:
+    """The rows as they are now; whoever else saves a grid of the project comes after this one.
+
+    Two first drafts at once would else both find the row empty.
+    """
+    lock(place.initiative)
+    return grid.rows_of(actor, place, period, known)
 
 
 def write_rows(

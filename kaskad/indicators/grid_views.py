@@ -22,7 +22,13 @@ from kaskad.indicators.definition_words import frequency_choices
 from kaskad.indicators.grid import GridRow, Seen
 from kaskad.indicators.grid_periods import GridPeriod
 from kaskad.indicators.grid_preview import PreviewLine, preview
-from kaskad.indicators.grid_saving import Unsent, Written, value_words, write_rows
+from kaskad.indicators.grid_saving import (
+    Unsent,
+    Written,
+    rows_to_write,
+    value_words,
+    write_rows,
+)
 from kaskad.indicators.kinds import Frequency
 from kaskad.indicators.paste_reading import Start, read_paste
 from kaskad.indicators.sparks import spark_of
@@ -94,7 +100,7 @@ def write_values(key: str) -> ResponseReturnValue:
     try:
         with unit_of_work(person):
             place = place_for(person, key, WRITE)
-            fresh = grid.rows_of(person, place, asked.period, asked.known)
+            fresh = rows_to_write(person, place, asked.period, asked.known)
             written = write_rows(
                 person, place, grid.sent(fresh, request.form), asked.period,
                 send=do == "send", once=once_of(request.form),
