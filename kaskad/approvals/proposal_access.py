@@ -23,9 +23,7 @@ PROPOSE = Permission.INITIATIVE_PROPOSE
 
 def may_propose(person: Person) -> bool:
     """Whether some role of the person, in an organisation or in a team, lets them propose."""
-    own = scope(person)
-    roles = [role for _path, role in (*own.standing.organisations, *own.teams)]
-    return any(allowed(role, PROPOSE) for role in roles)
+    return any(allowed(role, PROPOSE) for role in scope(person).roles)
 
 
 def check_proposer(person: Person) -> None:

@@ -176,9 +176,7 @@ class QueueRow:
 
 def looks_at_proposals(person: Person) -> bool:
     """Whether some role of the person lets them review or decide somewhere."""
-    own = scope(person)
-    roles = {role for _path, role in (*own.standing.organisations, *own.teams)}
-    return any(allowed(role, one) for role in roles for one in (DECIDE, RECORD))
+    return any(allowed(role, one) for role in scope(person).roles for one in (DECIDE, RECORD))
 
 
 def queue(person: Person, as_of: date) -> tuple[QueueRow, ...]:

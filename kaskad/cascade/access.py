@@ -38,6 +38,11 @@ class Scope:
         return held
 
     @cached_property
+    def roles(self) -> frozenset[Role]:
+        """All roles the person has anywhere, in organisations and in teams."""
+        return frozenset(role for _path, role in (*self.standing.organisations, *self.teams))
+
+    @cached_property
     def above(self) -> frozenset[int]:
         """Ids of the initiatives above the person's own."""
         return frozenset(

@@ -20,7 +20,7 @@ PERSON: Any = bindparam("person")
 """Id of the visitor."""
 
 
-def held(permission: Permission, owner_path: ColumnElement[str]) -> ColumnElement[bool]:
+def held(permission: Permission, owner_path: Any) -> ColumnElement[bool]:
     """Condition on `initiative`, whose owner stands at *owner_path*: *permission* holds there."""
     conditions = [
         _at_or_below(Organisation, f"offices_{permission.name}", owner_path),
@@ -88,9 +88,7 @@ def held_values(own: Scope, permissions: Iterable[Permission]) -> dict[str, Any]
 
 def may_hold(own: Scope, permission: Permission) -> bool:
     """Whether some role of the person carries *permission* at all, wherever it is."""
-    roles = {role for _path, role in (*own.standing.organisations, *own.teams)}
-    if own.standing.admin:
-        roles.add(Role.ADMIN)
+    roles = own.roles | {Role.ADMIN} if own.standing.admin else own.roles
     return any(allowed(role, permission) for role in roles)
 
 

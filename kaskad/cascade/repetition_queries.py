@@ -24,8 +24,9 @@ from kaskad.cascade.repetitions import (
     stand,
 )
 from kaskad.cascade.timeline_words import Sayer
-from kaskad.core.db import db
+from kaskad.core.db import db, plain_rows
 from kaskad.core.i18n import show_day
+from kaskad.core.id_lists import among
 from kaskad.periods import Occurrence, Period, PeriodKind, Precision, SchoolCalendar, school_year_of
 
 REPEATING = (PeriodKind.RECURRING, PeriodKind.RECURRING_DEADLINE)
@@ -103,15 +104,20 @@ def occurrence_states(activity_ids: Sequence[int]) -> dict[tuple[int, str], Said
 
 def occurrence_states_in(initiative_ids: Sequence[int]) -> dict[tuple[int, str], Said]:
     """The same for all activities of some initiatives, for the registry. One statement."""
-    own = ActivityOccurrence
-    rows = db.session.execute(
-        select(own.activity_id, own.key, own.state, own.done_on)
-        .join(Activity, Activity.id == own.activity_id)
-        .where(Activity.initiative_id.in_(list(initiative_ids)), own.state != OccurrenceState.OPEN)
-    )
     return {
-        (row.activity_id, row.key): Said(OccurrenceState(row.state), row.done_on) for row in rows
+        (row.activity_id, row.key): Said(OccurrenceState(row.state), row.done_on)
+        for row in plain_rows(_STATES, {"ids": initiative_ids})
     }
+
+
+_STATES = (
+    select(
+        ActivityOccurrence.activity_id, ActivityOccurrence.key, ActivityOccurrence.state,
+        ActivityOccurrence.done_on,
+    )
+    .join(Activity, Activity.id == ActivityOccurrence.activity_id)
+    .where(among(Activity.initiative_id), ActivityOccurrence.state != OccurrenceState.OPEN)
+)  # fmt: skip
 
 
 def plan_dates(initiative_id: int, owner_path: str, as_of: date) -> dict[int, ActivityDates]:

@@ -12,6 +12,7 @@ from kaskad.cascade.models import MeasureState, Risk, RiskMeasure, RiskState
 from kaskad.cascade.risk_level import SCALE, RiskLevel, level_of
 from kaskad.cascade.risk_past import MeasureThen, RiskThen, take_back
 from kaskad.core.db import db, plain_rows
+from kaskad.core.id_lists import among
 from kaskad.journal import Event
 from kaskad.people.models import Party
 
@@ -35,6 +36,21 @@ class RiskFact:
         return self.open_measures[0] if self.open_measures else None
 
 
+_EVER = (
+    select(
+        Risk.initiative_id, Risk.id, Risk.name, Risk.probability, Risk.impact, Risk.state,
+        Risk.archived_at.is_not(None).label("archived"), Party.name.label("owner_name"),
+        Party.short_name.label("owner_short"), RiskMeasure.id.label("measure_id"),
+        RiskMeasure.due_on, RiskMeasure.state.label("measure_state"),
+    )
+    .outerjoin(Party, Party.id == Risk.owner_id)
+    .outerjoin(RiskMeasure, RiskMeasure.risk_id == Risk.id)
+    .where(among(Risk.initiative_id))
+    .order_by(Risk.position, Risk.id, RiskMeasure.id)
+)  # fmt: skip
+_LIVE = _EVER.where(Risk.archived_at.is_(None))
+
+
 def risk_facts(
     initiative_ids: Sequence[int], until: datetime | None = None
 ) -> dict[int, tuple[RiskFact, ...]]:
@@ -46,19 +62,7 @@ def risk_facts(
     """
     if not initiative_ids:
         return {}
-    live = [] if until is not None else [Risk.archived_at.is_(None)]
-    rows = plain_rows(
-        select(
-            Risk.initiative_id, Risk.id, Risk.name, Risk.probability, Risk.impact, Risk.state,
-            Risk.archived_at.is_not(None).label("archived"), Party.name.label("owner_name"),
-            Party.short_name.label("owner_short"), RiskMeasure.id.label("measure_id"),
-            RiskMeasure.due_on, RiskMeasure.state.label("measure_state"),
-        )
-        .outerjoin(Party, Party.id == Risk.owner_id)
-        .outerjoin(RiskMeasure, RiskMeasure.risk_id == Risk.id)
-        .where(Risk.initiative_id.in_(initiative_ids), *live)
-        .order_by(Risk.position, Risk.id, RiskMeasure.id)
-    )  # fmt: skip
+    rows = plain_rows(_LIVE if until is None else _EVER, {"ids": initiative_ids})
     known: dict[int, RiskThen] = {}
     for row in rows:
         risk = known.get(row.id)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from kaskad.core.db import plain_rows
 from kaskad.core.i18n import zone
+from kaskad.core.id_lists import among
 from kaskad.oversight.control_state import (
     ControlDates,
     ControlStanding,
@@ -96,24 +97,9 @@ def control_facts(ids: Sequence[int], as_of: date) -> dict[int, list[ControlFact
     """
     if not ids:
         return {}
-    shifts = shifts_of(Milestone.initiative_id.in_(ids))
+    shifts = _by_milestone(plain_rows(_SHIFTS, {"ids": ids}))
     found: dict[int, list[ControlFact]] = {}
-    for row in plain_rows(
-        select(
-            Milestone.initiative_id,
-            Milestone.id,
-            Milestone.name,
-            Milestone.baseline_on,
-            Milestone.forecast_on,
-            Milestone.actual_on,
-            Milestone.cancelled_at,
-            Party.name.label("party"),
-            Party.short_name.label("short"),
-        )
-        .outerjoin(Party, Party.id == Milestone.responsible_id)
-        .where(Milestone.initiative_id.in_(ids), Milestone.archived_at.is_(None))
-        .order_by(Milestone.position, Milestone.id)
-    ):
+    for row in plain_rows(_MILESTONES, {"ids": ids}):
         milestone = standing_of(row, shifts.get(row.id, ()), as_of)
         fact = ControlFact(
             ControlKind.MILESTONE,
@@ -127,25 +113,7 @@ def control_facts(ids: Sequence[int], as_of: date) -> dict[int, list[ControlFact
         found.setdefault(row.initiative_id, []).append(fact)
     for facts in found.values():
         facts.sort(key=lambda one: one.due_on or date.max)
-    for stage in plain_rows(
-        select(
-            ControlStage.initiative_id,
-            ControlStage.id,
-            ControlStage.subject,
-            ControlStage.starts_on,
-            ControlStage.ends_on,
-            ControlStage.conclusion,
-            ControlStage.concluded_on,
-            ControlStage.measures,
-            ControlStage.measures_due_on,
-            ControlStage.measures_done_on,
-            Party.name.label("party"),
-            Party.short_name.label("short"),
-        )
-        .outerjoin(Party, Party.id == ControlStage.controller_id)
-        .where(ControlStage.initiative_id.in_(ids), ControlStage.archived_at.is_(None))
-        .order_by(ControlStage.position, ControlStage.id)
-    ):
+    for stage in plain_rows(_STAGES, {"ids": ids}):
         fact = ControlFact(
             ControlKind.STAGE,
             stage.id,
@@ -157,6 +125,59 @@ def control_facts(ids: Sequence[int], as_of: date) -> dict[int, list[ControlFact
         )
         found.setdefault(stage.initiative_id, []).append(fact)
     return found
+
+
+def _shifts(*conditions: Any) -> Any:
+    return (
+        select(
+            MilestoneShift.milestone_id,
+            MilestoneShift.old_on,
+            MilestoneShift.new_on,
+            MilestoneShift.shifted_at,
+        )
+        .join(Milestone, Milestone.id == MilestoneShift.milestone_id)
+        .where(*conditions)
+        .order_by(MilestoneShift.id)
+    )
+
+
+# Put together once: the registry asks them of a thousand projects at every look.
+_SHIFTS = _shifts(among(Milestone.initiative_id))
+_MILESTONES = (
+    select(
+        Milestone.initiative_id,
+        Milestone.id,
+        Milestone.name,
+        Milestone.baseline_on,
+        Milestone.forecast_on,
+        Milestone.actual_on,
+        Milestone.cancelled_at,
+        Party.name.label("party"),
+        Party.short_name.label("short"),
+    )
+    .outerjoin(Party, Party.id == Milestone.responsible_id)
+    .where(among(Milestone.initiative_id), Milestone.archived_at.is_(None))
+    .order_by(Milestone.position, Milestone.id)
+)
+_STAGES = (
+    select(
+        ControlStage.initiative_id,
+        ControlStage.id,
+        ControlStage.subject,
+        ControlStage.starts_on,
+        ControlStage.ends_on,
+        ControlStage.conclusion,
+        ControlStage.concluded_on,
+        ControlStage.measures,
+        ControlStage.measures_due_on,
+        ControlStage.measures_done_on,
+        Party.name.label("party"),
+        Party.short_name.label("short"),
+    )
+    .outerjoin(Party, Party.id == ControlStage.controller_id)
+    .where(among(ControlStage.initiative_id), ControlStage.archived_at.is_(None))
+    .order_by(ControlStage.position, ControlStage.id)
+)
 
 
 def next_points(facts: Iterable[ControlFact], count: int = 3) -> list[ControlFact]:
@@ -177,19 +198,13 @@ def day_of(moment: datetime, here: ZoneInfo | None = None) -> date:
 
 def shifts_of(*conditions: Any) -> dict[int, list[Shift]]:
     """The shifts of the milestones that meet *conditions*, in their order. One statement."""
+    return _by_milestone(plain_rows(_shifts(*conditions)))
+
+
+def _by_milestone(rows: Iterable[Any]) -> dict[int, list[Shift]]:
     found: dict[int, list[Shift]] = {}
     here = zone()
-    for row in plain_rows(
-        select(
-            MilestoneShift.milestone_id,
-            MilestoneShift.old_on,
-            MilestoneShift.new_on,
-            MilestoneShift.shifted_at,
-        )
-        .join(Milestone, Milestone.id == MilestoneShift.milestone_id)
-        .where(*conditions)
-        .order_by(MilestoneShift.id)
-    ):
+    for row in rows:
         shift = Shift(row.old_on, row.new_on, day_of(row.shifted_at, here))
         found.setdefault(row.milestone_id, []).append(shift)
     return found

@@ -42,6 +42,7 @@ from kaskad.cascade.models import (
 )
 from kaskad.core.db import UtcDateTime, plain_rows
 from kaskad.core.i18n import zone
+from kaskad.core.id_lists import among
 from kaskad.oversight.issue_queries import Part, Parts
 from kaskad.oversight.models import ImportIssue, ManualColour
 from kaskad.people.models import Party
@@ -140,14 +141,13 @@ def notes_of(
     return found
 
 
-_IDS = bindparam("ids", expanding=True, type_=Integer())
 _UNTIL, _DAY = bindparam("until", type_=UtcDateTime()), bindparam("day", type_=Date())
 
 
 @lru_cache(maxsize=4)
 def _statement(*, cards: bool, stages: bool) -> Any:
     """Put together once: that costs as much as asking it of fifty projects."""
-    shown = select(Initiative.id).where(Initiative.id.in_(_IDS)).cte("shown")
+    shown = select(Initiative.id).where(among(Initiative.id)).cte("shown")
     mine = select(shown.c.id)
     parts = [
         _leads(mine), _stages(mine, running=not stages), _national(mine), _colours(mine),
@@ -322,8 +322,10 @@ def _doubted(mine: Any) -> Any:
             words.like(literal('%"id": ', Text()) + number + "}%"),
         ),
     )  # fmt: skip
+    # Only where there are issues at all: most projects have none, and all have activities.
+    there = select(issue.initiative_id).where(issue.initiative_id.in_(mine), _open())
     return _line(
         "activity", Activity.initiative_id, number=Activity.id, other=Activity.stage_id,
         short=Activity.period_raw, first=Activity.starts_on, last=Activity.ends_on,
         kind=_settled(Activity), done_at=Activity.archived_at,
-    ).where(Activity.initiative_id.in_(mine), about)  # fmt: skip
+    ).where(Activity.initiative_id.in_(there), about)  # fmt: skip

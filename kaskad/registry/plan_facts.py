@@ -33,6 +33,7 @@ from kaskad.cascade.repetition_queries import occurrence_states_in
 from kaskad.cascade.repetitions import Said
 from kaskad.core.db import UtcDateTime, plain_rows
 from kaskad.core.i18n import zone
+from kaskad.core.id_lists import among
 from kaskad.periods import Occurrence, Period, PeriodKind, occurrences, school_year_of
 from kaskad.registry.health import Due, Soon, StageFact
 from kaskad.registry.rows import NextPoint
@@ -166,7 +167,6 @@ def _line(what: str, initiative_id: Any, **values: Any) -> Any:
     )  # fmt: skip
 
 
-_IDS = bindparam("ids", expanding=True, type_=Integer())
 _UNTIL = bindparam("until", type_=UtcDateTime())
 _DAY, _FAR = bindparam("day", type_=Date()), bindparam("far", type_=Date())
 
@@ -193,7 +193,7 @@ def _open_plans() -> Any:
             Activity.ends_on, Activity.stage_id, way.label("way"),
         )
         .where(
-            Activity.initiative_id.in_(_IDS), Activity.archived_at.is_(None),
+            among(Activity.initiative_id), Activity.archived_at.is_(None),
             or_(
                 Activity.state.in_(_OPEN),
                 and_(Activity.state == ActivityState.DONE, Activity.done_on > _DAY),

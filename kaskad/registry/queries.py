@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, exists, func, or_, select
 
-from kaskad.cascade.access import visible
+from kaskad.cascade.access import scope
+from kaskad.cascade.held import held, held_values
 from kaskad.cascade.models import (
     Initiative,
     InitiativeKind,
@@ -28,6 +29,7 @@ from kaskad.indicators.models import IndicatorValue, ValueState
 from kaskad.indicators.standings import Pace, paces
 from kaskad.journal import Event
 from kaskad.people.models import Organisation, Person
+from kaskad.people.permissions import Permission
 from kaskad.registry.control_facts import ControlOf, control_of
 from kaskad.registry.health import Measured, ProjectFacts, RiskNote, Thresholds, health, tally
 from kaskad.registry.models import HealthThresholds
@@ -94,18 +96,15 @@ _UNTIL = bindparam("until", type_=UtcDateTime())
 
 
 def _initiatives(person: Person | None, until: datetime, only: int | None) -> list[_Found]:
-    rows = plain_rows(
-        _columns().where(
-            *([] if person is None else [Initiative.id.in_(visible(person))]),
-            *([] if only is None else [Initiative.id == only]),
-        ),
-        {"until": until},
-    )
+    values: dict[str, Any] = {"until": until, "only": only}
+    if person is not None:
+        values |= held_values(scope(person), [Permission.INITIATIVE_VIEW])
+    rows = plain_rows(_columns(of_person=person is not None, one=only is not None), values)
     return [_Found._make(row) for row in rows]
 
 
-@lru_cache(maxsize=1)
-def _columns() -> Any:
+@lru_cache(maxsize=4)
+def _columns(*, of_person: bool, one: bool) -> Any:
     """What is asked of every initiative: put together once, not at every page."""
     # The journal is written in the order of time (a history that is replayed, too), so its last
     # line answers without reading the others.
@@ -147,8 +146,12 @@ def _columns() -> Any:
             tags_column().label("tags"),
         )
         .join(Organisation, Organisation.id == Initiative.owner_id)
-        # What went into the archive later was still there on the day.
-        .where(or_(Initiative.archived_at.is_(None), Initiative.archived_at >= _UNTIL))
+        .where(
+            # What went into the archive later was still there on the day.
+            or_(Initiative.archived_at.is_(None), Initiative.archived_at >= _UNTIL),
+            *([held(Permission.INITIATIVE_VIEW, Organisation.path)] if of_person else []),
+            *([Initiative.id == bindparam("only")] if one else []),
+        )
         .order_by(Initiative.position, Initiative.id)
     )  # fmt: skip
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
 from kaskad.boards.models import Card
 from kaskad.core.db import UtcDateTime, plain_rows
+from kaskad.core.id_lists import among
 from kaskad.registry.health import SprintFact
 from kaskad.registry.rows import SprintNow
 from kaskad.sprints.models import Fate, Sprint, SprintCard, SprintState
@@ -30,7 +31,6 @@ def running_sprints(ids: Sequence[int], until: datetime) -> dict[int, tuple[Spri
 @lru_cache(maxsize=1)
 def _running() -> Any:
     """Put together once, asked at every page."""
-    ids = bindparam("ids", expanding=True, type_=Integer())
     until = bindparam("until", type_=UtcDateTime())
 
     def count(*conditions: ColumnElement[bool]) -> Any:
@@ -63,7 +63,7 @@ def _running() -> Any:
         count(Card.finished_at < until).label("finished"), count().label("scope"),
         foreseen.label("foreseen"),
     ).where(
-        Sprint.initiative_id.in_(ids), Sprint.started_at < until,
+        among(Sprint.initiative_id), Sprint.started_at < until,
         Sprint.state != SprintState.CANCELLED,
         or_(Sprint.closed_at.is_(None), Sprint.closed_at >= until),
     )  # fmt: skip
