@@ -155,9 +155,10 @@ def _indicators(content: Content) -> list[Content]:
 
 
 def _head(row: Content) -> Shown:
-    columns = (row.get(_COLUMNS) or {}).get("columns", ())
+    chosen = row.get(_COLUMNS) or {}
+    lines = (chosen.get("title", ""), *(one["heading"] for one in chosen.get("columns", ())))
     shown = {name: _text(row.get(name)) for name in _HEAD}
-    return {**shown, _COLUMNS: "\n".join(one["heading"] for one in columns)}
+    return {**shown, _COLUMNS: "\n".join(line for line in lines if line)}
 
 
 def _block(row: Content) -> Shown:

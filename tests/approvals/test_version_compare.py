@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kaskad.approvals.version_compare import Fate, compare
+from kaskad.cascade.plan_variants import VARIANTS
 
 ORDER = ("goal", "objectives", "stages", "activities", "panels", "results", "effects", "risks")
 
@@ -34,6 +35,11 @@ def activity(**more: Any) -> dict[str, Any]:
 
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, list[Fate], bool]]]] = {
     "the same": (content(objectives=[text(1, "а")]), content(objectives=[text(1, "а")]), []),
+    "columns that are called the same": (
+        content(head={"title": "Проект", "plan_columns": VARIANTS["B"].to_json()}),
+        content(head={"title": "Проект", "plan_columns": VARIANTS["E"].to_json()}),
+        [("head", [Fate.CHANGED], False)],
+    ),
     "a word": (
         content(objectives=[text(1, "один два")]), content(objectives=[text(1, "один три")]),
         [("objectives", [Fate.CHANGED], False)],
