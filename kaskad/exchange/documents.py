@@ -7,6 +7,7 @@ folder wins over the one of the same name that ships in templates/documents. The
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -82,6 +83,10 @@ class BrokenTemplate(errors.Invalid):
     """The office's own template cannot be used; the sentence names the file and the place."""
 
 
+class Stopped(errors.Busy):
+    """The press was told to end, as everything is when the server stops."""
+
+
 def office_folder() -> Path:
     """Where the office's own templates lie."""
     settings: Settings = current_app.extensions["kaskad_settings"]
@@ -150,7 +155,7 @@ def run_press(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the press *name* of this room when there is room for it; it gets *job* as JSON.
 
-    Raises Busy, and TimeoutExpired for one that does not end.
+    Raises Busy, Stopped, and TimeoutExpired for one that does not end.
     """
     if not _presses.acquire(timeout=MOST_WAITING):
         raise errors.Busy(_("Many documents are being made just now. Please try again."))
@@ -183,7 +188,10 @@ def _run(
 ) -> subprocess.CompletedProcess[bytes]:
     seconds = SECONDS if making() is None else PATIENT_SECONDS
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=env) as press:  # noqa: S603 - our own interpreter and module
+    # In a session of its own: Ctrl C is for the server, which lets it finish.
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        command, stdin=pipe, stdout=pipe, stderr=pipe, env=env, start_new_session=True
+    ) as press:
         _running.add(press)
         try:
             made, told = press.communicate(job, timeout=seconds)
@@ -192,13 +200,15 @@ def _run(
             raise
         finally:
             _running.discard(press)
+        if press.returncode in {-signal.SIGTERM, -signal.SIGINT}:
+            raise Stopped(_("The server is being stopped. Please try again later."))
         return subprocess.CompletedProcess(command, press.returncode, made, told)
 
 
 def stop_presses() -> None:
     """End the presses of this process, which itself is about to end."""
     for press in tuple(_running):
-        press.kill()
+        press.terminate()
 
 
 def _broken(file: str, tag: str, why: str) -> BrokenTemplate:

@@ -4,6 +4,8 @@ So a report made in the background goes through the same checks, reads the same 
 same words as one that is sent at once; and it counts what the person may see when it is made.
 """
 
+import time
+
 import structlog
 from flask import current_app, g, request
 from flask_babel import gettext as _
@@ -13,7 +15,7 @@ from kaskad.core import errors, jobs
 from kaskad.core.clock import now
 from kaskad.core.db import db, unit_of_work
 from kaskad.core.storage import file_store
-from kaskad.exchange.documents import BrokenTemplate, stop_presses
+from kaskad.exchange.documents import BrokenTemplate, Stopped, stop_presses
 from kaskad.exchange.models import ReportJob
 from kaskad.exchange.report_actions import (
     JOB,
@@ -44,9 +46,8 @@ def make_reports() -> None:
     while True:
         with unit_of_work():
             job = take_report()
-        if job is None:
+        if job is None or not make_report(job):
             return
-        make_report(job)
 
 
 def forget_old_files() -> None:
@@ -66,8 +67,12 @@ def give_back() -> None:
     stop_presses()
 
 
-def make_report(job: ReportJob) -> None:
-    """Make one report that was taken. Whatever happens, the row says so afterwards."""
+def make_report(job: ReportJob) -> bool:
+    """Make one report that was taken; whatever happens, the row says so afterwards.
+
+    False: everything is being stopped, and the report waits as if it had not been begun.
+    """
+    started = time.monotonic()
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
     with app.test_request_context(
         job.address, base_url=job.root, headers={"Accept-Language": job.language}
@@ -85,12 +90,18 @@ def make_report(job: ReportJob) -> None:
             _tell(job.id, Step.KEEPING)
             with unit_of_work():
                 finish_report(job.id, one.made)
+            spent = round(time.monotonic() - started, 1)
+            log.info("report", report=job.id, rows=job.rows, form=job.form, seconds=spent)
+        except Stopped:
+            give_back()
+            return False
         except errors.KaskadError as error:
             mend = "built_in" if isinstance(error, BrokenTemplate) else ""
             _fail(job.id, (error.message, *error.what_next), mend)
         except Exception:
             log.exception("a report was not made", report=job.id)
             _fail(job.id, (_("Something went wrong on the server. It is written in its log."),))
+    return True
 
 
 def _person(job: ReportJob) -> Person:

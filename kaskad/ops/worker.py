@@ -21,6 +21,8 @@ LINGER = 20.0
 GRACE = 10.0
 """Seconds in which it finishes what it holds when it is told to stop; then it gives it back."""
 LOOK_EVERY = 0.3
+NICE = 5
+"""Pages come first where the cores are busy; presses that the worker starts are as polite."""
 
 _Consumer: Any = jobs.huey.consumer.Consumer
 
@@ -58,6 +60,7 @@ def work(app: Flask) -> None:
     """
     for name in ("SIGCHLD", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGTTIN", "SIGTTOU", "SIGWINCH"):
         signal.signal(getattr(signal, name), signal.SIG_DFL)  # those of the server
+    os.nice(NICE)
     worker = _Worker(app)
     worker.run()
     if worker._busy:  # noqa: SLF001 - of our own class

@@ -310,11 +310,13 @@ def test_the_press_gets_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KASKAD_SECRET_KEY", "совсем-секретный-ключ")
     seen: list[dict[str, str]] = []
 
-    def note(*_a: Any, env: dict[str, str], **_kw: Any) -> subprocess.CompletedProcess[bytes]:
+    def note(
+        _command: list[str], _job: bytes, env: dict[str, str]
+    ) -> subprocess.CompletedProcess[bytes]:
         seen.append(env)
         return subprocess.CompletedProcess([], 0, b"file", b"")
 
-    monkeypatch.setattr(subprocess, "run", note)
+    monkeypatch.setattr(documents, "_run", note)
     assert render(review_document(samples.review()), Format.PDF, office=None) == b"file"
     assert not any(name.startswith("KASKAD") for name in seen[0])
 

@@ -15,8 +15,8 @@ from kaskad.core import errors, jobs
 from kaskad.core.clock import now
 from kaskad.core.db import db, unit_of_work
 from kaskad.core.storage import file_store
+from kaskad.exchange import documents, report_rule, report_run, workbooks
 from kaskad.exchange import report_actions as actions
-from kaskad.exchange import report_rule, report_run, workbooks
 from kaskad.exchange.documents import BrokenTemplate
 from kaskad.exchange.models import ReportJob, ReportState
 from kaskad.exchange.report_actions import KEPT, Asked, ask_report, give_back_reports, take_report
@@ -256,6 +256,20 @@ def test_what_is_given_back_counts_as_not_begun(cast: Cast, ctx: None, asleep: l
     with unit_of_work():  # the thread that was making it ends later than that
         actions.fail_report(own, ["stopped"])
     assert found(own).state == ReportState.QUEUED
+
+
+def test_a_press_that_is_told_to_end_gives_the_report_back(
+    cast: Cast, ctx: None, asleep: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service manager tells all processes at once: that is no fault of the report."""
+
+    def stopped(*_given: Any) -> Any:
+        raise documents.Stopped("The server is being stopped.")
+
+    monkeypatch.setattr(workbooks, "run_press", stopped)
+    own = put(cast)
+    report_run.make_reports()
+    assert (found(own).state, found(own).attempts) == (ReportState.QUEUED, 0)
 
 
 def test_a_mistake_of_ours_is_a_sentence_and_not_its_insides(

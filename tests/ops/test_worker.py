@@ -61,6 +61,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
         session = engine = Nothing()
 
     monkeypatch.setattr(keeping, "db", Database())
+    monkeypatch.setattr(worker, "NICE", 0)  # this process goes on to other tests
     return one
 
 
