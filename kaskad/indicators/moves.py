@@ -58,6 +58,8 @@ class Move:
     unit: str
     kind: IndicatorKind
     by_lists: bool
+    archived: bool
+    """It takes no values any more."""
     linked: bool
     """Its figure comes from linked indicators: values of its own are not counted."""
     before: str
@@ -112,7 +114,7 @@ def _hoped(hopes: Sequence[Hope], row: Indicator, day: date) -> list[_Hoped]:
     return [
         _Hoped(day, one.amount, adds, one.note if in_words else "", True if in_words else None)
         for one in hopes
-        if row.counts is None and (adds or not one.of_part)
+        if row.counts is None and row.archived_at is None and (adds or not one.of_part)
     ]
 
 
@@ -171,7 +173,8 @@ def _move(
     kind = ValueKind(row.value_kind)
     before, after = own_of(kind, without, day, target), own_of(kind, verified, day, target)
     return Move(
-        row.id, row.label, row.unit, IndicatorKind(row.kind), row.counts is not None, read.linked,
+        row.id, row.label, row.unit, IndicatorKind(row.kind), row.counts is not None,
+        row.archived_at is not None, read.linked,
         _words(before, row), _words(after, row), _words(own_of(kind, everything, day, target), row),
         _change(before, after, row.unit),
     )  # fmt: skip

@@ -185,7 +185,7 @@ class _Teller:
 
     def _sends(self, work: Work, one: Promise) -> bool:
         move = self.moved.get(one.indicator_id)
-        if self.closed or move is None or not (work.finished and one.sends):
+        if self.closed or move is None or move.archived or not (work.finished and one.sends):
             return False
         return one.amount is not None or move.by_lists
 

@@ -204,6 +204,14 @@ def test_what_was_said_before_the_card_came_is_not_the_sprints(app: Flask, cast:
     assert "ПРО-1" not in [one.key for one in found.idle]
 
 
+def test_to_an_indicator_in_the_archive_nothing_is_sent(app: Flask, cast: Cast) -> None:
+    indicator = stage(app, cast)
+    with app.app_context(), unit_of_work():
+        db.session.get_one(Indicator, indicator).archived_at = now()
+    (row,) = report(app, cast).rows
+    assert (row.way, row.hoped, row.cards[0].state) == (Way.STILL, "", "nothing is to be sent")
+
+
 def test_what_is_taken_back_is_said_anew(app: Flask, cast: Cast) -> None:
     stage(app, cast)
     ready(app)
