@@ -28,18 +28,31 @@ from sqlalchemy import (
 )
 
 from kaskad.boards.models import Card
+from kaskad.calendars.queries import years_for
 from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Stage
 from kaskad.cascade.repetition_queries import occurrence_states_in
 from kaskad.cascade.repetitions import Said
 from kaskad.core.db import UtcDateTime, plain_rows
 from kaskad.core.i18n import zone
 from kaskad.core.id_lists import among
-from kaskad.periods import Occurrence, Period, PeriodKind, occurrences, school_year_of
+from kaskad.periods import (
+    EnteredYear,
+    Frequency,
+    Occurrence,
+    Period,
+    PeriodKind,
+    SchoolCalendar,
+    occurrences,
+    school_year_of,
+)
 from kaskad.registry.health import Due, Soon, StageFact
 from kaskad.registry.rows import NextPoint
 
 _REPEATING = (PeriodKind.RECURRING, PeriodKind.RECURRING_DEADLINE)
 _ENDLESS = (PeriodKind.CONTINUOUS, PeriodKind.REGULAR, PeriodKind.RELATIVE)
+_OF_SCHOOL = frozenset({Frequency.HALF_YEAR, Frequency.TERM})
+Entered = tuple[tuple[int, EnteredYear], ...]
+"""School years somebody has entered, as a key of a memory."""
 _OPEN = (ActivityState.PLANNED, ActivityState.IN_PROGRESS)
 BEFORE = timedelta(days=30)
 """A card finished at most so long before a repetition begins counts for it."""
@@ -64,13 +77,18 @@ class PlanFacts:
             self.next, self._place = NextPoint(title, due_on), place
 
 
-def plan_facts(ids: Sequence[int], until: datetime, as_of: date) -> dict[int, PlanFacts]:
+def plan_facts(
+    ids: Sequence[int], until: datetime, as_of: date, owners: Mapping[int, str] | None = None
+) -> dict[int, PlanFacts]:
     """What is open in the plans, by initiative; those without a plan are left out. Two statements.
 
     Whoever begins within a year without anybody responsible is in `soon`: how soon is too soon
-    is a threshold of the project's organisation.
+    is a threshold of the project's organisation. *owners*: the path of each one's organisation,
+    whose terms and half-years count; they are read, in one statement more, where something comes
+    back with them.
     """
     found: dict[int, PlanFacts] = {}
+    again: list[tuple[PlanFacts, int, Any]] = []
     said = occurrence_states_in(ids)
     asked = {"ids": ids, "until": until, "day": as_of, "far": as_of + timedelta(days=FAR)}
     for row in plain_rows(_open_plans(), asked):
@@ -88,14 +106,17 @@ def plan_facts(ids: Sequence[int], until: datetime, as_of: date) -> dict[int, Pl
         elif what == "stage":
             facts.stages[number] = StageFact(number, title, day, many)
         else:
-            _repeating(facts, row, said, as_of)
+            again.append((facts, own, row))
             if starts_on is not None and many and 0 <= (starts_on - as_of).days <= FAR:
                 facts.soon.append(Soon(number, title, starts_on))
+    entered = _entered(again, owners or {}, as_of)
+    for facts, own, row in again:
+        _repeating(facts, row, said, as_of, entered.get(own, ()))
     return found
 
 
 def _repeating(
-    facts: PlanFacts, row: Any, said: Mapping[tuple[int, str], Said], as_of: date
+    facts: PlanFacts, row: Any, said: Mapping[tuple[int, str], Said], as_of: date, entered: Entered
 ) -> None:
     """A repetition of which somebody has said something is neither late nor what comes next."""
 
@@ -103,7 +124,7 @@ def _repeating(
         word = said.get((row.number, one.key))
         return word is not None and word.settles(as_of)
 
-    past, ahead = _around(_frozen(row.period), as_of)
+    past, ahead = _around(_frozen(row.period), as_of, entered)
     done_on = row.finished_at.astimezone(zone()).date() if row.finished_at else None
     if (
         past is not None
@@ -114,6 +135,28 @@ def _repeating(
     coming = next((one for one in ahead if not settled(one)), None)
     if coming is not None:
         facts.point(row.title, coming.end, row.position, row.number)
+
+
+def _entered(
+    rows: Sequence[tuple[PlanFacts, int, Any]], owners: Mapping[int, str], as_of: date
+) -> dict[int, Entered]:
+    """The school years that count, for initiatives where something comes back with their terms.
+
+    One statement; none where nothing does.
+    """
+    asking = {
+        own
+        for _facts, own, row in rows
+        if own in owners and (row.period.get("recurrence") or {}).get("freq") in _OF_SCHOOL
+    }
+    calendars = years_for({owners[own] for own in asking})
+    now = school_year_of(as_of)
+    wanted = (now.start_year, now.shifted(1).start_year)
+    return {
+        own: tuple((year, known[year]) for year in wanted if year in known)
+        for own in asking
+        if (known := calendars[owners[own]].years)
+    }
 
 
 def _frozen(period: Any) -> Any:
@@ -134,14 +177,17 @@ def _thawed(frozen: Any) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _around(frozen: Any, as_of: date) -> tuple[Occurrence | None, tuple[Occurrence, ...]]:
+def _around(
+    frozen: Any, as_of: date, entered: Entered
+) -> tuple[Occurrence | None, tuple[Occurrence, ...]]:
     """(the latest repetition that is over, those that are not yet).
 
     Only repetitions of the school year that goes on can be late: those before it belong to the
     report on their own year.
     """
     now = school_year_of(as_of)
-    found = occurrences(Period.from_json(_thawed(frozen)), now, now.shifted(1))
+    calendar = SchoolCalendar(years=dict(entered))
+    found = occurrences(Period.from_json(_thawed(frozen)), now, now.shifted(1), calendar=calendar)
     past = [one for one in found if one.end < as_of]
     return (past[-1] if past else None), tuple(one for one in found if one.end >= as_of)
 

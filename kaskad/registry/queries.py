@@ -58,7 +58,8 @@ def registry_rows(
     until = midnight(as_of.toordinal() + 1, zone())
     rows = _initiatives(person, until, only)
     ids = [row.id for row in rows]
-    parts = _Parts(ids, as_of, until, limits, cards=only is None, stages=stages)
+    owners = {row.id: row.owner_path for row in rows}
+    parts = _Parts(owners, as_of, until, limits, cards=only is None, stages=stages)
     if rows and rows[0].measured:  # where nothing is verified yet, there is nothing to reckon
         parts.paces = paces(ids, as_of)
     return _laid_out(rows, parts)
@@ -160,14 +161,16 @@ class _Parts:
     """What hangs on initiatives."""
 
     def __init__(
-        self, ids: Sequence[int], as_of: date, until: datetime, limits: Thresholds | None, *,
-        cards: bool, stages: bool,
+        self, owners: Mapping[int, str], as_of: date, until: datetime, limits: Thresholds | None,
+        *, cards: bool, stages: bool,
     ) -> None:  # fmt: skip
+        """*owners*: the path of the owner of each initiative."""
+        ids = list(owners)
         self.as_of, self.until, self.limits = as_of, until, limits
         self.here = zone()  # asked for once: a page of a thousand rows has three thousand moments
         self.sprints = running_sprints(ids, until)
         self.notes = notes_of(ids, until, as_of, cards=cards, stages=stages)
-        self.plans = plan_facts(ids, until, as_of)
+        self.plans = plan_facts(ids, until, as_of, owners)
         self.risks = risk_facts(ids, until if as_of < today() else None)
         self.control = control_of(ids, as_of, flags=stages)
         self.paces: Mapping[int, Sequence[Pace]] = {}

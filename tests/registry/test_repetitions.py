@@ -6,7 +6,11 @@ from datetime import date
 
 import pytest
 
+from kaskad.calendars import year_actions
+from kaskad.calendars.models import SpanKind
+from kaskad.calendars.year_rules import Span, YearDraft
 from kaskad.cascade.models import OccurrenceState
+from kaskad.core.db import unit_of_work
 from kaskad.core.i18n import zone
 from kaskad.registry.plan_facts import PlanFacts, plan_facts
 from kaskad.sprints.flow import midnight
@@ -62,6 +66,34 @@ def test_what_is_done_early_is_not_what_comes_next(cast: Cast, ctx: None) -> Non
     point = facts(cast, day).next
     assert point is not None
     assert point.due_on == date(2023, 6, 1)
+
+
+def test_a_half_year_is_over_when_the_office_says_so(
+    cast: Cast, ctx: None, statements: Statements
+) -> None:
+    """The usual first half ends on 31 December; entered is that of the centre, for all of it."""
+    activity = put(cast, "не менее 1 раза в учебном полугодии")
+    day, project = date(2021, 12, 30), cast.initiative()
+    until = midnight(day.toordinal() + 1, zone())
+
+    def ends() -> list[date]:
+        owners = {project.id: cast.organisation().path}
+        statements.clear()
+        found = plan_facts([project.id], until, day, owners)[project.id]
+        assert len(statements) <= 3
+        return [one.due_on for one in found.late if one.activity_id == activity]
+
+    assert ends() == []
+    halves = (
+        Span("", date(2021, 9, 1), date(2021, 12, 28)),
+        Span("", date(2022, 1, 10), date(2022, 5, 25)),
+    )
+    with unit_of_work():
+        year = YearDraft(
+            2021, date(2021, 9, 1), date(2022, 8, 31), None, {SpanKind.HALF_YEAR: halves}
+        )
+        year_actions.enter_year(None, cast.organisation(), year)
+    assert ends() == [date(2021, 12, 28)]
 
 
 def test_two_statements_for_any_number(cast: Cast, ctx: None, statements: Statements) -> None:
