@@ -44,6 +44,19 @@ def test_everything_is_read_as_written() -> None:
     assert not document.warnings
 
 
+def test_conditions_and_products_are_a_text_or_a_list() -> None:
+    """domain.md, 4.4 and 4.7: 004 lists them, another passport may say them in a sentence."""
+    said = "goal: Соединить школы."
+    told = "\n    ".join(
+        (said, "preconditions: Договор с вузом.", "products:", "  - Дайджест", "  - Модель")
+    )
+    document = read_cascade(sample((said, told)))
+    found = {block.kind: block for block in document.passports[2].blocks}
+    assert found["preconditions"].body == "Договор с вузом."
+    assert [one["text"] for one in found["products"].items] == ["Дайджест", "Модель"]
+    assert not document.warnings
+
+
 def test_numbers_stay_words_as_written() -> None:
     """«0042» and 1e3 are not turned into numbers."""
     document = read_cascade(sample(("target: 170 ГЗ", "target: 0042"), ("unit: ед.", "unit: 1e3")))

@@ -52,6 +52,8 @@ _LISTS: dict[str, tuple[str, dict[str, str], str]] = {
         "monitoring_criteria_title",
     ),
 }  # fmt: skip
+# Keys that hold a text in one document and a list in another; each is a kind of block.
+_EITHER = ("preconditions", "products")
 LEAD_COUNT = "Число руководителей"
 # Short facts without a section of their own: key -> heading of the document.
 _FACTS = {
@@ -78,6 +80,7 @@ def blocks_of(at: Fields) -> tuple[Block, ...]:
     items = tuple({"text": text} for text, _line in at.texts("opportunities"))
     if items:
         found.append(Block("opportunities", "", items, at.line_of("opportunities")))
+    found += _either(at)
     found += _tools(at)
     found += _information(at)
     for key, heading in _FACTS.items():
@@ -97,6 +100,20 @@ def _listed(at: Fields) -> list[Block]:
         heading = at.text(title_key, 1000) if title_key else ""
         if items or heading:
             found.append(Block(kind, "", tuple(items), at.line_of(key), heading))
+    return found
+
+
+def _either(at: Fields) -> list[Block]:
+    found = []
+    for kind in _EITHER:
+        node, line = at.node_of(kind), at.line_of(kind)
+        if isinstance(node, Sequence):
+            items = tuple(
+                item_of(one, f"{at.at(kind)}[{index}]") for index, one in enumerate(node.items, 1)
+            )
+            found += [Block(kind, "", items, line)] if items else []
+        elif text := at.text(kind):
+            found.append(Block(kind, text, (), line))
     return found
 
 
