@@ -134,10 +134,19 @@ def notes_of(
     rows = plain_rows(_statement(cards=cards, stages=stages), asked)
     doubted = {row[1] for row in rows if row[0] == "issue"}
     for row in sorted(rows, key=_order):
-        notes = found.get(row[1])
+        what, own, number, _other, kind, name, short, first, last, *_rest = row
+        notes = found.get(own)
         if notes is None:
-            notes = found[row[1]] = Notes()
-        _add(notes, row, doubted=row[1] in doubted)
+            notes = found[own] = Notes()
+        # The two that every project has, without asking a row for names: thousands are read.
+        if what == "stage":
+            notes.stages.append(StageSpan(number, name or short, first, last))
+            if own in doubted:
+                notes.parts["stage", number] = _part(row, None)
+        elif what == "lead":
+            notes.leads.append(Face(number, kind, name, short))
+        else:
+            _add(notes, row)
     return found
 
 
@@ -166,16 +175,10 @@ def _order(row: Any) -> tuple[str, int]:
     return row[_PLACE] or "", row[_NUMBER] or 0
 
 
-def _add(notes: Notes, row: Any, *, doubted: bool) -> None:
+def _add(notes: Notes, row: Any) -> None:
     match row[0]:
-        case "lead":
-            notes.leads.append(Face(row.number, row.kind, row.name, row.short))
         case "cards":
             notes.finished, notes.cards = row.other, row.number
-        case "stage":
-            notes.stages.append(StageSpan(row.number, row.name or row.short, row.first, row.last))
-            if doubted:
-                notes.parts["stage", row.number] = _part(row, None)
         case "national":
             notes.national.append(row.name)
         case "colour":  # the one set last counts

@@ -9,15 +9,16 @@ from kaskad.people.access import home_path, standing
 from kaskad.people.models import Organisation, Person
 from kaskad.people.permissions import Permission
 from kaskad.registry.models import SavedView
-from kaskad.registry.saved_queries import shared_with
+from kaskad.registry.saved_queries import reader_values, shared_with
 
 
 def view_for(person: Person, view_id: int) -> SavedView:
     """The view, to change. 404 unless it is shown to the person, 403 unless it is theirs."""
     row = db.session.scalar(
         select(SavedView).where(
-            SavedView.id == view_id, or_(SavedView.owner_id == person.id, shared_with(person))
-        )
+            SavedView.id == view_id, or_(SavedView.owner_id == person.id, shared_with())
+        ),
+        reader_values(person),
     )
     if row is None or (row.owner_id != person.id and row.archived_at is not None):
         raise errors.NotFound(_("There is no such view, or it is not shared with you."))
