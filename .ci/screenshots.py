@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import typst
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -78,7 +79,19 @@ SHOTS = (
     Shot("registry", "director", "/registry", 1440, 1000),
     Shot("registry-table", "director", "/registry?view=table", 1440, 800),
     Shot("registry-phone", "director", "/registry", 390, 844),
+    Shot("registry-indicators", "director", "/registry?view=indicators", 1440, 900),
+    Shot("timeline", "director", "/projects/MOST/timeline", 1440, 900),
+    Shot("control", "lead", "/projects/PRO/control", 1440, 1000),
+    Shot("import-issues", "lead", "/projects/PRO/issues", 1440, 900),
+    Shot("indicators", "director", "/projects/PRO/indicators", 1440, 900),
+    Shot("enter-values", "lead", "/projects/PRO/indicators/enter", 1440, 900),
+    Shot("matrix", "director", "/projects/PRO/indicators/matrix", 1440, 900),
+    Shot("progress", "director", "/projects/PRO/progress", 1440, 1000),
     Shot("risks", "lead", "/projects/PRO/risks"),
+    # What the printer gives: the first pages of the documents themselves.
+    Shot("paper-registry", "director", "/registry.pdf"),
+    Shot("paper-passport", "director", "/projects/KLS/passport.pdf"),
+    Shot("paper-monitoring", "director", "/indicators.pdf?project=PRO"),
 )
 FIRST_DAY = (
     # In the order in which an administrator comes by them; the first three have no address of
@@ -214,6 +227,18 @@ def first_day(browser: Browser, language: str, folder: Path, wanted: list[str]) 
         page.context.close()
 
 
+def first_page(document: bytes, target: Path) -> None:
+    """Write the first page of a PDF as a picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "it.pdf").write_bytes(document)
+        source = Path(folder) / "it.typ"
+        source.write_text(
+            "#set page(width: auto, height: auto, margin: 0pt)\n"
+            '#box(stroke: 0.5pt + luma(60%), image("it.pdf", page: 1))\n'
+        )
+        typst.compile(str(source), output=str(target), root=folder, format="png", ppi=90)
+
+
 def main() -> int:
     """Take all pictures, or those named in the arguments."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -243,9 +268,13 @@ def demo(browser: Browser, shots: list[Shot], target: Path) -> None:
         for language in ("ru", "en"):
             for shot in shots:
                 page = log_in(browser, base, people[shot.who], language, shot)
-                page.goto(base + shot.path)
-                page.wait_for_load_state("networkidle")
-                page.screenshot(path=target / language / f"{shot.name}.png")
+                if ".pdf" in shot.path:
+                    answer = page.request.get(base + shot.path)
+                    first_page(answer.body(), target / language / f"{shot.name}.png")
+                else:
+                    page.goto(base + shot.path)
+                    page.wait_for_load_state("networkidle")
+                    page.screenshot(path=target / language / f"{shot.name}.png")
                 page.context.close()
     finally:
         process.terminate()
