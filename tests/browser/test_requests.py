@@ -57,6 +57,11 @@ def test_a_change_of_a_period_is_asked_for_and_approved_on_a_phone(
     form.locator("button.btn-primary").click()
     page.wait_for_url("**/projects/PRO/requests/1")
     expect(page.locator("#line-1 ins")).to_have_text("31.10.2025")
+    page.goto("/projects/PRO/passport")  # scenario 6: until somebody decides, the old words print
+    page.emulate_media(media="print")
+    expect(page.locator("#s-stages")).to_contain_text("до 30.10.2025", use_inner_text=True)
+    expect(page.locator("#s-stages")).not_to_contain_text("31.10.2025")
+    page.emulate_media(media="screen")
 
     phone = pages("authority", width=390, height=844)
     phone.goto("/")
@@ -76,4 +81,5 @@ def test_a_change_of_a_period_is_asked_for_and_approved_on_a_phone(
 
     page.goto("/projects/PRO/passport")
     expect(page.locator("#s-stages")).to_contain_text("до 31.10.2025")
+    expect(page.locator("#s-stages")).not_to_contain_text("30.10.2025")
     expect(page.locator(".kv-bar")).to_contain_text(re.compile(r"\b2\b"))

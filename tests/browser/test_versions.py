@@ -17,7 +17,9 @@ def test_scenario_13_the_department_decides_where_the_director_leads(
     director = example_pages("director")
     director.goto(PASSPORT)
     bar = director.locator(".kv-bar")
-    expect(bar.locator(".kv-note")).to_be_visible()
+    expect(bar.locator(".kv-note")).to_contain_text("решение принимает другой человек")
+    expect(bar.locator(".kv-note")).to_contain_text("заместител")
+    expect(bar.locator(".kv-note")).to_contain_text("в отдел образования")
     expect(bar.locator(".kv-people")).to_contain_text("Начальник отдела образования")
     expect(bar.locator("form[action$='/approve']")).to_have_count(0)
 
@@ -35,5 +37,6 @@ def test_scenario_13_the_department_decides_where_the_director_leads(
     expect(head.locator(".kv-bar form")).to_have_count(0)
 
     director.goto("/projects/TYU/journal")
-    expect(director.locator("main")).to_contain_text("14-р")
-    expect(director.locator("main")).to_contain_text("Начальник отдела образования")
+    told = director.locator(".kp-event", has_text="14-р")  # one line says what, by which order, who
+    expect(told).to_contain_text("Начальник отдела образования")
+    expect(told).to_contain_text("утвер")
