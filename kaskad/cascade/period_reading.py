@@ -1,6 +1,6 @@
 """How the words of a period are read while they are typed: sentences for the form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from kaskad.calendars.queries import calendar_of_owner
 from kaskad.cascade.models import Initiative, Stage
-from kaskad.cascade.part_edits import rows_of
 from kaskad.cascade.period_words import DOUBTS, locale
 from kaskad.cascade.plan_edit_actions import activity_context, beyond_project, stage_context
+from kaskad.cascade.plan_queries import StageRow
 from kaskad.core.i18n import show_day
 from kaskad.periods import (
     Period,
@@ -76,11 +76,11 @@ def wider_than_project(initiative: Initiative, starts_on: date | None, ends_on: 
     )
 
 
-def wide_stages(initiative: Initiative) -> dict[int, str]:
-    """The stages that are wider than the project, with the warning. One statement."""
+def wide_stages(initiative: Initiative, stages: Iterable[StageRow]) -> dict[int, str]:
+    """Those of *stages* that are wider than the project, with the warning."""
     return {
         one.id: warning
-        for one in rows_of(Stage, initiative, Stage.archived_at.is_(None))
+        for one in stages
         if (warning := wider_than_project(initiative, one.starts_on, one.ends_on))
     }
 

@@ -36,6 +36,8 @@ class StageRow:
     text: str
     period: PeriodView
     progress: Progress
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ def stage_row(row: Any, as_of: date) -> StageRow:
         row.text,
         period_view(row.period_raw, row.period),
         progress(row.starts_on, row.ends_on, as_of),
+        row.starts_on,
+        row.ends_on,
     )
 
 

@@ -67,11 +67,12 @@ def plan(key: str) -> ResponseReturnValue:
     place = open_place(person, key)
     initiative, progress = place.initiative, place.can(Permission.INITIATIVE_EDIT)
     edit = progress and not freezing.is_frozen(initiative)
+    shown = read_plan(initiative.id, today())
     return page(
         "cascade/plan.html",
         person,
         place,
-        plan=read_plan(initiative.id, today()),
+        plan=shown,
         dates=plan_dates(place.initiative.id, place.owner_path, today()),
         as_of=clock.fixed_day(),
         edit=edit,
@@ -79,7 +80,7 @@ def plan(key: str) -> ResponseReturnValue:
         frozen=freezing.reason(initiative) if progress and not edit else "",
         change_url=panels.change_url(initiative, person) if progress and not edit else None,
         away=plan_away(initiative.id) if edit else (),
-        warnings=wide_stages(initiative) if edit else {},
+        warnings=wide_stages(initiative, shown.stages),
         issue_links=doubt_links.links_of(initiative.id),
         writers=writers(initiative.id, but=person),
     )
