@@ -1,14 +1,17 @@
 """The whole cascade a person sees, as a tree, in a fixed number of statements."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
 
-from kaskad.cascade.access import Scope, scope, visible
+from kaskad.cascade.access import Scope, scope
 from kaskad.cascade.faces import Face
 from kaskad.cascade.facts import Fact, facts_about
+from kaskad.cascade.held import held, held_values
 from kaskad.cascade.models import (
     NOT_TAKEN_UP,
     Activity,
@@ -21,6 +24,7 @@ from kaskad.cascade.period_words import PeriodView, period_view
 from kaskad.cascade.progress import Progress, current, progress
 from kaskad.cascade.tag_queries import tags_column, tags_in
 from kaskad.core.db import plain_rows
+from kaskad.core.id_lists import among
 from kaskad.people.models import Organisation, Party, Person
 from kaskad.people.permissions import Permission, Role
 
@@ -69,6 +73,10 @@ class TreeNode:
     projects: int
     """How many projects stand below, at any depth."""
 
+    def __hash__(self) -> int:
+        """Enough to tell nodes apart quickly: all of one is compared where these are the same."""
+        return hash((self.id, self.revision, self.can_move))
+
 
 @dataclass(frozen=True)
 class Tree:
@@ -89,8 +97,29 @@ def tree(person: Person, as_of: date, *, archived: bool = False, ideas: bool = F
     number of initiatives.
     """
     own = scope(person)
-    seen = visible(person)
-    query = (
+    values = held_values(own, [Permission.INITIATIVE_VIEW])
+    found = plain_rows(_initiatives(archived=archived), values)
+    rows = found if ideas else [row for row in found if row.state not in NOT_TAKEN_UP]
+    ids = {row.id for row in rows}
+    parts = _Parts(ids, as_of)
+    facts = facts_about([row.id for row in rows])
+    below: dict[int | None, list[Any]] = {}
+    for row in rows:
+        below.setdefault(_nearest(row.path, ids), []).append(row)
+
+    def nodes(parent_id: int | None) -> tuple[TreeNode, ...]:
+        return tuple(
+            _node(row, parent_id, own, parts, facts.get(row.id, ()), nodes(row.id))
+            for row in below.get(parent_id, ())
+        )
+
+    return Tree(nodes(None), len(rows), sum(row.state in NOT_TAKEN_UP for row in found))
+
+
+@lru_cache(maxsize=2)
+def _initiatives(*, archived: bool) -> Any:
+    """What is asked of every initiative: put together once, not at every look."""
+    return (
         select(
             Initiative.id,
             Initiative.key,
@@ -111,27 +140,12 @@ def tree(person: Person, as_of: date, *, archived: bool = False, ideas: bool = F
             Organisation.short_name.label("owner_short"),
         )
         .join(Organisation, Organisation.id == Initiative.owner_id)
-        .where(Initiative.id.in_(seen))
+        .where(
+            held(Permission.INITIATIVE_VIEW, Organisation.path),
+            *([] if archived else [Initiative.archived_at.is_(None)]),
+        )
         .order_by(Initiative.position, Initiative.id)
     )
-    if not archived:
-        query = query.where(Initiative.archived_at.is_(None))
-    found = plain_rows(query)
-    rows = found if ideas else [row for row in found if row.state not in NOT_TAKEN_UP]
-    parts = _Parts(seen, as_of)
-    facts = facts_about([row.id for row in rows])
-    ids = {row.id for row in rows}
-    below: dict[int | None, list[Any]] = {}
-    for row in rows:
-        below.setdefault(_nearest(row.path, ids), []).append(row)
-
-    def nodes(parent_id: int | None) -> tuple[TreeNode, ...]:
-        return tuple(
-            _node(row, parent_id, own, parts, facts.get(row.id, ()), nodes(row.id))
-            for row in below.get(parent_id, ())
-        )
-
-    return Tree(nodes(None), len(rows), sum(row.state in NOT_TAKEN_UP for row in found))
 
 
 def _nearest(path: str, ids: set[int]) -> int | None:
@@ -144,34 +158,16 @@ def _nearest(path: str, ids: set[int]) -> int | None:
 class _Parts:
     """What hangs on initiatives: stages, counts of activities, teams; four statements."""
 
-    def __init__(self, seen: Any, as_of: date) -> None:
+    def __init__(self, ids: Collection[int], as_of: date) -> None:
         self.as_of = as_of
         self.stages: dict[int, list[Any]] = {}
-        for row in plain_rows(
-            select(
-                Stage.initiative_id,
-                Stage.title,
-                Stage.period_raw,
-                Stage.starts_on,
-                Stage.ends_on,
-            )
-            .where(Stage.initiative_id.in_(seen), Stage.archived_at.is_(None))
-            .order_by(Stage.position, Stage.id)
-        ):
+        asked = {"ids": ids}
+        for row in plain_rows(_STAGES, asked):
             self.stages.setdefault(row.initiative_id, []).append(row)
-        self.activities = _counts(Activity.initiative_id, seen, Activity.archived_at.is_(None))
-        self.team = _counts(TeamMember.initiative_id, seen, TeamMember.until.is_(None))
+        self.activities = {row[0]: row[1] for row in plain_rows(_ACTIVITIES, asked)}
+        self.team = {row[0]: row[1] for row in plain_rows(_TEAM, asked)}
         self.leads: dict[int, list[Face]] = {}
-        for lead in plain_rows(
-            select(TeamMember.initiative_id, Party.id, Party.kind, Party.name, Party.short_name)
-            .join(Party, Party.id == TeamMember.person_id)
-            .where(
-                TeamMember.initiative_id.in_(seen),
-                TeamMember.until.is_(None),
-                TeamMember.role == Role.LEAD,
-            )
-            .order_by(Party.name, Party.id)
-        ):
+        for lead in plain_rows(_LEADS, asked):
             self.leads.setdefault(lead.initiative_id, []).append(
                 Face(lead.id, lead.kind, lead.name, lead.short_name)
             )
@@ -190,11 +186,27 @@ class _Parts:
         )
 
 
-def _counts(column: Any, seen: Any, *conditions: Any) -> dict[int, int]:
-    rows = plain_rows(
-        select(column, func.count()).where(column.in_(seen), *conditions).group_by(column)
+def _counts(column: Any, *conditions: Any) -> Any:
+    return select(column, func.count()).where(among(column), *conditions).group_by(column)
+
+
+_STAGES = (
+    select(Stage.initiative_id, Stage.title, Stage.period_raw, Stage.starts_on, Stage.ends_on)
+    .where(among(Stage.initiative_id), Stage.archived_at.is_(None))
+    .order_by(Stage.position, Stage.id)
+)
+_ACTIVITIES = _counts(Activity.initiative_id, Activity.archived_at.is_(None))
+_TEAM = _counts(TeamMember.initiative_id, TeamMember.until.is_(None))
+_LEADS = (
+    select(TeamMember.initiative_id, Party.id, Party.kind, Party.name, Party.short_name)
+    .join(Party, Party.id == TeamMember.person_id)
+    .where(
+        among(TeamMember.initiative_id),
+        TeamMember.until.is_(None),
+        TeamMember.role == Role.LEAD,
     )
-    return {row[0]: row[1] for row in rows}
+    .order_by(Party.name, Party.id)
+)
 
 
 def _node(

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from kaskad.cascade import panels, queries
 from kaskad.cascade.blueprint import blueprint
 from kaskad.cascade.forms import TreeFilter
+from kaskad.cascade.tree_lines import drawer
 from kaskad.cascade.tree_queries import TreeNode
 from kaskad.cascade.tree_queries import tree as read_tree
 from kaskad.cascade.tree_words import TreeWords
@@ -42,6 +43,7 @@ def tree() -> ResponseReturnValue:
         starts=_starts(person, again=bool(shown.total)),
         offices=queries.offices_to_take(person)[:MOST_OFFICES],
         tree_words=TreeWords(),
+        draw=drawer(),
     )
 
 
@@ -53,6 +55,7 @@ def tree_fragment(person: Person, *, archived: bool = False, ideas: bool = False
             tree=read_tree(person, today(), archived=archived, ideas=ideas),
             archived=archived,
             tree_words=TreeWords(),
+            draw=drawer(),
         )
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from kaskad.cascade import actions, facts, panels
+from kaskad.cascade import actions, facts, panels, tree_lines
 from kaskad.cascade.access import visible
 from kaskad.cascade.models import Initiative, InitiativeKind
 from kaskad.cascade.tree_queries import TreeNode, tree
@@ -85,6 +85,36 @@ def test_the_number_of_statements_does_not_grow(
     page = office.get("/cascade")
     assert page.text.count('role="treeitem"') == 301
     assert len(statements) == small <= 15, list(statements)
+
+
+def test_what_is_kept_is_what_would_be_drawn_anew(visit: Visit, cast: Cast, grow: Grow) -> None:
+    """For whoever looks and whatever has changed, in both languages."""
+    with cast.app.test_request_context(), unit_of_work():
+        grow(cast.initiative("STR"), 3)
+
+    def look() -> dict[str, str]:
+        return {who: _tree(visit(who).get("/cascade").text) for who in ("office", "lead", "viewer")}
+
+    look()
+    for change in (
+        {"title": "Совсем другое"}, {"short_title": "<b>Кратко</b>"}, {"state": "paused"},
+        {"starts_on": dt.date(2021, 1, 1)}, {"locale": "en"},
+    ):  # fmt: skip
+        with cast.app.test_request_context(), unit_of_work():
+            for name, value in change.items():
+                if name == "locale":
+                    cast.person("lead").locale = str(value)
+                else:
+                    setattr(cast.initiative(), name, value)
+        kept = look()
+        tree_lines.forget()
+        assert kept == look(), change
+        assert "<b>Кратко" not in kept["lead"]
+    assert len(set(kept.values())) == 3
+
+
+def _tree(page: str) -> str:
+    return page[page.index('<div id="tree"') : page.index("</main>")]
 
 
 def test_rooms_above_tell_facts(visit: Visit, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
