@@ -54,7 +54,8 @@ def show(person: Person, place: Place, sent: Sent | None = None) -> str:
     sent = sent or Sent()
     found = life_page(person, place, today())
     filters = LifeFilter(request.args)
-    wanted = filters.decision.data if filters.validate() else None
+    known = filters.validate()
+    wanted = filters.decision.data if known else None
     records = may_record(place)
     opened = dict(sent.decisions)
     if wanted is not None and wanted not in opened:
@@ -74,7 +75,8 @@ def show(person: Person, place: Place, sent: Sent | None = None) -> str:
         ask.offer(experts_for(place))
     return page(
         "approvals/life.html", person, place, life=found, forms=forms, opened=opened, order=order,
-        ask=ask if place.can(ASK) else None, records=records, reader_id=person.id, **words(),
+        ask=ask if place.can(ASK) else None, records=records, reader_id=person.id,
+        problem="" if known else _("The address asks for something unknown."), **words(),
     )  # fmt: skip
 
 

@@ -39,14 +39,17 @@ def calendar() -> ResponseReturnValue:
     """The school years that count for an organisation."""
     person = current_person()
     filters = CalendarFilter(request.args)
-    wanted = filters.organisation.data if filters.validate() else None
+    known = filters.validate()
+    wanted = filters.organisation.data if known else None
     owner = organisation_to_read(person, wanted) if wanted else own_organisation(person)
     if owner is None:
         return render_template("calendars/nothing.html")
-    return _list(person, owner)
+    return _list(person, owner, known=known)
 
 
-def _list(person: Person, owner: Organisation, form: NewYearForm | None = None) -> str:
+def _list(
+    person: Person, owner: Organisation, form: NewYearForm | None = None, *, known: bool = True
+) -> str:
     found = calendar_of(owner.path)
     keep = keeps(person, owner)
     if form is None:
@@ -57,6 +60,7 @@ def _list(person: Person, owner: Organisation, form: NewYearForm | None = None) 
     return render_template(
         "calendars/calendar.html",
         owner=owner,
+        problem="" if known else _("The address asks for something unknown."),
         calendar=found,
         sources=[found.sources[first] for first in sorted(found.sources, reverse=True)],
         now=now,

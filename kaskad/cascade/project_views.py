@@ -2,6 +2,7 @@
 
 from flask import request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from kaskad.cascade import doubt_links, freezing, panels, queries
 from kaskad.cascade.access import Place
@@ -93,11 +94,13 @@ def journal(key: str) -> ResponseReturnValue:
     person = current_person()
     place = open_place(person, key)
     filters = PageFilter(request.args)
-    before = filters.before.data if filters.validate() else None
+    known = filters.validate()
+    before = filters.before.data if known else None
     return page(
         "cascade/journal.html",
         person,
         place,
+        problem="" if known else _("The address asks for something unknown."),
         history=queries.history(person, place.initiative.id, before=before),
         before=before,
     )

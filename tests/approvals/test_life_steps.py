@@ -188,6 +188,8 @@ def test_nonsense_for_a_step(visit: Visit) -> None:
     for step in ("order", "proposed", "approved", "x", "%00"):
         assert visit("director").post(f"{PAGE}/{step}", WORDS).status_code == 404
     assert visit("director").post(f"{PAGE}/resumed", WORDS).status_code == 409
+    page = visit("director").get(f"{PAGE}?decision=приказ")
+    assert (page.status_code, "что-то неизвестное" in page.text) == (200, True)
 
 
 def test_a_form_that_comes_twice_counts_once(visit: Visit, cast: Cast) -> None:

@@ -142,6 +142,8 @@ def test_a_stranger_finds_neither_page_nor_organisation(visit: Visit, cast: Cast
     assert stranger.get(f"/calendar/years/{year}").status_code == 404
     assert stranger.get(f"/calendar/{centre}/days/2026").status_code == 404
     assert CENTRE not in stranger.get("/calendar").text
+    nonsense = visit("office").get("/calendar?organisation=наша")
+    assert (nonsense.status_code, "что-то неизвестное" in nonsense.text) == (200, True)
 
 
 def test_the_office_copies_the_year_before_and_checks_it(visit: Visit, cast: Cast) -> None:

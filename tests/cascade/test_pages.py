@@ -231,7 +231,9 @@ def test_the_journal_speaks_in_sentences_and_pages(visit: Visit, cast: Cast) -> 
     assert older
     assert "было «было 5»" in lead.get(older[1]).text
     for nonsense in ("abc", "-1", "9" * 40, "0"):
-        assert lead.get(f"/projects/PRO/journal?before={nonsense}").status_code == 200
+        answer = lead.get(f"/projects/PRO/journal?before={nonsense}")
+        assert answer.status_code == 200
+        assert ("что-то неизвестное" in answer.text) == (nonsense != "0"), "named, not ignored"
 
 
 def test_s25_the_journal_names_no_hidden_place(visit: Visit, cast: Cast) -> None:
