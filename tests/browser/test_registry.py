@@ -28,6 +28,7 @@ def test_scenario_1_red_in_three_clicks(example_pages: Pages) -> None:
     expect(first.locator("summary")).to_contain_text("от ожидаемого на сегодня")
     first.locator("summary").click()  # two
     expect(first.locator(".kr-why li").first).to_contain_text("Действует: руководитель.")
+    expect(first).to_contain_text("Заместитель директора 1")  # and who that is
     first.locator(".kr-why li a", has_text="нет ответственного").click()  # three
     expect(page).to_have_url(re.compile(r"/projects/KLS/risks#risk-\d+$"))
     expect(page.locator("tr:target")).to_contain_text("воспринимают диагностику как проверку")
@@ -61,13 +62,13 @@ def test_a_filter_stands_in_the_address_and_is_taken_away(example_pages: Pages) 
 
 
 def test_scenario_12_an_assessed_risk_takes_its_reason_away(example_pages: Pages) -> None:
-    """«Не оценён» is a reason; with probability, impact, owner and a dated measure it goes."""
+    """«Не оценён» is yellow; assessed, the reason goes; a measure that is overdue is red."""
     lead = example_pages("lead")
     lead.goto("/registry?as_of=15.04.2022")
     _reasons(lead, "ПРОдвижение")
-    expect(lead.locator("tr.kr-project", has_text="ПРОдвижение")).to_contain_text(
-        "2 риска не оценены"
-    )
+    project = lead.locator("tr.kr-project", has_text="ПРОдвижение")
+    yellow = project.locator(".kr-why li", has_text="2 риска не оценены")
+    expect(yellow).to_contain_text("требует внимания", ignore_case=True)
     for number in range(2):
         lead.goto("/projects/PRO/risks")
         row = lead.locator("tr[id^=risk-]").nth(number)
@@ -80,7 +81,19 @@ def test_scenario_12_an_assessed_risk_takes_its_reason_away(example_pages: Pages
             form.locator("button[type=submit]").first.click()
         expect(lead.locator("tr[id^=risk-]").nth(number)).not_to_contain_text("Риск не оценён")
     lead.goto("/registry")
-    expect(lead.locator("tr.kr-project", has_text="ПРОдвижение")).not_to_contain_text("не оценены")
+    expect(project).not_to_contain_text(re.compile("не оценены|риск не оценён"))
+
+    lead.goto("/projects/PRO/risks")
+    lead.locator("tr[id^=risk-] .kri-name a.btn").first.click()
+    measure = lead.locator("#new-measure")
+    measure.locator("textarea").fill("Разделить нагрузку между модераторами")
+    measure.locator("input[type=date]").fill("2022-03-25")
+    with new_page(lead):
+        measure.locator("button[type=submit]").click()
+    lead.goto("/registry")
+    _reasons(lead, "ПРОдвижение")
+    red = project.locator(".kr-why li", has_text="не выполнена к 25.03.2022")
+    expect(red).to_contain_text("критично", ignore_case=True)
 
 
 def test_a_view_is_saved_and_shared(example_pages: Pages) -> None:
