@@ -46,10 +46,15 @@ class _Worker(_Consumer):  # type: ignore[misc]  # huey ships no types
 
     def loop(self, health_check_ts: float | None = None) -> Any:
         """One look, ten times a second: go on, or stop."""
-        idle = not self._busy and time.monotonic() - self._worked_at > LINGER
-        if idle or os.getppid() != self._parent:
+        if self._is_idle() or os.getppid() != self._parent:
             self._signum, self._graceful = signal.SIGTERM, True
         return super().loop(health_check_ts)
+
+    def _is_idle(self) -> bool:
+        if self._busy or time.monotonic() - self._worked_at <= LINGER:
+            return False
+        self._worked_at = time.monotonic()
+        return not self.huey.pending_count()
 
 
 def work(app: Flask) -> None:
