@@ -21,6 +21,7 @@ from kaskad.approvals.models import (
 from kaskad.approvals.request_actions import ASK, lines_of
 from kaskad.approvals.request_lines import Line
 from kaskad.approvals.request_stale import Stale, stale_lines
+from kaskad.approvals.request_wide import wide_after
 from kaskad.approvals.request_words import (
     REQUEST_TONES,
     field_word,
@@ -108,6 +109,8 @@ class RequestPage:
 
     row: RequestRow
     lines: tuple[LineRow, ...]
+    wide: tuple[str, ...]
+    """Stages that would be wider than the project, while it is open."""
     stale: bool
     can_decide: bool
     own: bool
@@ -187,6 +190,7 @@ def request_page(
     return RequestPage(
         row=row,
         lines=tuple(line_rows(lines, stale)),
+        wide=wide_after(place, lines) if row.open and not stale else (),
         stale=bool(stale),
         can_decide=decides and not own,
         own=own,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from kaskad.approvals import request_actions as actions
 from kaskad.approvals.models import ChangeRequest, RequestState
+from kaskad.approvals.request_lines import Wish
 from kaskad.cascade.models import Activity, Objective, PassportState, Stage
 from kaskad.core.db import db, unit_of_work
 from tests.approvals.test_request_actions import Desk, objective, period
@@ -199,6 +201,28 @@ def test_a_stale_request_is_refused_and_asked_again(desk: Desk, visit: Visit) ->
     assert director.post(f"{BASE}/3/approve").status_code == 303
     db.session.expire_all()
     assert desk.stage.period_raw == "до 31.10.2025"
+
+
+def test_who_decides_is_warned_of_a_stage_wider_than_its_project(desk: Desk, visit: Visit) -> None:
+    """Warned, not refused, by this door as by the form of the plan."""
+    with unit_of_work(None):
+        project = desk.place().initiative
+        project.starts_on, project.ends_on = date(2020, 9, 1), date(2025, 12, 31)
+    ends = {"inside": "до 31.10.2025", "wide": "до 30.06.2026"}
+    numbers = {name: desk.ask(period(desk, text)) for name, text in ends.items()}
+    new = {"title": "Новый этап", "period_raw": "2030 год"}
+    numbers["new"] = desk.ask(Wish("add", "stages", "stage", None, new))
+    new_end = {"period_raw": "2020 – 2021 гг."}
+    project_id = project.id
+    numbers["project"] = desk.ask(Wish("change", "initiative", "initiative", project_id, new_end))
+    warned = {"wide": "01.09.2020 – 31.12.2025", "new": "Новый этап", "project": "– 31.12.2021"}
+    director = visit("director")
+    for name, number in numbers.items():
+        page = director.get(f"{BASE}/{number}").text
+        notes = re.findall(r'<div class="k-note y">(.*?)</div>', page, re.DOTALL)
+        assert len(notes) == (name != "inside"), name
+        assert warned.get(name, "") in "".join(notes)
+    assert director.post(f"{BASE}/{numbers['wide']}/approve").status_code == 303
 
 
 def test_the_second_of_two_is_told(desk: Desk, visit: Visit) -> None:
