@@ -237,7 +237,7 @@ def _news(found: Progress) -> Table:
 
 def _questions(found: Progress) -> Table:
     columns = _columns(
-        (_("Asked on"), 24), (_("Question"), 0), (_("Answer by"), 24), (_("Answer"), 90),
+        (_("Asked on"), 24), (_("Question"), 0), (_("Answer by"), 24), (_("What was answered"), 90),
     )  # fmt: skip
     return Table(columns, _grouped(found, found.questions, lambda one: Row((
         show_day(one.asked_on), one.text, show_day(one.due_on),
