@@ -236,7 +236,8 @@ class _Teller:
             or presence_word(value.present),
             _amount(move, planned) if planned not in (None, value.number) else "",
             value.part, value.note if value.note != value.text else "", str(state),
-            "y" if value.doubted else VALUE_TONES[value.state], decided, value.state == ValueState.VERIFIED, value.id,
+            "y" if value.doubted else VALUE_TONES[value.state], decided,
+            value.state == ValueState.VERIFIED, value.id,
             tuple(
                 one
                 for one in self.proofs.get(value.id, ())
