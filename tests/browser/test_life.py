@@ -52,6 +52,8 @@ def test_from_a_phone_into_the_registry(app: Flask, pages: Pages) -> None:
     phone.locator("#title").fill(TITLE)
     phone.locator("#problem").fill("Ссоры возвращаются через неделю.")
     phone.locator("#idea").fill("Учим старшеклассников мирить младших.")
+    phone.reload()  # what was typed is kept by itself
+    expect(phone.locator("#idea")).to_have_value("Учим старшеклассников мирить младших.")
     phone.locator("main form button[type=submit]").click()
     phone.wait_for_url(re.compile(r"/projects/\w+/life$"))
     expect(phone.locator("#proposal")).to_contain_text("Учим старшеклассников")
