@@ -82,7 +82,7 @@ def _measured(one: Found, locale: str) -> Measured | None:
 
 @lru_cache(maxsize=KEPT_LINES)
 def _shown(number: Decimal, _locale: str) -> str:
-    return show_number(number)
+    return show_number(round(number, 2))
 
 
 @lru_cache(maxsize=KEPT_LINES)
