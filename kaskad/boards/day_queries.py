@@ -134,11 +134,14 @@ def my_cards(person: Person, today: date) -> MyCards:
     )
     allowed_on = _Allowed(own)
     heaps: dict[Urgency, list[DayCard]] = {name: [] for name in Urgency}
+    totals: dict[Urgency, int] = {}
     for row in rows:
         day = sooner(row.due_on, row.item_due)
         mine = items.get(row.id, [])
         allowed = allowed_on(row)
-        heaps[urgency(day, today)].append(
+        heap = urgency(day, today)
+        totals[heap] = row.in_heap
+        heaps[heap].append(
             DayCard(
                 row.id, f"{row.key}-{row.number}", f"{row.key_fold}-{row.number}", row.title,
                 row.short_title or row.project or row.board_title, row.key_fold, row.column,
@@ -148,7 +151,6 @@ def my_cards(person: Person, today: date) -> MyCards:
                 allowed[Permission.CARD_TICK], _step(columns.get(row.column_id), allowed),
             )
         )  # fmt: skip
-    totals = {urgency(sooner(row.due_on, row.item_due), today): row.in_heap for row in rows}
     found = tuple(Heap(name, tuple(cards), totals[name]) for name, cards in heaps.items() if cards)
     return MyCards(found, rows[0].total if rows else 0, len(rows))
 
