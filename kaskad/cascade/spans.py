@@ -1,12 +1,24 @@
 """The days of initiatives, of those without days of their own too: columns for statements."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from kaskad.cascade.models import Initiative, Stage
+from kaskad.core.db import db
+
+
+def days_of(initiative: Initiative) -> tuple[date | None, date | None]:
+    """Both for one that is loaded. One statement, none where it has days of its own."""
+    if initiative.starts_on is not None and initiative.ends_on is not None:
+        return initiative.starts_on, initiative.ends_on
+    row = db.session.execute(
+        select(first_day(), last_day()).where(Initiative.id == initiative.id)
+    ).one()
+    return row[0], row[1]
 
 
 def first_day() -> ColumnElement[Any]:

@@ -15,8 +15,10 @@ from sqlalchemy import select
 from kaskad import journal
 from kaskad.cascade import freezing
 from kaskad.cascade.models import Initiative
+from kaskad.cascade.spans import days_of
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
+from kaskad.core.i18n import show_day
 from kaskad.indicators.access import Spot
 from kaskad.indicators.definition_words import refusal_words
 from kaskad.indicators.kinds import (
@@ -86,7 +88,7 @@ def change_definition(
     diff = revisions.change(row, seen, wanted, show=_shown)
     if not diff:
         return False
-    if {"kind", "unit", "counts"} & set(diff):
+    if {"kind", "unit", "counts", "value_kind"} & set(diff):
         _check_links(row)
     db.session.flush()
     _note("defined", spot, {"changes": diff}, once)
@@ -103,15 +105,15 @@ def set_targets(
 ) -> bool:
     """The targets of all periods, as the yearly table has them; an empty one is taken away.
 
-    «0» is a target, nothing is none. Raises Invalid for a period that ends before it begins or
-    runs into another, Conflict when somebody else wrote targets meanwhile.
+    «0» is a target, nothing is none. Raises Invalid for a period that ends before it begins, runs
+    into another or lies outside the project, Conflict when somebody else wrote targets meanwhile.
     """
     if journal.happened_once(actor.id if actor else None, once) is not None:
         return False
     freezing.check(spot.place.initiative)
     row = lock(spot.indicator)
     wanted = sorted((one for one in given if one.raw.strip()), key=lambda one: one.starts_on)
-    _check_periods(wanted)
+    _check_periods(wanted, *days_of(spot.place.initiative))
     there = {
         (one.starts_on, one.due_on): one
         for one in db.session.scalars(
@@ -239,25 +241,26 @@ def _check_counts(row: Indicator, wanted: Mapping[str, Any]) -> None:
         _refuse("population", _("Choose out of which organisations the share is counted."))
 
 
-def _check_periods(given: Sequence[TargetGiven]) -> None:
+def _check_periods(given: Sequence[TargetGiven], first: date | None, last: date | None) -> None:
     for one, after in zip(given, [*given[1:], None], strict=False):  # none given: nothing to do
         if one.due_on < one.starts_on:
             _refuse("targets", _("The period ends before it begins."))
+        if (first and one.due_on < first) or (last and one.starts_on > last):
+            days = f"{show_day(one.starts_on)} – {show_day(one.due_on)}"
+            _refuse("targets", _("This period lies outside the project: %(days)s.", days=days))
         if after is not None and after.starts_on <= one.due_on:
             _refuse("targets", _("Two periods overlap."))
 
 
 def _check_links(row: Indicator) -> None:
-    """Whether the link to the one above, and lists of those below, still make sense."""
+    """Whether the links to the one above and of those below still make sense."""
     if row.parent_id is not None and row.rollup is not None:
-        _check_link(row, db.session.get_one(Indicator, row.parent_id), Rollup(row.rollup))
+        _check_rule(row, db.session.get_one(Indicator, row.parent_id), Rollup(row.rollup))
     for below in db.session.scalars(
-        select(Indicator).where(
-            Indicator.parent_id == row.id, Indicator.rollup == Rollup.DISTINCT,
-            Indicator.archived_at.is_(None),
-        )
-    ):  # fmt: skip
-        _check_link(below, row, Rollup.DISTINCT)
+        select(Indicator).where(Indicator.parent_id == row.id, Indicator.archived_at.is_(None))
+    ):
+        if below.rollup is not None:
+            _check_rule(below, row, Rollup(below.rollup))
 
 
 def _check_link(row: Indicator, parent: Indicator, rule: Rollup) -> None:
@@ -267,13 +270,15 @@ def _check_link(row: Indicator, parent: Indicator, rule: Rollup) -> None:
             select(Indicator.id, Indicator.parent_id).where(Indicator.parent_id.is_not(None))
         )
     }
-    why = (
-        Refused.CYCLE
-        if makes_cycle(row.id, parent.id, above.get)
-        else refusal(
-            rule, IndicatorKind(row.kind), read_unit(row.unit), IndicatorKind(parent.kind),
-            read_unit(parent.unit), (row.counts, parent.counts),
-        )
+    if makes_cycle(row.id, parent.id, above.get):
+        _refuse("rule", refusal_words(Refused.CYCLE))
+    _check_rule(row, parent, rule)
+
+
+def _check_rule(row: Indicator, parent: Indicator, rule: Rollup) -> None:
+    why = refusal(
+        rule, IndicatorKind(row.kind), read_unit(row.unit), IndicatorKind(parent.kind),
+        read_unit(parent.unit), (row.counts, parent.counts), (row.value_kind, parent.value_kind),
     )  # fmt: skip
     if why is not None:
         _refuse("rule", refusal_words(why))

@@ -7,15 +7,16 @@ from typing import Any, TypeVar
 
 from flask import request
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from kaskad.calendars.queries import calendar_of_owner
 from kaskad.cascade import freezing
 from kaskad.cascade.access import Place, visible
-from kaskad.cascade.models import Initiative, Stage
+from kaskad.cascade.models import Initiative
 from kaskad.cascade.pages import page
 from kaskad.cascade.panels import change_url
 from kaskad.cascade.risk_parties import party_choices
+from kaskad.cascade.spans import days_of
 from kaskad.core.db import db
 from kaskad.core.i18n import show_day
 from kaskad.indicators.access import Spot
@@ -34,7 +35,7 @@ from kaskad.indicators.definition_words import (
     refusal_words,
     rollup_choices,
 )
-from kaskad.indicators.kinds import Counted, Frequency, IndicatorKind, Rollup
+from kaskad.indicators.kinds import Frequency, IndicatorKind, Rollup
 from kaskad.indicators.models import Indicator, IndicatorSet, IndicatorTarget
 from kaskad.indicators.rollup import refusal
 from kaskad.indicators.series import series
@@ -164,7 +165,7 @@ def indicators_above(person: Person, spot: Spot) -> tuple[Above, ...]:
     found = db.session.execute(
         select(
             Indicator.id, Indicator.number, Indicator.name, Indicator.kind, Indicator.unit,
-            Initiative.key, Indicator.counts,
+            Initiative.key, Indicator.counts, Indicator.value_kind,
         )
         .join(Initiative, Initiative.id == Indicator.initiative_id)
         .join(IndicatorSet, IndicatorSet.id == Indicator.set_id)
@@ -174,19 +175,14 @@ def indicators_above(person: Person, spot: Spot) -> tuple[Above, ...]:
         )
         .order_by(Initiative.path.desc(), IndicatorSet.position, Indicator.position, Indicator.id)
     )  # fmt: skip
-    return tuple(
-        _above(row, one.id, f"{one.key} · {one.number} {one.name}", one.kind, one.unit, one.counts)
-        for one in found
-    )
+    return tuple(_above(row, one) for one in found)
 
 
-def _above(
-    row: Indicator, indicator_id: int, name: str, kind: str, unit: str, counts: Counted | None
-) -> Above:
+def _above(row: Indicator, one: Any) -> Above:
     refused = {
         rule: refusal(
-            rule, IndicatorKind(row.kind), read_unit(row.unit), IndicatorKind(kind),
-            read_unit(unit), (row.counts, counts),
+            rule, IndicatorKind(row.kind), read_unit(row.unit), IndicatorKind(one.kind),
+            read_unit(one.unit), (row.counts, one.counts), (row.value_kind, one.value_kind),
         )
         for rule in Rollup
     }  # fmt: skip
@@ -194,8 +190,9 @@ def _above(
     # Told by the rule that is the simplest of all: the newest figure as it is.
     why = refused[Rollup.LATEST]
     return Above(
-        indicator_id, name, rules, refusal_words(why) if why is not None and not rules else ""
-    )
+        one.id, f"{one.key} · {one.number} {one.name}", rules,
+        refusal_words(why) if why is not None and not rules else "",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -211,18 +208,12 @@ class Offer:
 def _offer(place: Place, row: Indicator) -> Offer:
     """What the address asks for; else how often values are due, in the days of the project.
 
-    A project without days has those of its stages. At most one statement.
+    At most one statement.
     """
     filters = EveryFilter(request.args)
     known = filters.validate()
     asked = filters.every.data if known and filters.every.data in set(Frequency) else None
-    first, last = place.initiative.starts_on, place.initiative.ends_on
-    if first is None or last is None:
-        first, last = db.session.execute(
-            select(func.min(Stage.starts_on), func.max(Stage.ends_on)).where(
-                Stage.initiative_id == place.initiative.id
-            )
-        ).one()
+    first, last = days_of(place.initiative)
     if known:
         first, last = filters.first.data or first, filters.last.data or last
     turned = first is not None and last is not None and last < first

@@ -33,6 +33,9 @@ def refusal_words(why: Refusal) -> str:
             Refusal.NOT_BY_LISTS: _(
                 "Both have to be counted by lists, of schools or of people alike."
             ),
+            Refusal.TOTAL_INTO_PERIOD: _(
+                "A total since the beginning does not say what one period has brought."
+            ),
             Refusal.CYCLE: _("The indicator would go into itself."),
         }[why]
     )

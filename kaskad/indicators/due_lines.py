@@ -30,7 +30,8 @@ from kaskad.boards.day_panels import Waiting
 from kaskad.boards.day_sources import ABOUT, Source, columns, sources
 from kaskad.calendars.queries import years_for
 from kaskad.cascade.held import PERSON, held
-from kaskad.cascade.models import Initiative, InitiativeState, Stage, TeamMember
+from kaskad.cascade.models import Initiative, InitiativeState, TeamMember
+from kaskad.cascade.spans import first_day, last_day
 from kaskad.core.db import plain_rows
 from kaskad.core.i18n import show_day
 from kaskad.indicators.definition_words import period_word
@@ -129,15 +130,6 @@ def _facts(*conditions: ColumnElement[bool]) -> Select[Any]:
     def day(one: Any) -> ColumnElement[str]:
         return func.coalesce(cast(one, String), "")
 
-    bound = [
-        func.coalesce(
-            column, select(of(stage)).where(Stage.initiative_id == Initiative.id).scalar_subquery()
-        )
-        for column, of, stage in (
-            (Initiative.starts_on, func.min, Stage.starts_on),
-            (Initiative.ends_on, func.max, Stage.ends_on),
-        )
-    ]
     said_on = (
         select(IndicatorValue.on_day)
         .where(
@@ -161,7 +153,7 @@ def _facts(*conditions: ColumnElement[bool]) -> Select[Any]:
         .where(PeriodLock.initiative_id == Initiative.id, PeriodLock.unlocked_at.is_(None))
         .scalar_subquery()
     )
-    days = (called.c.starts_on, *bound, said_on, closed)
+    days = (called.c.starts_on, first_day(), last_day(), said_on, closed)
     note = day(Indicator.frequency) + "|" + cast(Indicator.value_kind, String)
     for one in days:
         note = note + "|" + day(one)

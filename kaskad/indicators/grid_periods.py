@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from kaskad.calendars.queries import years_for
 from kaskad.cascade.access import Place
-from kaskad.cascade.models import Stage
+from kaskad.cascade.spans import days_of
 from kaskad.core.db import db
 from kaskad.core.i18n import today
 from kaskad.indicators.definition_words import period_word
@@ -78,7 +78,8 @@ def periods_of(place: Place, every: Frequency | None = None) -> list[GridPeriod]
 def _made(place: Place, wanted: Sequence[Frequency]) -> Iterable[GridPeriod]:
     if not wanted:
         return
-    first, last = _span(place)
+    earliest, latest = days_of(place.initiative)
+    first, last = earliest or today(), latest or today()
     calendar = SchoolCalendar()
     if OF_SCHOOL & set(wanted):
         calendar = years_for([place.owner_path])[place.owner_path]
@@ -87,19 +88,6 @@ def _made(place: Place, wanted: Sequence[Frequency]) -> Iterable[GridPeriod]:
             if one.starts_on <= today():
                 label = period_word(frequency, one)
                 yield GridPeriod(one.starts_on, one.due_on, label, one.year)
-
-
-def _span(place: Place) -> tuple[date, date]:
-    """The days of the project, else of its stages; without any, today. At most one statement."""
-    first, last = place.initiative.starts_on, place.initiative.ends_on
-    if first is None or last is None:
-        earliest, latest = db.session.execute(
-            select(func.min(Stage.starts_on), func.max(Stage.ends_on)).where(
-                Stage.initiative_id == place.initiative.id
-            )
-        ).one()
-        first, last = first or earliest or today(), last or latest or today()
-    return first, last
 
 
 def _year(first: date, last: date) -> str:

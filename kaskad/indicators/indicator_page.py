@@ -198,7 +198,7 @@ def _box(
         if judges and (waits or verified) else None,
         word=_form(WordForm, "word", row, again) if talks else None,
         evidence=_form(EvidenceForm, "evidence", row, again)
-        if place.can(WRITE) and (waits or row.state in _OPEN) else None,
+        if place.can(WRITE) and not locked and (waits or row.state in _OPEN) else None,
         may_keep=place.can(VERIFY) and not mine and verified and row.doubted_at is not None,
         why_not=_why_not(spot, row, mine=mine, locked=locked),
         problem={again.name: True} if again.form is not None else {},

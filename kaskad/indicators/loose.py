@@ -60,8 +60,8 @@ def loose_lines(person: Person, initiative: Initiative, page: int) -> tuple[Loos
     rows = plain_rows(
         select(
             Indicator.id, Indicator.number, Indicator.name, Indicator.unit, Indicator.kind,
-            Indicator.counts, Initiative.key_fold, Initiative.path, Initiative.title,
-            Initiative.short_title,
+            Indicator.counts, Indicator.value_kind, Initiative.key_fold, Initiative.path,
+            Initiative.title, Initiative.short_title,
             Initiative.id.in_(visible(person, Permission.INDICATOR_EDIT)).label("may"),
         )
         .join(Initiative, Initiative.id == Indicator.initiative_id)
@@ -86,7 +86,8 @@ def _above(person: Person, initiative: Initiative) -> Sequence[Any]:
     return plain_rows(
         select(
             Indicator.id, Indicator.number, Indicator.name, Indicator.unit, Indicator.kind,
-            Indicator.counts, Initiative.path, Initiative.title, Initiative.short_title,
+            Indicator.counts, Indicator.value_kind, Initiative.path, Initiative.title,
+            Initiative.short_title,
         )
         .join(Initiative, Initiative.id == Indicator.initiative_id)
         .where(
@@ -120,7 +121,7 @@ def suggest(row: Any, above: Sequence[Any], rules: dict[int, Rollup]) -> tuple[S
         rule = rules.get(one.id) or _usual(row)
         refused = refusal(
             rule, IndicatorKind(row.kind), own, IndicatorKind(one.kind), read_unit(one.unit),
-            (row.counts, one.counts),
+            (row.counts, one.counts), (row.value_kind, one.value_kind),
         )  # fmt: skip
         if refused is None:
             label = f"{one.number} {one.name}".strip()

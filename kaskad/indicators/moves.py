@@ -17,10 +17,11 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
 from kaskad.core.db import db
+from kaskad.indicators.asked_days import own_days
 from kaskad.indicators.figure_words import presence_word, show_change, show_figure
 from kaskad.indicators.kinds import IN_WORDS, IndicatorKind, ValueKind
 from kaskad.indicators.models import Indicator, IndicatorTarget, IndicatorValue, ValueState
-from kaskad.indicators.reckoning import Own, own_of, running
+from kaskad.indicators.reckoning import Own, own_of
 
 
 @dataclass(frozen=True)
@@ -168,14 +169,14 @@ def _values(ids: Sequence[int], day: date) -> Iterator[Any]:
 def _move(
     read: _Read, without: Sequence[Any], verified: Sequence[Any], hoped: Sequence[Any], day: date
 ) -> Move:
-    row, target = read.row, running(read.targets, day)
+    row, days = read.row, own_days(read.targets, day)
     everything = sorted([*verified, *hoped], key=lambda one: (one.on_day, one.id))
     kind = ValueKind(row.value_kind)
-    before, after = own_of(kind, without, day, target), own_of(kind, verified, day, target)
+    before, after = own_of(kind, without, day, days), own_of(kind, verified, day, days)
     return Move(
         row.id, row.label, row.unit, IndicatorKind(row.kind), row.counts is not None,
         row.archived_at is not None, read.linked,
-        _words(before, row), _words(after, row), _words(own_of(kind, everything, day, target), row),
+        _words(before, row), _words(after, row), _words(own_of(kind, everything, day, days), row),
         _change(before, after, row.unit),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from kaskad.indicators.asked_days import Days, asked_from, own_days, running
 from kaskad.indicators.assessment import Assessment, Judgement, Standing, assess
 from kaskad.indicators.expected import Start, Step, expected
 from kaskad.indicators.figures import NOTHING, Figure, Reported, figure
@@ -73,15 +74,6 @@ class Stand(NamedTuple):
     window: Window = ALWAYS
 
 
-def running(targets: Sequence[Any], day: date) -> Any:
-    """The target of the period in which *day* lies, else of the last one before it."""
-    found = None
-    for one in targets:  # in the order of their days
-        if one.starts_on <= day:
-            found = one
-    return found
-
-
 def turns(targets: Sequence[Any], day: date) -> Window:
     """The days for which the same target runs as on *day*."""
     starts = [one.starts_on for one in targets]
@@ -92,9 +84,9 @@ def turns(targets: Sequence[Any], day: date) -> Window:
 
 
 def own_of(
-    kind: ValueKind, values: Sequence[Any], day: date, target: Any = None, window: Window = ALWAYS
+    kind: ValueKind, values: Sequence[Any], day: date, days: Days = None, window: Window = ALWAYS
 ) -> Own:
-    """What verified *values*, the newest last, come to; *target* is the one that runs."""
+    """What verified *values*, the newest last, come to; *days*: of what is counted by period."""
     last = len(values)
     while last and values[last - 1].on_day > day:
         last -= 1
@@ -102,7 +94,6 @@ def own_of(
         return Own(window=window)
     known = values[:last]
     newest = known[-1]
-    period = (target.starts_on, target.due_on) if target is not None else None
     found = figure(
         [
             Reported(
@@ -111,7 +102,7 @@ def own_of(
             )
             for one in (known if kind is ValueKind.PER_PERIOD else _newest(known))
         ],
-        kind, day, period,
+        kind, day, days,
     )  # fmt: skip
     judged = Judgement(newest.judgement) if newest.judgement else None
     found = replace(found, made_of=())  # which values those are is asked of the lineage
@@ -132,15 +123,16 @@ class Reckoning:
     def __init__(
         self,
         rows: Sequence[Any],
-        own: Callable[[Any, Any], Own],
+        own: Callable[[Any, Days], Own],
         targets: Mapping[int, Sequence[Any]],
         day: date,
         *,
         stored: Mapping[int, Stand] | None = None,
         populations: Mapping[int, frozenset[int]] | None = None,
     ) -> None:
-        """*own* answers for an indicator and the target that runs; *stored* is known already.
+        """*own* answers for an indicator and the days it is asked for; *stored* is known already.
 
+        *own* has to answer for stored ones, too, that are asked for days of others (`asked_days`).
         *populations* says out of whom those count that unite the lists of others.
         """
         self.targets, self.day = targets, day
@@ -151,11 +143,12 @@ class Reckoning:
             if row.parent_id is not None and row.rollup is not None:
                 self.below.setdefault(row.parent_id, []).append(row)
         self.known: dict[int, Stand] = dict(stored or {})
+        self.of_others: dict[tuple[int, Days], Stand] = {}
 
     def but_for(self, stands: Mapping[int, Stand]) -> "Reckoning":
         """The same, with other figures of some, of whom every one above is among them."""
         other = copy(self)
-        other.known = {**self.known, **stands}
+        other.known, other.of_others = {**self.known, **stands}, {}
         return other
 
     def stand(self, row: Any) -> Stand:
@@ -163,30 +156,45 @@ class Reckoning:
         found = self.known.get(row.id)
         if found is None:
             self.known[row.id] = Stand()  # ends a ring
-            found = self.known[row.id] = self._reckoned(row)
+            found = self.known[row.id] = self._reckoned(row, self._own_days(row))
         return found
 
-    def _reckoned(self, row: Any) -> Stand:
-        own = self.own(row, running(self.targets.get(row.id, ()), self.day))
+    def _own_days(self, row: Any) -> Days:
+        return own_days(self.targets.get(row.id, ()), self.day)
+
+    def _reckoned(self, row: Any, days: Days) -> Stand:
+        own = self.own(row, days)
+        window = own.window
+        if row.value_kind == ValueKind.PER_PERIOD:
+            window = window.within(turns(self.targets.get(row.id, ()), self.day))
         linked = self.below.get(row.id)
         if not linked:
-            window = own.window
-            if row.value_kind == ValueKind.PER_PERIOD:
-                window = window.within(turns(self.targets.get(row.id, ()), self.day))
             return Stand(own.figure, None, own.text, own.present, own.judgement, window)
         rule = Rollup(linked[0].rollup)  # all that are linked to one parent share it
-        whole = roll_up(
-            rule, [self._part(one, rule) for one in linked], self.populations.get(row.id)
-        )  # fmt: skip
-        window = own.window
+        parts = []
         for one in linked:
-            window = window.within(self.stand(one).window)
+            found = self._given(one, rule, ValueKind(row.value_kind), days)
+            parts.append(self._part(one, rule, found.figure))
+            window = window.within(found.window)
             if rule is Rollup.COUNT_REACHED:
                 window = window.within(turns(self.targets.get(one.id, ()), self.day))
+        whole = roll_up(rule, parts, self.populations.get(row.id))
         return Stand(figure_of(whole), whole, own.text, own.present, own.judgement, window)
 
-    def _part(self, row: Any, rule: Rollup) -> Part:
-        found = self.stand(row).figure
+    def _given(self, row: Any, rule: Rollup, above: ValueKind, above_for: Days) -> Stand:
+        """Where it stands for the days that the indicator above needs."""
+        if row.value_kind != ValueKind.PER_PERIOD or rule is Rollup.COUNT_REACHED:
+            return self.stand(row)
+        own = self._own_days(row)
+        days = asked_from(above, above_for, own)
+        if days == own:
+            return self.stand(row)
+        if (row.id, days) not in self.of_others:
+            self.of_others[row.id, days] = Stand()  # ends a ring
+            self.of_others[row.id, days] = self._reckoned(row, days)
+        return self.of_others[row.id, days]
+
+    def _part(self, row: Any, rule: Rollup, found: Figure) -> Part:
         reached = None
         if rule is Rollup.COUNT_REACHED:
             standing = self.assessed(row).standing

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from kaskad.indicators.kinds import IN_WORDS, Counted, IndicatorKind, Rollup
+from kaskad.indicators.kinds import IN_WORDS, Counted, IndicatorKind, Rollup, ValueKind
 from kaskad.indicators.numbers import share
 from kaskad.indicators.units import Unit, comparable
 
@@ -57,6 +57,8 @@ class Refusal(StrEnum):
     CYCLE = "cycle"
     NOT_BY_LISTS = "not_by_lists"
     """Distinct counts are made of lists of the same kind, at both ends."""
+    TOTAL_INTO_PERIOD = "total_into_period"
+    """A total since the beginning does not say what one period has brought."""
 
 
 def refusal(
@@ -66,10 +68,11 @@ def refusal(
     parent: IndicatorKind,
     parent_unit: Unit,
     counts: tuple[Counted | None, Counted | None] = (None, None),
+    value_kinds: tuple[str, str] = (ValueKind.LATEST, ValueKind.LATEST),
 ) -> Refusal | None:
     """Why *child* cannot give its value to *parent* by *rule*; None: it can.
 
-    *counts* says whom each of the two counts by lists.
+    *counts* says whom each of the two counts by lists, *value_kinds* what their values say.
     """
     if rule is Rollup.DISTINCT:
         # Lists are united, not figures, so that units do not matter.
@@ -84,6 +87,8 @@ def refusal(
         return Refusal.RATIO_NEEDS_SHARES
     if rule in {Rollup.SUM, Rollup.MEAN} and IndicatorKind.SHARE in {child, parent}:
         return Refusal.SHARES_NOT_ADDED
+    if value_kinds == (ValueKind.CUMULATIVE, ValueKind.PER_PERIOD):
+        return Refusal.TOTAL_INTO_PERIOD
     return None if comparable(child_unit, parent_unit) else Refusal.UNITS_DIFFER
 
 

@@ -25,6 +25,7 @@ from kaskad.cascade.models import Initiative
 from kaskad.cascade.spans import first_day, last_day
 from kaskad.core.db import JSON_OR_NOTHING, db, plain_rows
 from kaskad.core.i18n import zone
+from kaskad.indicators.asked_days import Days, asked_days
 from kaskad.indicators.figures import Figure
 from kaskad.indicators.kinds import Rollup, ValueKind
 from kaskad.indicators.models import (
@@ -154,6 +155,8 @@ def reckoning(rows: Sequence[Any], targets: dict[int, list[Any]], day: date) -> 
     """Stored where that holds, else from the values. One statement, none where all holds."""
     stored = stored_stands(rows, day)
     missing = [row.id for row in rows if row.id not in stored]
+    if missing:  # and what is stored for other days than those that are asked for
+        missing += asked_days(rows, targets, day).keys() & stored.keys()
     values = values_until(missing, day) if missing else {}
     return of_values(rows, values, targets, day, stored=stored, populations=out_of(rows, stored))
 
@@ -281,8 +284,8 @@ def of_values(
 ) -> Reckoning:
     """From *values* alone, but for what is *stored*."""
 
-    def own(row: Any, target: Any) -> Own:
-        return own_of(ValueKind(row.value_kind), values.get(row.id, ()), day, target)
+    def own(row: Any, days: Days) -> Own:
+        return own_of(ValueKind(row.value_kind), values.get(row.id, ()), day, days)
 
     return Reckoning(rows, own, targets, day, stored=stored, populations=populations)
 

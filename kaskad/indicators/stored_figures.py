@@ -18,6 +18,7 @@ from kaskad.cascade.models import Initiative, Stage
 from kaskad.core.db import db, in_turn, plain_rows
 from kaskad.core.i18n import today
 from kaskad.indicators import standing_rows
+from kaskad.indicators.asked_days import Days, asked_days, own_days
 from kaskad.indicators.kinds import IndicatorKind, ValueKind
 from kaskad.indicators.models import (
     FigureState,
@@ -28,7 +29,7 @@ from kaskad.indicators.models import (
     StoredFigure,
     ValueState,
 )
-from kaskad.indicators.reckoning import Own, Reckoning, own_of, running
+from kaskad.indicators.reckoning import Own, Reckoning, own_of
 from kaskad.indicators.standing_rows import TOUCHED, end_of, stored_stand
 from kaskad.people.models import Organisation
 
@@ -179,7 +180,7 @@ def recompute(touched: Collection[int], day: date | None = None) -> list[int]:
     """Work in what has happened to *touched* and whatever stands above them; whose rows changed.
 
     Only their own values are read; what else goes into those above comes from its stored rows, but
-    where these do not hold on *day* (today).
+    where these do not hold on *day* (today) or are asked for other days than their own.
     """
     in_turn("indicator_figure")
     day = day or today()
@@ -190,10 +191,13 @@ def recompute(touched: Collection[int], day: date | None = None) -> list[int]:
         )
     )
     end = end_of(day)
+    targets = standing_rows.targets_of([row.id for row in rows])
+    asked = asked_days(rows, targets, day)
     stored = {
         row.id: stand
         for row in rows
         if row.id not in chain
+        and row.id not in asked
         and (stand := stored_stand(row)) is not None
         and stand.window.holds(day, end)
     }
@@ -203,17 +207,18 @@ def recompute(touched: Collection[int], day: date | None = None) -> list[int]:
         below = standing_rows.indicators(
             standing_rows.tree(select(Indicator.id).where(Indicator.id.in_(stale)))
         )
-        rows = _in_order([*rows, *(row for row in below if row.id not in known)])
+        new = [row for row in below if row.id not in known]
+        targets |= standing_rows.targets_of([row.id for row in new])
+        rows = _in_order([*rows, *new])
     fresh = [row for row in rows if row.id not in stored]
     ids = [row.id for row in fresh]
     values, waiting = standing_rows.all_values(ids)
 
-    def own(row: Any, target: Any) -> Own:
+    def own(row: Any, days: Days) -> Own:
         mine = values.get(row.id, ())
         window = standing_rows.window_of(mine, day)
-        return own_of(ValueKind(row.value_kind), mine, day, target, window)
+        return own_of(ValueKind(row.value_kind), mine, day, days, window)
 
-    targets = standing_rows.targets_of([row.id for row in rows])
     people = standing_rows.out_of(rows, stored)
     reckoning = Reckoning(rows, own, targets, day, stored=stored, populations=people)
     _write(fresh, reckoning, waiting)
@@ -231,19 +236,20 @@ def recompute_all(day: date | None = None) -> int:
     ids = [row.id for row in rows]
     targets = standing_rows.targets_of(ids)
     kinds = {row.id: ValueKind(row.value_kind) for row in rows}
-    owns: dict[int, Own] = {}
+    asked = asked_days(rows, targets, day)
+    owns: dict[tuple[int, Days], Own] = {}
     waiting: dict[int, int] = {}
     for start in range(0, len(ids), _CHUNK):
         found, waits = standing_rows.all_values(ids[start : start + _CHUNK])
         waiting |= waits
         for indicator_id, values in found.items():
-            owns[indicator_id] = own_of(
-                kinds[indicator_id], values, day, running(targets.get(indicator_id, ()), day),
-                standing_rows.window_of(values, day),
-            )  # fmt: skip
+            own = own_days(targets.get(indicator_id, ()), day)
+            window = standing_rows.window_of(values, day)
+            for days in asked.get(indicator_id, (own,)):
+                owns[indicator_id, days] = own_of(kinds[indicator_id], values, day, days, window)
     nothing = Own()
     reckoning = Reckoning(
-        rows, lambda row, _target: owns.get(row.id, nothing), targets, day,
+        rows, lambda row, days: owns.get((row.id, days), nothing), targets, day,
         populations=standing_rows.out_of(rows),
     )  # fmt: skip
     _run(delete(_TABLE))

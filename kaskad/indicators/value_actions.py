@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from kaskad import journal
 from kaskad.cascade.access import Place
 from kaskad.cascade.models import Initiative
+from kaskad.cascade.spans import days_of
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.core.i18n import today
@@ -54,10 +55,10 @@ class Proof:
 
 
 def subject_of(row: Indicator, initiative: Initiative) -> Subject:
-    """What the rules of entering ask of an indicator of *initiative*."""
+    """What the rules of entering ask of an indicator of *initiative*. At most one statement."""
     return Subject(
         IndicatorKind(row.kind), ValueKind(row.value_kind), Direction(row.direction),
-        read_unit(row.unit).measure, initiative.starts_on, initiative.ends_on,
+        read_unit(row.unit).measure, *days_of(initiative),
     )  # fmt: skip
 
 
@@ -116,6 +117,7 @@ def add_evidence(_actor: Person, spot: Spot, row: IndicatorValue, proof: Proof) 
     """A further proof of a value that is not verified yet."""
     if lock(row).state not in {*_OPEN, ValueState.SUBMITTED}:
         raise errors.Conflict(_("The value is settled. Its evidence is not changed any more."))
+    check_unlocked(spot.indicator.initiative_id, row.starts_on or row.on_day)
     _add_proof(row, proof)
     revisions.touch(row, "evidence")
     db.session.flush()
@@ -150,6 +152,7 @@ def withdraw_value(
         raise errors.Conflict(_("The value is verified. Ask whoever verified it to return it."))
     if row.author_id != actor.id:
         raise errors.Forbidden(_("A value is taken back by whoever wrote it."))
+    check_unlocked(spot.indicator.initiative_id, row.starts_on or row.on_day)
     _turn(row, ValueState.WITHDRAWN)
     note_value("withdrawn", spot.indicator, row, {"reason": reason}, once)
     return True

@@ -188,6 +188,24 @@ class TestLinks:
             assert actions.unlink_indicator(office, spot(cast, below))
         assert (below.parent_id, below.rollup) == (None, None)
 
+    def test_a_link_that_would_make_no_sense_any_more_keeps_both_ends_as_they_are(
+        self, cast: Cast
+    ) -> None:
+        above, below = made(cast, "GEN", "ед."), made(cast, unit="ед.")
+        office = cast.person("office")
+        with unit_of_work(office):
+            for row in (above, below):
+                row.kind, row.value_kind = IndicatorKind.COUNT, ValueKind.CUMULATIVE
+            actions.link_indicator(office, spot(cast, below), above, Rollup.SUM)
+        for wrong in ({"kind": "share"}, {"unit": "чел."}, {"value_kind": "per_period"}):
+            with pytest.raises(errors.Invalid) as refused, unit_of_work(office):
+                actions.change_definition(office, spot(cast, above, key="GEN"), None, wrong)
+            assert set(refused.value.fields) == {"rule"}
+        with unit_of_work(office):
+            for row, key in ((below, "PRO"), (above, "GEN")):
+                per_period = {"value_kind": "per_period"}
+                assert actions.change_definition(office, spot(cast, row, key=key), None, per_period)
+
     def test_not_downwards_nor_in_a_ring_nor_by_two_rules(self, cast: Cast) -> None:
         above, below, office = made(cast, "GEN"), made(cast), cast.person("office")
         second, third = made(cast), made(cast)

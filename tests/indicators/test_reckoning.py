@@ -187,6 +187,21 @@ def test_which_links_are_refused(rule, child, child_unit, parent, parent_unit, w
     assert refusal(rule, child, child_unit, parent, parent_unit) is why
 
 
+@pytest.mark.parametrize(
+    ("rule", "child", "parent", "why"),
+    [
+        (Rollup.SUM, "cumulative", "per_period", Refusal.TOTAL_INTO_PERIOD),
+        (Rollup.MAX, "cumulative", "per_period", Refusal.TOTAL_INTO_PERIOD),
+        (Rollup.COUNT_REACHED, "cumulative", "per_period", None),
+        (Rollup.SUM, "per_period", "cumulative", None),
+        (Rollup.SUM, "per_period", "per_period", None),
+    ],
+)
+def test_a_total_says_nothing_of_a_period(rule, child, parent, why) -> None:
+    kinds = (ValueKind(child), ValueKind(parent))
+    assert refusal(rule, C, PIECES, C, PIECES, value_kinds=kinds) is why
+
+
 LISTS = st.lists(st.frozensets(st.integers(1, 12)), min_size=1, max_size=6)
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 
 from kaskad.cascade.models import Initiative, Stage
 from kaskad.core.db import db, unit_of_work
+from kaskad.indicators import stored_figures
 from kaskad.indicators.actions import add_indicator, add_indicator_set
 from kaskad.indicators.assessment import Standing
-from kaskad.indicators.kinds import Counted, Direction, IndicatorKind, Rollup
+from kaskad.indicators.kinds import Counted, Direction, IndicatorKind, Rollup, ValueKind
 from kaskad.indicators.models import Indicator, IndicatorTarget, IndicatorValue, ValueState
 from kaskad.indicators.standings import IndicatorNow, indicators_now, paces
 from tests.cast import Cast
@@ -222,3 +223,52 @@ def test_only_what_is_verified_has_a_pace_and_so_a_colour(cast: Cast, state: Val
     with unit_of_work():
         value.state = state
     assert paces([project.id], day) == {}
+
+
+def targets(row: Indicator, *periods: tuple[date, date]) -> None:
+    for first, last in periods:
+        db.session.add(
+            IndicatorTarget(
+                indicator_id=row.id, starts_on=first, due_on=last, raw="9", number=Decimal(9)
+            )
+        )
+    db.session.flush()
+
+
+YEARS = [(date(year, 1, 1), date(year, 12, 31)) for year in (2020, 2021)]
+QUARTERS = [(date(2021, 1, 1), date(2021, 3, 31)), (date(2021, 4, 1), date(2021, 6, 30))]
+
+
+@pytest.mark.parametrize(
+    ("above_kind", "above_periods", "comes_to"),
+    [
+        (ValueKind.PER_PERIOD, YEARS, 5 + 7 + 100),  # the whole year of both
+        (ValueKind.PER_PERIOD, (), 3 + 5 + 7 + 40 + 100),
+        (ValueKind.CUMULATIVE, YEARS, 3 + 5 + 7 + 40 + 100),
+        (ValueKind.LATEST, YEARS, 7 + 100),  # each as it stands by itself
+    ],
+)
+def test_quarters_go_into_years_and_into_totals_with_all_there_is(
+    cast: Cast, above_kind: ValueKind, above_periods: list[tuple[date, date]], comes_to: int
+) -> None:
+    """Issue 5, "Cascade": per period and cumulative are respected."""
+    with unit_of_work():
+        above = indicator(cast.initiative("GEN"))
+        above.value_kind = above_kind
+        targets(above, *above_periods)
+        quarters, years = indicator(cast.initiative()), indicator(cast.initiative("STR"))
+        for row, periods in ((quarters, QUARTERS), (years, YEARS)):
+            row.value_kind, row.parent_id, row.rollup = (
+                ValueKind.PER_PERIOD, above.id, Rollup.SUM,
+            )  # fmt: skip
+            targets(row, *periods)
+        for day, number in ((date(2020, 11, 1), 3), (date(2021, 2, 1), 5), (date(2021, 5, 1), 7)):
+            verified(quarters, number, day)
+        verified(years, 40, date(2020, 11, 1))
+    with unit_of_work():  # the others come from what is stored
+        verified(years, 100, date(2021, 4, 1))
+    assert now(above).figure.number == comes_to
+    assert [now(row).figure.number for row in (quarters, years)] == [7, 100]
+    with unit_of_work():
+        assert stored_figures.recompute_all() > 0
+    assert now(above).figure.number == comes_to

@@ -120,6 +120,10 @@ def test_a_locked_period_refuses_everything_until_unlocked_with_a_reason(cast: C
         lambda: actions.submit_value(member, spot(cast), draft),
         lambda: actions.verify_value(monitor, spot(cast, "monitor"), waiting),
         lambda: actions.return_value(monitor, spot(cast, "monitor"), waiting, remarks="Нет"),
+        lambda: actions.withdraw_value(member, spot(cast), waiting),
+        lambda: actions.add_evidence(
+            member, spot(cast), waiting, actions.Proof(EvidenceKind.LINK, url="https://imc.example")
+        ),
     ):
         with pytest.raises(errors.Conflict, match=r"01\.02\.2022"), unit_of_work(member):
             step()
