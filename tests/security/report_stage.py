@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +19,11 @@ ADDRESS = "/indicators.xlsx"
 
 def add_report(owner: Person, store: FileStore) -> None:
     """One that *owner* has asked for and that is ready."""
-    stored = store.put(io.BytesIO(b"PK words"), 1000)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as book:
+        book.writestr("words.txt", "words")
+    made.seek(0)
+    stored = store.put(made, 10_000)
     db.session.add(
         ReportJob(
             person_id=owner.id, address=ADDRESS, asked_key="1" * 64, root="http://localhost/",
