@@ -3,6 +3,7 @@
 Nothing outside this module names a dialect (ARCHITECTURE.md, section 4).
 """
 
+import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -172,12 +173,23 @@ def _set_up_sqlite(dbapi_connection: Any, _record: Any) -> None:
     )
 
 
+def _read_json(text: str | bytes) -> Any:
+    """What a column of JSON holds; mostly nothing, which thousands of rows need not be read for."""
+    if text == "{}":
+        return {}
+    return [] if text == "[]" else json.loads(text)
+
+
 def init_db(app: Flask, url: str) -> None:
     """Bind the session to *url* (SQLAlchemy URL) and prepare migrations."""
     from_sqlite = url.startswith("sqlite")
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
-        {"connect_args": {"check_same_thread": False, "timeout": 10}, "pool_size": 20}
+        {
+            "connect_args": {"check_same_thread": False, "timeout": 10},
+            "pool_size": 20,
+            "json_deserializer": _read_json,
+        }
         if from_sqlite
         else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
     )

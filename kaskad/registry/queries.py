@@ -41,6 +41,10 @@ from kaskad.registry.thresholds import thresholds_from
 from kaskad.registry.work_facts import running_sprints
 from kaskad.sprints.flow import midnight
 
+# By their values: an enumeration looks itself up ten times as slowly.
+_KINDS = {str(one): one for one in InitiativeKind}
+_STATES = {str(one): one for one in InitiativeState}
+_PASSPORTS = {str(one): one for one in PassportState}
 _NOTHING, _NO_PLAN, _FREE = Notes(), PlanFacts(), ControlOf()
 
 
@@ -179,7 +183,7 @@ class _Parts:
         """What the rules ask of one project."""
         sprint = self.sprints.get(row.id)
         plan = self.plans.get(row.id, _NO_PLAN)
-        passport, since = notes.passport(PassportState(row.passport_state), self.until)
+        passport, since = notes.passport(_PASSPORTS[row.passport_state], self.until)
         return ProjectFacts(
             running=row.state == InitiativeState.RUNNING
             and (row.starts_on is None or row.starts_on <= self.as_of),
@@ -267,8 +271,8 @@ def _row(
     notes = parts.notes.get(row.id, _NOTHING)
     facts = parts.facts(row, notes) if own else None
     return RegistryRow(
-        id=row.id, key=row.key, key_fold=row.key_fold, kind=InitiativeKind(row.kind),
-        label=row.short_title or row.title, title=row.title, state=InitiativeState(row.state),
+        id=row.id, key=row.key, key_fold=row.key_fold, kind=_KINDS[row.kind],
+        label=row.short_title or row.title, title=row.title, state=_STATES[row.state],
         owner_id=row.owner_id, owner=row.owner_short or row.owner_name, depth=len(above),
         parent_id=above[-1] if above else None, above=above,
         period=period_view(row.period_raw, row.period), starts_on=row.starts_on,
@@ -280,7 +284,7 @@ def _row(
         health=health(facts, parts.as_of, parts.limits_of(row)) if facts else None,
         below=tally(one.colour for one in under), projects=len(under),
         path=row.path, owner_path=row.owner_path, parent=parent,
-        passport=facts.passport if facts else PassportState(row.passport_state),
+        passport=facts.passport if facts else _PASSPORTS[row.passport_state],
         national=tuple(dict.fromkeys(notes.national)), stages=tuple(notes.stages),
         stage=notes.stage_on(parts.as_of) if own else None, manual=notes.manual,
         flags=parts.control.get(row.id, _FREE).flags, created_on=parts.day(row.created_at),
