@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from kaskad.approvals import version_actions as actions
 from kaskad.approvals.deciders import deciders
-from kaskad.approvals.models import Decision, PassportVersion, VersionState
+from kaskad.approvals.models import Decision, PassportVersion, RequestState, VersionState
 from kaskad.approvals.version_actions import new_version
 from kaskad.cascade.access import place_for
 from kaskad.cascade.models import Initiative, PassportState, TeamMember
@@ -26,6 +26,7 @@ from kaskad.core.db import db, unit_of_work
 from kaskad.exchange.cascade_apply import load_cascade, read_upload
 from kaskad.people.models import Membership, Person
 from kaskad.people.permissions import Permission, Role
+from tests.approvals.test_request_actions import Desk, period
 from tests.cast import Cast, Visit
 from tests.exchange.samples import sample
 
@@ -112,6 +113,23 @@ def test_no_page_lets_who_leads_decide(visit: Visit, cast: Cast, who: str) -> No
     with cast.app.app_context():
         assert undecided(cast)
     assert "/projects/PRO/passport" not in _waiting(browser.get("/").text)
+
+
+@pytest.mark.parametrize("who", BOTH)
+def test_no_page_lets_who_leads_decide_on_a_request(visit: Visit, cast: Cast, who: str) -> None:
+    """The door behind the first: the office asks, so that it is nobody's own request."""
+    with cast.app.test_request_context():
+        desk = Desk(cast)
+        number = desk.ask(period(desk), who="office")
+        name = BOTH[who](cast)
+    browser, address = visit(name), f"/projects/PRO/requests/{number}"
+    page = browser.get(address).text
+    for path, form in (("approve", {}), ("decline", {"remarks": "Замечание"})):
+        assert f"{address}/{path}" not in page
+        assert browser.post(f"{address}/{path}", form).status_code == 403
+    with cast.app.test_request_context():
+        assert desk.request(number).state == RequestState.OPEN
+        assert desk.stage.period_raw == "до 30.10.2025"
 
 
 def _waiting(text: str) -> str:
