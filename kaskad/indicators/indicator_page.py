@@ -33,6 +33,7 @@ from kaskad.indicators.lineage_up import chains_up
 from kaskad.indicators.models import Indicator, IndicatorSet, ValueState
 from kaskad.indicators.page_stories import stories
 from kaskad.indicators.promises import promised
+from kaskad.indicators.proofs import held_events
 from kaskad.indicators.standings import Course, indicator_course
 from kaskad.indicators.targets import read_target
 from kaskad.indicators.value_actions import locked_up_to, subject_of
@@ -104,6 +105,8 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
     )  # fmt: skip
     linked = linked_lines(person, course.parts)
     (chain,) = chains_up(person, [indicator.id]) or ((),)
+    boxes, new = _boxes(person, spot, values.rows, closed, sent), _new(spot, sent)
+    _offer_events(spot, [new, *(one.evidence for box in boxes for one in (box, *box.parts))])
     return page(
         "indicators/indicator.html",
         person,
@@ -114,12 +117,12 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         now=course.now,
         mark=words.mark_of(course.now),
         chart=_chart(course),
-        boxes=_boxes(person, spot, values.rows, closed, sent),
+        boxes=boxes,
         promised=promised(person, course.now),
         values=values,
         everything=everything,
         closed=closed,
-        new=_new(spot, sent),
+        new=new,
         linked=[one for one in linked if one.key_fold],
         hidden_parts=sum(not one.key_fold for one in linked),
         chain=chain[1:],
@@ -177,6 +180,14 @@ def _new(spot: Spot, sent: Sent) -> ValueForm | None:
     form.offer(spot.indicator)
     form.mark("new")
     return form
+
+
+def _offer_events(spot: Spot, forms: Sequence[ValueForm | EvidenceForm | None]) -> None:
+    """What was carried out, as a proof to choose. One statement, none where nobody is asked."""
+    asked = [form for form in forms if form is not None]
+    events = held_events(spot.place.initiative) if asked else []
+    for form in asked:
+        form.event.choices = [("", _("none")), *((one.value, one.title) for one in events)]
 
 
 def _box(

@@ -144,7 +144,7 @@ class _Drawing:
         if not one.counted:
             title.append(str(_("waits for verification")))
         below = [self._card(card, column + 1) for card in one.cards]
-        below += [_file(file, column + 2) for file in one.files]
+        below += [_file(file, column + 2, node.key_fold) for file in one.files]
         below += self._rest(column + 1, one.more)
         return Box(
             column, " · ".join(title), show_day(one.on_day), said,
@@ -175,7 +175,11 @@ def _depth(node: IndicatorNode) -> int:
     return 1 + max([*under, *more], default=0)
 
 
-def _file(file: FileNode, column: int) -> Box:
+def _file(file: FileNode, column: int, key: str = "") -> Box:
+    """*key*: the project whose plan has the events."""
+    if file.event_id and key:
+        plan = url_for("cascade.plan", key=key, _anchor=f"a-{file.event_id}")
+        return Box(column, file.title, url=plan)
     door, public_id = "boards.file", file.public_id
     if file.upload_id:
         door, public_id = "indicators.value_file", file.upload_id

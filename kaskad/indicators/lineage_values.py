@@ -46,6 +46,8 @@ class FileNode:
     """Of a file of the value itself."""
     has_preview: bool = False
     """It is a picture, of which there is a small one."""
+    event_id: int = 0
+    """Of an event, its activity in the plan."""
 
 
 @dataclass(frozen=True)
@@ -241,7 +243,10 @@ class _Proof:
 
 
 def _file(one: _Proof) -> FileNode:
-    return FileNode(one.title or one.url, one.url, one.public_id, one.upload_id, one.has_preview)
+    return FileNode(
+        one.title or one.url, one.url, one.public_id, one.upload_id, one.has_preview,
+        one.target_id or 0 if one.kind is EvidenceKind.EVENT else 0,
+    )  # fmt: skip
 
 
 def _proofs(person: Person, value_ids: Sequence[int]) -> dict[int, list[_Proof]]:

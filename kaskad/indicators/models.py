@@ -184,10 +184,12 @@ class EvidenceKind(StrEnum):
     UPLOAD = "upload"
     """A file that was put to the value itself (`ValueFile`)."""
     LINK = "link"
+    EVENT = "event"
+    """An activity of the plan, or a repetition of one, that was carried out."""
 
 
 class ValueEvidence(Model):
-    """A proof of a value: a card, a file of a card, a file of its own, an address."""
+    """A proof of a value: a card, a file of a card, a file of its own, an address, an event."""
 
     __tablename__ = "value_evidence"
 
@@ -195,7 +197,7 @@ class ValueEvidence(Model):
     value_id: Mapped[int] = mapped_column(ForeignKey("indicator_value.id"), index=True)
     kind: Mapped[EvidenceKind] = mapped_column(String(10))
     target_id: Mapped[int | None]
-    """Id of the card or of the file."""
+    """Id of the card, of the file or of the activity."""
     url: Mapped[str] = mapped_column(Text, default="")
     title: Mapped[str] = mapped_column(Text, default="")
 

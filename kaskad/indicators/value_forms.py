@@ -100,6 +100,7 @@ class ValueForm(IndicatorForm):
     adds = BooleanField(_l("It comes on top of what there was"))
     note = TextField(_l("Note"), limit=2000)
     card = LineField(_l("Card"), limit=40)
+    event = SelectField(_l("Event that was carried out"), choices=[], validate_choice=False)
     url = LineField(_l("Address of a document"), limit=1000)
     url_title = LineField(_l("What the document is"), limit=300)
 
@@ -218,6 +219,7 @@ class EvidenceForm(IndicatorForm):
     """A further proof."""
 
     card = LineField(_l("Card"), limit=40)
+    event = SelectField(_l("Event that was carried out"), choices=[], validate_choice=False)
     url = LineField(_l("Address of a document"), limit=1000)
     url_title = LineField(_l("What the document is"), limit=300)
 

@@ -50,6 +50,8 @@ class EvidenceLine:
     """Of a file of the value itself."""
     has_preview: bool = False
     """The file is a picture, of which there is a small one."""
+    event_id: int = 0
+    """Of an event, its activity in the plan."""
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,7 @@ def evidence_lines(ids: Sequence[int]) -> dict[int, list[EvidenceLine]]:
             EvidenceLine(
                 EvidenceKind(row.kind), row.title, row.url, f"{key}-{number}" if key else "",
                 public_id or "", upload_id or "", bool(preview),
+                row.target_id or 0 if row.kind == EvidenceKind.EVENT else 0,
             )
         )  # fmt: skip
     return found

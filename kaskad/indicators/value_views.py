@@ -18,7 +18,7 @@ from kaskad.indicators.assessment import Judgement
 from kaskad.indicators.blueprint import blueprint
 from kaskad.indicators.indicator_page import Sent, refused, verify_form
 from kaskad.indicators.models import IndicatorValue
-from kaskad.indicators.proofs import proofs_of_card
+from kaskad.indicators.proofs import proof_of_event, proofs_of_card
 from kaskad.indicators.value_actions import Proof
 from kaskad.indicators.value_files import file_for, put_files
 from kaskad.indicators.value_forms import (
@@ -50,7 +50,7 @@ def write_value(key: str, indicator_id: int) -> ResponseReturnValue:
             spot = indicator_for(person, key, indicator_id, WRITE)
             row = actions.write_value(
                 person, spot, form.entered(), note=form.note.data or "", breakdown=form.breakdown(),
-                proofs=(*_card(spot, form), *form.proofs()), once=once_of(request.form),
+                proofs=(*_chosen(spot, form), *form.proofs()), once=once_of(request.form),
             )  # fmt: skip
             for proof in put_files(person, row, stored):
                 actions.add_evidence(person, spot, row, proof)
@@ -80,7 +80,7 @@ def change_value(key: str, value_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{ONE}/evidence")
 @web.policy(WRITE)
 def add_evidence(key: str, value_id: int) -> ResponseReturnValue:
-    """A card with its files, or the address of a document."""
+    """A card with its files, an event, a file, or the address of a document."""
     form = EvidenceForm()
     form.mark(f"evidence-{value_id}")
 
@@ -91,9 +91,9 @@ def add_evidence(key: str, value_id: int) -> ResponseReturnValue:
         form.check()
         with papers(request.files.getlist("file"), previews=True) as stored, unit_of_work(person):
             spot, row = value_for(person, key, value_id, WRITE)
-            proofs = (*_card(spot, form), *link_proof(form.url, form.url_title))
+            proofs = (*_chosen(spot, form), *link_proof(form.url, form.url_title))
             if not proofs and not stored:
-                sentence = str(_("Please name a card or an address, or choose a file."))
+                sentence = str(_("Please name a card, an event or an address, or choose a file."))
                 raise errors.Invalid(sentence, fields={"card": sentence})
             for proof in (*proofs, *put_files(person, row, stored)):
                 actions.add_evidence(person, spot, row, proof)
@@ -225,8 +225,11 @@ def _value_form(spot: Spot, suffix: str) -> ValueForm:
     return form
 
 
-def _card(spot: Spot, form: Any) -> tuple[Proof, ...]:
-    return proofs_of_card(spot.place.initiative, form.card.data) if form.card.data else ()
+def _chosen(spot: Spot, form: Any) -> tuple[Proof, ...]:
+    """A card with its files, and an event of the plan."""
+    here = spot.place.initiative
+    card = proofs_of_card(here, form.card.data) if form.card.data else ()
+    return (*card, *(proof_of_event(here, form.event.data) if form.event.data else ()))
 
 
 def _back(key: str, indicator_id: int, value_id: int) -> ResponseReturnValue:

@@ -13,7 +13,13 @@ from PIL import Image
 from sqlalchemy import select
 
 from kaskad.boards.models import CardFile
-from kaskad.cascade.models import Initiative
+from kaskad.cascade.models import (
+    Activity,
+    ActivityOccurrence,
+    ActivityState,
+    Initiative,
+    OccurrenceState,
+)
 from kaskad.core.clock import now
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.actions import add_indicator, add_indicator_set
@@ -134,6 +140,38 @@ def test_presence_with_a_card_and_its_files(cast: Cast, visit: Visit) -> None:
     assert "/cards/PRO-1" in page
     assert f"/files/{'f' * 32}" in page
     assert "Снимок страницы.png" in page
+
+
+def test_events_of_the_plan_prove_a_value(cast: Cast, visit: Visit) -> None:
+    """Issue 5, "Values": evidence is files, links, cards and events."""
+    indicator = made(cast)
+    with unit_of_work():
+        activity = db.session.scalars(
+            select(Activity).where(Activity.initiative_id == cast.initiative().id)
+        ).first()
+        activity.title, part = "Семинар сети", activity.id
+    page = f"{LIST}/{indicator}"
+    assert 'name="event"' not in text(visit("member").get(page))
+    with unit_of_work():
+        activity.state, activity.done_on = ActivityState.DONE, date(2022, 1, 20)
+        again = ActivityOccurrence(
+            activity_id=part, key="2021", starts_on=date(2021, 1, 1), ends_on=date(2021, 12, 31),
+            state=OccurrenceState.DONE, done_on=date(2021, 11, 5),
+        )  # fmt: skip
+        missed = ActivityOccurrence(
+            activity_id=part, key="2020", starts_on=date(2020, 1, 1), ends_on=date(2020, 12, 31),
+            state=OccurrenceState.MISSED,
+        )  # fmt: skip
+        db.session.add_all([again, missed])
+        db.session.flush()
+        repetition, other = again.id, missed.id
+    row = entered(visit, indicator, number="14", event=f"{part}-{repetition}")
+    url = f"/projects/PRO/values/{row.id}/evidence"
+    for foreign in ("999999", f"{part}-{other}", "x"):
+        assert visit("member").post(url, {"event": foreign}).status_code == 422
+    shown = text(visit("monitor").get(page))
+    assert f'/plan#a-{part}">Семинар сети · 05.11.2021</a>' in shown
+    assert f"/plan#a-{part}" in text(visit("monitor").get(f"{page}/lineage"))
 
 
 def test_words_as_a_target_ask_for_a_judgement_with_a_reason(cast: Cast, visit: Visit) -> None:
