@@ -55,14 +55,14 @@ def _names(shown: Shown) -> tuple[str, ...]:
 
 
 def _below_words(laid: Layout) -> str:
-    names = [str(BY_NAME[name].label()) for name in laid.below]
+    names = [_("“%(name)s”", name=BY_NAME[name].label()) for name in laid.below]
     if not names:
         return ""
     return str(
         ngettext(
             "The sheet has no room for the column %(names)s: it stands under the title.",
             "The sheet has no room for the columns %(names)s: they stand under the title.",
-            len(names), names=", ".join(_("“%(name)s”", name=name) for name in names),
+            len(names), names=", ".join(names),
         )
     )  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Tables of reports in words: one description, drawn alike by a page, Word and PDF.
 
 A report is a row of parts: a heading (of a project, of an appendix), a sentence, a table whose
-columns may be known only when it is made, or a chart: the same drawing on the page and on paper. Source: domain.md, sections 8 and 9.2.
+columns may be known only when it is made, or a chart: the same drawing on the page and on paper.
+Source: domain.md, sections 8 and 9.2.
 """
 
 from collections.abc import Sequence

@@ -78,8 +78,8 @@ def test_a_form_sent_twice_counts_once(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("names", "word"),
     [
-        ([""], "name of a tag"), (["#"], "name of a tag"), (["я" * 61], "at most 60"),
-        (["а, б"], "commas"), ([f"слово {number}" for number in range(21)], "at most 20"),
+        ([""], "название метки"), (["#"], "название метки"), (["я" * 61], "не больше 60"),
+        (["а, б"], "без запятых"), ([f"слово {number}" for number in range(21)], "не больше 20"),
     ],
 )  # fmt: skip
 def test_what_is_no_tag(cast: Cast, names: list[str], word: str) -> None:
@@ -110,7 +110,7 @@ def test_taking_off_and_the_journal(cast: Cast) -> None:
         for one in told
     ]
     assert [one.text for one in sentences if one] == [
-        f"added the tags “{MENTORING}”, “{FAMILY}”", f"took off the tag “{FAMILY}”",
+        f"добавил(а) метки «{MENTORING}», «{FAMILY}»", f"снял(а) метку «{FAMILY}»",
     ]  # fmt: skip
     assert {one.initiative_id for one in told} == {cast.initiative("PRO").id}
 
@@ -185,7 +185,7 @@ def test_one_in_the_archive_shows_nowhere_and_comes_back(cast: Cast) -> None:
         assert not actions.archive_tag(office, tag(MENTORING))
     assert own(cast) == []
     assert names_now([MENTORING]) == {}
-    with pytest.raises(errors.Invalid, match="in the archive"):
+    with pytest.raises(errors.Invalid, match="в архиве"):
         add(cast, MENTORING)
     with pytest.raises(errors.Conflict), unit_of_work():
         actions.rename_tag(office, tag(MENTORING), None, "Иначе")

@@ -375,7 +375,7 @@ def test_a_document_has_every_column_that_was_chosen(form: Format) -> None:
     for column in shown.columns:
         said = lead_words(full, "\n") if column.name == "lead" else column.words(full)
         assert squeezed(said) in text
-        assert (f"“{column.label()}”" in document.data["selection"]) == (column.name in below)
+        assert (f"«{column.label()}»" in document.data["selection"]) == (column.name in below)
     if form is Format.DOCX:
         table = word(made).tables[0]
         assert sum(cell.width.mm for cell in table.rows[0].cells) == pytest.approx(267, abs=1)

@@ -79,7 +79,7 @@ def test_former_names_lead_to_the_tag(cast: Cast, statements: Statements) -> Non
         found = shown(cast, "наставники")
         assert [row.key_fold for row in found.rows] == ["PRO"]
         assert (found.problems, found.wishes.tag) == ([], (MENTORING,))
-        assert selection_words(found) == f"tags: {MENTORING}"
+        assert selection_words(found) == f"метки: {MENTORING}"
         statements.clear()
         shown(cast, MENTORING)
         known = len(statements)
@@ -104,8 +104,8 @@ def test_a_day_that_is_past_says_whose_tags_these_are(cast: Cast) -> None:
     add(cast, MENTORING)
     day = (today() - timedelta(days=3)).isoformat()
     with cast.app.test_request_context():
-        assert any("today" in one for one in shown(cast, MENTORING, as_of=day).problems)
-        assert any("today" in one for one in shown(cast, col="tags", as_of=day).problems)
+        assert any("сегодняшние" in one for one in shown(cast, MENTORING, as_of=day).problems)
+        assert any("сегодняшние" in one for one in shown(cast, col="tags", as_of=day).problems)
         assert not shown(cast, as_of=day).problems
     assert date.fromisoformat(day) < today()
 
