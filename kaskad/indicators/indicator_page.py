@@ -14,7 +14,7 @@ from kaskad.cascade.pages import open_place, page
 from kaskad.core import errors
 from kaskad.core.chart_words import ChartView, chart_view
 from kaskad.core.db import db
-from kaskad.core.i18n import today
+from kaskad.core.i18n import show_day, today
 from kaskad.indicators import figure_words as words
 from kaskad.indicators.access import Spot, indicator_for
 from kaskad.indicators.charts import course_chart
@@ -36,6 +36,7 @@ from kaskad.indicators.promises import promised
 from kaskad.indicators.proofs import held_events
 from kaskad.indicators.standings import Course, indicator_course
 from kaskad.indicators.targets import read_target
+from kaskad.indicators.units import read_unit
 from kaskad.indicators.value_actions import locked_up_to, subject_of
 from kaskad.indicators.value_forms import (
     EvidenceForm,
@@ -295,8 +296,13 @@ def definition_lines(indicator: Indicator) -> list[tuple[str, str]]:
     """The definition in words: what is said, without what is not."""
     unit = indicator.unit
     kinds = dict(kind_choices())
-    baseline = words.show_figure(indicator.baseline, unit)
+    began = [words.show_figure(indicator.baseline, unit)]
+    if indicator.baseline_on is not None:
+        began.append(str(_("as of %(day)s", day=show_day(indicator.baseline_on))))
+    okei = read_unit(unit).okei
+    code = str(_("OKEI %(code)s", code=okei)) if okei else ""
     lines = [
+        (_("Unit"), " · ".join(filter(None, [unit, code]))),
         (_("What kind of figure"), kinds[IndicatorKind(indicator.kind)]),
         (_("Which way is better"), _chosen(direction_choices(), indicator.direction)),
         (_("What a value says"), _chosen(value_kind_choices(), indicator.value_kind)),
@@ -308,7 +314,9 @@ def definition_lines(indicator: Indicator) -> list[tuple[str, str]]:
         (_("Counted by lists"), _chosen(counts_choices(), indicator.counts)),
         (_("Out of which organisations of the district"), population_words(indicator.population)),
         (_("Source of the data"), indicator.source),
-        (_("Where it began"), f"{baseline} {indicator.baseline_note}".strip()),
+        (_("Broken down by"), ", ".join(str(one) for one in indicator.dimensions)),
+        (_("Lower bound"), words.show_figure(indicator.low, unit)),
+        (_("Where it began"), ", ".join(filter(None, [*began, indicator.baseline_note]))),
         (_("Goes up by"), _chosen(rollup_choices(), indicator.rollup)),
     ]
     return [(str(label), str(text)) for label, text in lines if text]

@@ -81,6 +81,9 @@ class TestDefinition:
             assert (str(row.baseline.normalize()) if row.baseline else "") == "12.5"
             assert row.dimensions == ["предмет", "организация"]
             assert row.baseline_on == date(2020, 9, 1)
+        page = office.get(f"/projects/PRO/indicators/{share}").text.replace("\u00a0", " ")
+        for words in ("744", "предмет, организация", "12,5 %", "01.09.2020, отчёт", "школы с"):
+            assert words in page, words
 
     def test_the_journal_tells_what_changed(self, office: Browser, share: int) -> None:
         office.post(url(share, "reading"), READING)
