@@ -31,20 +31,26 @@ class Start:
 
 
 def expected(
-    day: date, steps: Sequence[Step], value_kind: ValueKind, start: Start | None = None
+    day: date,
+    steps: Sequence[Step],
+    value_kind: ValueKind,
+    start: Start | None = None,
+    *,
+    limit: bool = False,
 ) -> Decimal | None:
     """What is expected on *day*; None before there is anything to expect.
 
     Per period: the part of the period that is over, of its own target. Otherwise a straight line
     from the target before (the baseline, or zero at the first period's beginning) to the next one.
-    After the last target: that target.
+    After the last target: that target. A *limit* that is not to be passed holds from the first day
+    of its period on: it is no way to be gone from zero.
     """
     ordered = sorted(steps, key=lambda step: (step.due_on, step.starts_on))
     if not ordered:
         return None
     if value_kind is ValueKind.PER_PERIOD:
-        return _of_period(day, ordered)
-    before = start or Start(ordered[0].starts_on, Decimal(0))
+        return _of_period(day, ordered, limit=limit)
+    before = start or Start(ordered[0].starts_on, ordered[0].number if limit else Decimal(0))
     if day < min(before.on, ordered[0].starts_on):
         return None
     last_on, last = before.on, before.number
@@ -63,12 +69,12 @@ def _between(day: date, last_on: date, last: Decimal, step: Step) -> Decimal:
     return last + (step.number - last) * gone / whole
 
 
-def _of_period(day: date, steps: Sequence[Step]) -> Decimal | None:
+def _of_period(day: date, steps: Sequence[Step], *, limit: bool) -> Decimal | None:
     running = [step for step in steps if step.starts_on <= day]
     if not running:
         return None
     step = running[-1]
-    if day >= step.due_on:
+    if limit or day >= step.due_on:
         return step.number
     whole = (step.due_on - step.starts_on).days + 1
     return step.number * ((day - step.starts_on).days + 1) / whole

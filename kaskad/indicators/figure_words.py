@@ -119,4 +119,6 @@ def mark_of(one: IndicatorNow) -> Mark:
     if one.expected is not None:
         return Mark(_("on its way"), "tint", "trending-up")
     # Without dates nobody can say how far it had to be by now.
-    return Mark(_("below the target"), "y", "alert-circle")
+    above = one.assessment.deviation is not None and one.assessment.deviation > 0
+    said = _("above the target") if above else _("below the target")
+    return Mark(said, "y", "alert-circle")

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from kaskad.indicators.asked_days import Days, asked_from, own_days, running
-from kaskad.indicators.assessment import Assessment, Judgement, Standing, assess
+from kaskad.indicators.assessment import Assessment, Judgement, Standing, assess, way_of
 from kaskad.indicators.expected import Start, Step, expected
 from kaskad.indicators.figures import NOTHING, Figure, Reported, figure
 from kaskad.indicators.kinds import Direction, Rollup, ValueKind
@@ -227,7 +227,10 @@ class Reckoning:
         )  # fmt: skip
 
     def expected(self, row: Any) -> Decimal | None:
-        """What the targets let one expect on the day."""
+        """What the targets let one expect on the day; nothing of what is to stay in bounds."""
+        way = self._way(row)
+        if way is Direction.WITHIN:
+            return None
         steps = [
             Step(one.starts_on, one.due_on, one.number)
             for one in self.targets.get(row.id, ())
@@ -244,15 +247,24 @@ class Reckoning:
             if row.baseline is not None and row.baseline_on is not None
             else None
         )
-        return expected(self.day, steps, ValueKind(row.value_kind), start)
+        limit = way is Direction.LESS
+        return expected(self.day, steps, ValueKind(row.value_kind), start, limit=limit)
+
+    def _way(self, row: Any) -> Direction:
+        return way_of(self.target(row), Direction(row.direction))
 
     def pace(self, row: Any) -> int | None:
         """Per cent of what is expected; None where there is nothing to hold it against."""
         number = self.stand(row).figure.number
-        awaited = self.expected(row) if number is not None else None
-        if number is None or awaited is None:
+        if number is None:
             return None
-        wanted, had = (number, awaited) if row.direction == Direction.LESS else (awaited, number)
+        way, awaited = self._way(row), self.expected(row)
+        if way is Direction.WITHIN:
+            high = self.wanted(row)
+            return None if high is None else _inside(number, row.low, high)
+        if awaited is None:
+            return None
+        wanted, had = (number, awaited) if way is Direction.LESS else (awaited, number)
         # Nothing is expected yet (or nothing is left of what is to fall): all is well.
         return int(100 * had / wanted) if wanted > 0 else 100
 
@@ -261,9 +273,18 @@ class Reckoning:
         number = self.stand(row).figure.number
         if number is None or awaited is None:
             return False
-        if row.direction == Direction.LESS:
+        if self._way(row) is Direction.LESS:
             return number * _ENOUGH > awaited
         return number < awaited * _ENOUGH
+
+
+def _inside(number: Decimal, low: Decimal | None, high: Decimal) -> int:
+    """Per cent of the bound that is passed; between the bounds all is well."""
+    if low is not None and number < low:
+        return int(100 * number / low) if number > 0 else 0
+    if number > high:
+        return int(100 * high / number) if high > 0 else 0
+    return 100
 
 
 def figure_of(whole: Whole) -> Figure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 
 from kaskad.indicators.assessment import Judgement, Standing, assess, attainment
 from kaskad.indicators.expected import Start, Step, expected
+from kaskad.indicators.figures import Figure
 from kaskad.indicators.kinds import Counted, Direction, IndicatorKind, Rollup, ValueKind
+from kaskad.indicators.reckoning import Own, Reckoning
 from kaskad.indicators.rollup import Part, Refusal, makes_cycle, refusal, roll_up
 from kaskad.indicators.targets import read_target
 from kaskad.indicators.units import read_unit
@@ -97,8 +100,30 @@ def test_expected_by_now() -> None:
     assert 12 < middle < 13
     assert expected(date(2019, 12, 31), steps, ValueKind.CUMULATIVE) is None
     assert expected(date(2021, 1, 1), [], ValueKind.LATEST) is None
+    for kind in ValueKind:
+        assert expected(date(2021, 1, 2), YEAR, kind, limit=True) == 25
     quarter = expected(date(2021, 3, 31), YEAR, ValueKind.PER_PERIOD)
     assert quarter == D(25) * 90 / 365
+
+
+@given(
+    NUMBERS, NUMBERS, st.none() | NUMBERS, st.sampled_from([Direction.LESS, Direction.WITHIN]),
+    st.sampled_from(ValueKind), st.dates(date(2021, 1, 1), date(2022, 12, 31)),
+)  # fmt: skip
+def test_what_keeps_its_limits_is_never_behind(
+    number: Decimal, goal: Decimal, low: Decimal | None, way: Direction, kind: ValueKind, day: date
+) -> None:
+    """The colour of the registry (pace) and the words beside the figure never contradict."""
+    row = SimpleNamespace(
+        id=1, parent_id=None, rollup=None, value_kind=kind, direction=way, low=low, baseline=None,
+        baseline_on=None, target_raw=str(goal), starts_on=date(2021, 1, 1),
+        ends_on=date(2021, 12, 31),
+    )  # fmt: skip
+    reckoning = Reckoning([row], lambda _row, _days: Own(Figure(number)), {}, day)
+    standing, pace = reckoning.assessed(row).standing, reckoning.pace(row)
+    assert pace is not None
+    assert (standing is Standing.REACHED) == (pace >= 100)
+    assert reckoning.behind(row, reckoning.expected(row)) <= (standing is not Standing.REACHED)
 
 
 @given(
