@@ -87,6 +87,7 @@ def person_page(shown: Person, refused: PageForm | None = None, **extra: object)
     grant = refused if isinstance(refused, GrantForm) else GrantForm(formdata=None)
     change.organisation.choices = offered(_with_home(places, shown))
     grant.organisation.choices = offered(places)
+    grant.organisation.id = "grant-organisation"  # the form of the person has one of its own
     grant.role.choices = offered(queries.role_choices(actor))
     return render_template(
         "people/person.html",

@@ -32,6 +32,10 @@ MORE = (
 )
 """Pages that an address shows besides its own."""
 
+TWICE = """() => Object.entries(Object.groupBy(document.querySelectorAll("[id]"), (one) => one.id))
+  .filter(([, all]) => all.length > 1).map(([name]) => name)"""
+"""Ids that two elements have: the label of the second would lead to the first; axe does not ask."""
+
 
 def findings(
     pages: Pages, axe: Axe, who: str | None, url: str, status: int = 200, locale: str = "ru-RU"
@@ -49,6 +53,7 @@ def findings(
     found = []
     if locale == "en-GB":
         found += [f"not English: {words}" for words in _not_english(page, pages.app)]
+    found += [f"two have the id {name}" for name in page.evaluate(TWICE)]
     for width, scheme in ((1440, "light"), (390, "light"), (390, "dark"), (1440, "dark")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
