@@ -15,18 +15,16 @@ from kaskad.boards.card_panels import CardPanel, add_card_panel
 from kaskad.boards.events import note_card
 from kaskad.boards.models import FINISHED, Column
 from kaskad.cascade.access import scope
+from kaskad.cascade.spans import days_of
 from kaskad.core import errors, web
 from kaskad.core.db import db, lock, unit_of_work
 from kaskad.core.i18n import today
 from kaskad.indicators.blueprint import blueprint
 from kaskad.indicators.card_questions import Question, questions_of
-from kaskad.indicators.card_values import mark_told, propose_from_card
-from kaskad.indicators.entering import Entered, fault
-from kaskad.indicators.kinds import IN_WORDS, IndicatorKind
+from kaskad.indicators.card_values import brought_fault, mark_told, propose_from_card
+from kaskad.indicators.kinds import IN_WORDS
 from kaskad.indicators.models import Indicator
-from kaskad.indicators.value_actions import subject_of
 from kaskad.indicators.value_forms import figure_in
-from kaskad.indicators.value_words import fault_words
 from kaskad.journal import happened_once
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
@@ -81,16 +79,10 @@ def tell_card(
 
 
 def _check(place: CardPlace, indicator: Indicator, told: Told) -> None:
-    if indicator.counts is not None or place.initiative is None:
+    if place.initiative is None:
         return
-    kind = IndicatorKind(indicator.kind)
-    entered = Entered(
-        today(), number=told.amount, present=True if kind in IN_WORDS else None, text=told.note,
-        adds=kind is IndicatorKind.COUNT,
-    )  # fmt: skip
-    wrong = fault(entered, subject_of(indicator, place.initiative), today())
-    if wrong is not None:
-        sentence = fault_words(wrong[0])
+    sentence = brought_fault(indicator, told.amount, told.note, days_of(place.initiative))
+    if sentence:
         raise errors.Invalid(sentence, fields={f"amount-{indicator.id}": sentence})
 
 

@@ -15,6 +15,8 @@ from kaskad import journal
 from kaskad.boards.models import Card, CardFile, CardLink
 from kaskad.core import revisions
 from kaskad.core.db import db, lock
+from kaskad.core.i18n import today
+from kaskad.indicators.entering import Entered, fault
 from kaskad.indicators.kinds import IN_WORDS, IndicatorKind
 from kaskad.indicators.lists import listed
 from kaskad.indicators.models import (
@@ -25,11 +27,33 @@ from kaskad.indicators.models import (
     ValueState,
 )
 from kaskad.indicators.numbers import plain
-from kaskad.indicators.value_actions import check_unlocked, note_value
+from kaskad.indicators.value_actions import check_unlocked, note_value, subject_of
+from kaskad.indicators.value_words import fault_words
 from kaskad.people.models import Person
 
 _WAITING = frozenset({ValueState.DRAFT, ValueState.SUBMITTED, ValueState.RETURNED})
 LIVE = (*_WAITING, ValueState.VERIFIED)
+
+
+def brought_fault(
+    indicator: Indicator,
+    amount: Decimal | None,
+    note: str,
+    days: tuple[date | None, date | None] = (None, None),
+) -> str:
+    """Why a card cannot have brought *amount* today, in words; empty: it can.
+
+    *days* are those of the project. What is counted by lists is no amount of a card.
+    """
+    if indicator.counts is not None:
+        return ""
+    kind = IndicatorKind(indicator.kind)
+    entered = Entered(
+        today(), number=amount, present=True if kind in IN_WORDS else None, text=note,
+        adds=kind is IndicatorKind.COUNT,
+    )  # fmt: skip
+    wrong = fault(entered, subject_of(indicator, days), today())
+    return fault_words(wrong[0]) if wrong is not None else ""
 
 
 def propose_from_card(

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from kaskad.cascade.access import Place
+from kaskad.cascade.spans import days_of
 from kaskad.core import errors
 from kaskad.core.db import db
 from kaskad.core.forms import clean
@@ -248,14 +249,16 @@ def looked_over(
     rows: Sequence[GridRow], place: Place, period: GridPeriod, *, faults: bool = True
 ) -> list[GridRow]:
     """The filled rows with what is wrong and what looks odd in them; nothing is written."""
+    days = days_of(place.initiative)
     return [
-        _looked_over(one, place, period, faults) if one.asked and one.filled else one
-        for one in rows
+        _looked_over(one, days, period, faults) if one.asked and one.filled else one for one in rows
     ]
 
 
-def _looked_over(row: GridRow, place: Place, period: GridPeriod, faults: bool) -> GridRow:
-    subject = subject_of(row.indicator, place.initiative)
+def _looked_over(
+    row: GridRow, days: tuple[date | None, date | None], period: GridPeriod, faults: bool
+) -> GridRow:
+    subject = subject_of(row.indicator, days)
     try:
         said = entered(row, period)
     except errors.Invalid as error:

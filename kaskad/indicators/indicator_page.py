@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from kaskad.cascade.forms import blame
 from kaskad.cascade.pages import open_place, page
+from kaskad.cascade.spans import days_of
 from kaskad.core import errors
 from kaskad.core.chart_words import ChartView, chart_view
 from kaskad.core.db import db
@@ -101,7 +102,7 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         raise errors.NotFound(_("There is no such indicator here."))
     closed = locked_up_to(place.initiative.id)
     values = values_of(
-        indicator.id, person, subject_of(indicator, spot.place.initiative),
+        indicator.id, person, subject_of(indicator, days_of(place.initiative)),
         MOST if everything or sent.value_id is not None else NEWEST,
     )  # fmt: skip
     linked = linked_lines(person, course.parts)

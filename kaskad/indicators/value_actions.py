@@ -54,11 +54,11 @@ class Proof:
     title: str = ""
 
 
-def subject_of(row: Indicator, initiative: Initiative) -> Subject:
-    """What the rules of entering ask of an indicator of *initiative*. At most one statement."""
+def subject_of(row: Indicator, days: tuple[date | None, date | None]) -> Subject:
+    """What the rules of entering ask of an indicator; *days* of its project (`cascade.spans`)."""
     return Subject(
         IndicatorKind(row.kind), ValueKind(row.value_kind), Direction(row.direction),
-        read_unit(row.unit).measure, *days_of(initiative),
+        read_unit(row.unit).measure, *days,
     )  # fmt: skip
 
 
@@ -314,7 +314,8 @@ def _check(
         for one in taken
         if one.breakdown == dict(breakdown)
     ]
-    wrong = fault(entered, subject_of(spot.indicator, spot.place.initiative), today(), periods)
+    subject = subject_of(spot.indicator, days_of(spot.place.initiative))
+    wrong = fault(entered, subject, today(), periods)
     if wrong is not None:
         sentence = fault_words(wrong[0])
         raise errors.Invalid(sentence, fields={wrong[1]: sentence})

@@ -14,7 +14,13 @@ from kaskad.boards.move_actions import move_to_end
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.core.i18n import zone
-from kaskad.indicators.card_values import ask_again, mark_told, propose_from_card, take_back
+from kaskad.indicators.card_values import (
+    ask_again,
+    brought_fault,
+    mark_told,
+    propose_from_card,
+    take_back,
+)
 from kaskad.indicators.models import Indicator
 from kaskad.journal import Event, acting_as, happened_once, when
 from kaskad.people.models import Person
@@ -82,15 +88,21 @@ def missing_of(sprint: Sprint, undecided: Sequence[str]) -> list[Missing]:
                 len(undecided), keys=", ".join(undecided[:12]),
             ))
         )  # fmt: skip
-    unsaid = _count(
-        ProposedValue,
-        sprint,
-        ProposedValue.send.is_(True),
-        ProposedValue.amount.is_(None),
-        ProposedValue.indicator_id.not_in(
-            select(Indicator.id).where(Indicator.counts.is_not(None))
-        ),
-    )
+    unsaid, wrong = 0, []
+    for value, indicator in db.session.execute(
+        select(ProposedValue, Indicator)
+        .join(Indicator, Indicator.id == ProposedValue.indicator_id)
+        .where(
+            ProposedValue.sprint_id == sprint.id, ProposedValue.send.is_(True),
+            Indicator.counts.is_(None),
+        )
+        .order_by(ProposedValue.id)
+    ):  # fmt: skip
+        if value.amount is None:
+            unsaid += 1
+        elif sentence := brought_fault(indicator, value.amount, value.note):
+            wrong.append(Missing("values", f"{indicator.label}: {sentence}"))
+    found += wrong
     if unsaid:
         found.append(
             Missing("values", ngettext(

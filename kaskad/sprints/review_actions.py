@@ -17,6 +17,7 @@ from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.core.errors import Clash
 from kaskad.core.forms import clean, clean_line
+from kaskad.indicators.card_values import brought_fault
 from kaskad.indicators.models import Indicator
 from kaskad.journal import Event, when
 from kaskad.people.models import Person
@@ -304,9 +305,13 @@ def keep_value(
     sprint = reviewed(place)
     value = _value_of(sprint, card_id, indicator_id)
     note = clean(note)
-    by_lists = db.session.get_one(Indicator, indicator_id).counts is not None
-    if send and amount is None and not by_lists:
+    indicator = db.session.get_one(Indicator, indicator_id)
+    sentence = ""
+    if send and amount is None and indicator.counts is None:
         sentence = _("Write the figure, or leave it out this time.")
+    elif send:
+        sentence = brought_fault(indicator, amount, note)
+    if sentence:
         raise errors.Invalid(sentence, fields={"amount": sentence})
     before = (value.amount, value.note, value.send)
     if value in db.session and before == (amount, note, send):

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from kaskad.boards.models import CardLink
 from kaskad.core.db import db, unit_of_work
+from kaskad.indicators.kinds import IndicatorKind
 from kaskad.indicators.models import Indicator
 from kaskad.journal import Event
 from kaskad.sprints.models import (
@@ -163,6 +164,26 @@ def test_a_figure_is_written_down_and_empty_is_not_zero(
     with app.app_context():
         value = db.session.scalars(select(ProposedValue)).one()
         assert (value.amount, value.send, value.planned) == (None, False, Decimal(7))
+
+
+def test_a_figure_that_cannot_be_is_refused_and_keeps_the_sprint_open(
+    visit: Visit, cast: Cast, app: Flask
+) -> None:
+    """Issue 5, "Bad input": what a card brings obeys the rules of what somebody enters."""
+    in_review(app)
+    ready(app)
+    card_id, indicator_id = _value_ids(app, cast)
+    url, lead = f"{SPRINT}/close/values/{card_id}/{indicator_id}", visit("lead")
+    with app.app_context(), unit_of_work():
+        row = db.session.get_one(Indicator, indicator_id)
+        row.unit, row.kind = "чел.", IndicatorKind.COUNT
+    assert lead.post(url, {"amount": "1,5", "send": "y"}).status_code == 422
+    assert lead.post(url, {"amount": "40", "send": "y"}).status_code == 303
+    with app.app_context(), unit_of_work():
+        db.session.scalars(select(ProposedValue)).one().amount = Decimal("1.5")
+    refused = lead.post(f"{SPRINT}/close")
+    assert refused.status_code == 409
+    assert "целыми числами" in refused.text
 
 
 def test_two_people_on_one_figure(visit: Visit, cast: Cast, app: Flask) -> None:
