@@ -9,10 +9,7 @@ if sys.argv[1:2] and sys.argv[1] in SERVES:
     # and a greenlet waiting on it would stop the whole worker.
     from gevent import monkey
 
-    from kaskad.core import memory
-
     monkey.patch_all()
-    memory.settle()
 
 from kaskad.commands.main import cli  # noqa: E402 - after patching, see above
 

@@ -1,21 +1,33 @@
-"""How a process that serves for months asks the system for memory, and gives it back.
+"""How a process that serves for months gives memory back.
 
-A page of two thousand cards is a megabyte of text for a moment. glibc, left alone, learns from it
-to keep such pieces, and tens of megabytes of holes between them with it, in every worker; a limit
-set by hand is not raised by learning (mallopt(3)).
+A page of two thousand cards is a megabyte of text for a moment, and leaves holes of that size
+behind. Limits by which each piece goes back at once (mallopt) were measured: a worker holds 15 MiB
+less, and such a page takes half as long again, for its memory is asked from the system anew every
+time. So holes are given back now and then, by the clock.
 """
 
-import contextlib
 import ctypes
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
-_PIECE = 128 * 1024
+import gevent
+
+EVERY = 20.0
+"""Seconds; it takes a few milliseconds."""
 
 
-def settle() -> None:
-    """Set the limits, where the C library has them; called before anything big is loaded."""
-    with contextlib.suppress(AttributeError, OSError):  # another C library than glibc
-        library = ctypes.CDLL(None)
-        library.mallopt(_MMAP_THRESHOLD, _PIECE)
-        library.mallopt(_TRIM_THRESHOLD, _PIECE)
-        library.mallopt(_ARENA_MAX, 1)
+def give_back() -> None:
+    """Hand free memory back to the system, where the C library can."""
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (AttributeError, OSError):  # another C library than glibc
+        return
+
+
+def tend(_worker: object) -> None:
+    """Give back now and then, from now on: a hook of gunicorn for a worker that has started."""
+    gevent.spawn(_tending)
+
+
+def _tending() -> None:
+    while True:
+        gevent.sleep(EVERY)
+        give_back()

@@ -1,6 +1,5 @@
 """`kaskad run`: migrate, then serve with gunicorn and gevent workers under one supervisor."""
 
-import ctypes
 import gc
 import socket
 from pathlib import Path
@@ -13,7 +12,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from sqlalchemy import text
 
-from kaskad.core import schema
+from kaskad.core import memory, schema
 from kaskad.core.db import db
 from kaskad.core.refusals import why
 from kaskad.ops.keeper import Keeper
@@ -116,14 +115,6 @@ def _keep_copy(database: Path, revision: str) -> None:
         connection.execute(text("VACUUM INTO :target"), {"target": str(target)})
 
 
-def _give_back_memory() -> None:
-    """Hand free memory back to the system: each process would come to hold all of it (4 MiB)."""
-    try:
-        ctypes.CDLL(None).malloc_trim(0)
-    except (AttributeError, OSError):  # another C library than glibc
-        return
-
-
 def check_address(host: str, port: int) -> None:
     """Raise CannotListen when *host*:*port* cannot be had, before anything else is touched.
 
@@ -179,11 +170,12 @@ def serve(app: Flask, *, host: str, port: int, workers: int, jobs: bool = True) 
         # The heartbeat must not wait for a full disk (trust.md R08).
         "worker_tmp_dir": str(shm) if shm.is_dir() else None,
         "proc_name": "kaskad",
+        "post_worker_init": memory.tend,
     }
     # What is there before the workers part stays shared: the collector, which writes into every
     # object it looks at, would make each worker copy it all (110 MiB became 270).
     gc.collect()
-    _give_back_memory()
+    memory.give_back()  # each process would come to hold all of it (4 MiB)
     gc.freeze()
     # A page of a thousand rows makes a hundred thousand small objects that all go with it; looking
     # through them at every seven hundred, as is usual, was a fifth of its time.

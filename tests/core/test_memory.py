@@ -1,8 +1,9 @@
 """A process that serves keeps no holes where big pages were, and no copies of the database."""
 
-import subprocess
-import sys
+from types import SimpleNamespace
+from typing import Any
 
+import gevent
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -10,34 +11,29 @@ from sqlalchemy import text
 from kaskad.core import memory
 from kaskad.core.db import db
 
-_GROWN = """
-import gc
-from kaskad.core import memory
-memory.settle()
-def held():
-    with open("/proc/self/statm") as told:
-        return int(told.read().split()[1]) * 4096
-before = held()
-pieces = ["x" * size for size in range(150_000, 1_500_000, 30_000)]
-small = [bytes(600) for _ in range(100)]
-del pieces
-gc.collect()
-print(held() - before < 4_000_000)
-"""
 
-
-def test_big_pages_go_back_to_the_system() -> None:
-    if not sys.platform.startswith("linux"):
-        pytest.skip("told by /proc")
-    done = subprocess.run(
-        [sys.executable, "-c", _GROWN], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "True"
+def test_a_worker_gives_back_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    library = SimpleNamespace(malloc_trim=asked.append)
+    monkeypatch.setattr(memory.ctypes, "CDLL", lambda _name: library)
+    monkeypatch.setattr(memory, "EVERY", 0.001)
+    started: list[Any] = []
+    monkeypatch.setattr(memory.gevent, "spawn", started.append)
+    memory.tend(object())
+    (tending,) = started
+    with gevent.Timeout(0.5, False):
+        while len(asked) < 3:
+            gevent.sleep(0)
+            worker = gevent.Greenlet(tending)
+            worker.start()
+            gevent.sleep(0.01)
+            worker.kill()
+    assert set(asked) == {0}
 
 
 def test_another_c_library_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory.ctypes, "CDLL", lambda _name: object())
-    memory.settle()
+    memory.give_back()
 
 
 def test_pages_of_the_database_are_shared(app: Flask) -> None:
