@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,10 +11,12 @@ from kaskad.approvals import version_actions as actions
 from kaskad.approvals.models import Decision, LifeStep, PassportVersion, VersionState
 from kaskad.approvals.version_queries import versions
 from kaskad.boards.day_sources import sources
+from kaskad.boards.models import Card
 from kaskad.cascade.access import Place, place_for
-from kaskad.cascade.models import PassportState
+from kaskad.cascade.models import Activity, PassportState
 from kaskad.cascade.part_actions import set_block
 from kaskad.core import errors
+from kaskad.core.clock import now
 from kaskad.core.db import db, unit_of_work
 from kaskad.journal import Event
 from kaskad.people.permissions import Permission
@@ -157,6 +159,22 @@ def test_my_day_knows_what_waits(cast: Cast) -> None:
     (line,) = sources.waiting(cast.person("lead"), day, ["passports_returned"])
     assert line.quote == "Добавьте риски"
     assert not sources.waiting(cast.person("member"), day, ["passports_returned"])
+    approve(cast, submit(cast), "authority")
+    only = ["passports_returned", "passports_approved"]
+    (line,) = sources.waiting(cast.person("lead"), day, only)
+    assert line.url.startswith("/boards/PRO/from-plan"), "a starting backlog is offered"
+    assert line.who == "Роль authority"
+    assert not sources.waiting(cast.person("member"), day, only)
+    with unit_of_work():  # there is a card of the plan: the news is left, without the offer
+        card = db.session.scalars(select(Card).order_by(Card.id)).first()
+        assert card is not None
+        card.activity_id = db.session.scalars(select(Activity.id)).first()
+    (line,) = sources.waiting(cast.person("lead"), day, only)
+    assert line.url == "/projects/PRO/passport"
+    with unit_of_work():
+        version = db.session.scalars(select(PassportVersion).order_by(PassportVersion.id)).all()[-1]
+        version.decided_at = now() - timedelta(days=8)
+    assert not sources.waiting(cast.person("lead"), day, only)
 
 
 def test_the_whole_way_by_pages(visit: Visit, cast: Cast) -> None:
