@@ -19,6 +19,14 @@ class NoNumberError(ValueError):
     """The words are not a number, or not one that can be stored."""
 
 
+class TooLargeError(NoNumberError):
+    """A number that no district has (`LARGEST`)."""
+
+
+class TooFineError(NoNumberError):
+    """A number with more digits behind the comma than are kept (`PLACES`)."""
+
+
 def read_number(raw: str) -> Decimal:
     """The number in *raw*, a per cent sign behind it allowed. Raises NoNumberError."""
     text = raw.strip().removesuffix("%").strip().replace("\u2212", "-")
@@ -26,9 +34,9 @@ def read_number(raw: str) -> Decimal:
         raise NoNumberError("not a number")
     number = Decimal(_SPACES.sub("", text).replace(",", "."))
     if abs(number) > LARGEST:
-        raise NoNumberError("too large")
+        raise TooLargeError("too large")
     if -int(number.as_tuple().exponent) > PLACES:
-        raise NoNumberError("too many digits behind the comma")
+        raise TooFineError("too many digits behind the comma")
     return number
 
 

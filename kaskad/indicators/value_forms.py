@@ -22,7 +22,14 @@ from kaskad.indicators.entering import Entered
 from kaskad.indicators.figure_words import judgement_choices
 from kaskad.indicators.kinds import IndicatorKind, ValueKind
 from kaskad.indicators.models import EvidenceKind, Indicator
-from kaskad.indicators.numbers import NoNumberError, read_number
+from kaskad.indicators.numbers import (
+    LARGEST,
+    PLACES,
+    NoNumberError,
+    TooFineError,
+    TooLargeError,
+    read_number,
+)
 from kaskad.indicators.targets import TargetKind
 from kaskad.indicators.value_actions import Proof
 
@@ -44,8 +51,16 @@ def figure_in(text: str, field: str = "") -> Decimal | None:
     try:
         return read_number(text)
     except NoNumberError as error:
-        sentence = str(_("Please write a number, for example 19.2."))
+        sentence = str(_no_number(error))
         raise Invalid(sentence, fields={field: sentence} if field else {}) from error
+
+
+def _no_number(error: NoNumberError) -> str:
+    if isinstance(error, TooLargeError):
+        return _("This number is too large: at most %(most)s.", most=show_number(LARGEST))
+    if isinstance(error, TooFineError):
+        return _("Too many digits behind the comma: at most %(places)s.", places=str(PLACES))
+    return _("Please write a number, for example 19.2.")
 
 
 class FigureField(StringField):

@@ -209,7 +209,8 @@ def test_the_author_has_no_button_to_verify(cast: Cast, visit: Visit) -> None:
         ({"number": "5", "on_day": "2015-01-01"}, "outside the project"),
         ({"number": "5", "url": "javascript:alert(1)"}, "An address begins with"),
         ({"number": "5", "card": "ZZS-1"}, "There is no card with this key"),
-        ({"number": "1" + "0" * 30}, "Please write a number"),
+        ({"number": "1" + "0" * 30}, "This number is too large"),
+        ({"number": "1,1234567"}, "Too many digits behind the comma"),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field(
