@@ -57,10 +57,11 @@ def figure_in(text: str, field: str = "") -> Decimal | None:
 
 def _no_number(error: NoNumberError) -> str:
     if isinstance(error, TooLargeError):
-        return _("This number is too large: at most %(most)s.", most=show_number(LARGEST))
+        most = show_number(LARGEST)
+        return str(_("This number is too large: at most %(most)s.", most=most))
     if isinstance(error, TooFineError):
-        return _("Too many digits behind the comma: at most %(places)s.", places=str(PLACES))
-    return _("Please write a number, for example 19.2.")
+        return str(_("Too many digits behind the comma: at most %(places)s.", places=str(PLACES)))
+    return str(_("Please write a number, for example 19.2."))
 
 
 class FigureField(StringField):
