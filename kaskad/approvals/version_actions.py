@@ -5,7 +5,7 @@ initiative says whether the passport may be written (`cascade.freezing`). Everyt
 initiative first, so that of two people who decide at once the second reads what the first decided.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,9 +16,11 @@ from sqlalchemy import func, select
 from kaskad import journal
 from kaskad.approvals import snapshot
 from kaskad.approvals.access import check_decider
+from kaskad.approvals.decision_files import add_papers
 from kaskad.approvals.models import Decision, LifeStep, PassportVersion, VersionState
 from kaskad.approvals.version_reading import readiness_of
 from kaskad.approvals.version_words import needed_words, version_state_word
+from kaskad.boards.file_actions import Upload
 from kaskad.cascade.access import Place
 from kaskad.cascade.models import Initiative, InitiativeKind, PassportState
 from kaskad.core import errors
@@ -188,9 +190,10 @@ def approve_passport(
     row: PassportVersion,
     *,
     paper: Paper | None = None,
+    files: Sequence[Upload] = (),
     once: str | None = None,
 ) -> bool:
-    """Put a submitted version in force, by an order if there is one (*paper*).
+    """Put a submitted version in force, by an order if there is one (*paper*, its scan in *files*).
 
     Raises Forbidden for who may not decide, Conflict when it has been decided on meanwhile.
     False for a form that came twice.
@@ -199,7 +202,9 @@ def approve_passport(
         return False
     _waiting(place, row, decider=actor, decides=True)
     decision = None
-    if paper is not None and not paper.empty:
+    if files and paper is None:
+        paper = Paper()
+    if paper is not None and (files or not paper.empty):
         decision = Decision(
             initiative_id=place.initiative.id,
             step=LifeStep.APPROVED,
@@ -212,6 +217,7 @@ def approve_passport(
         )
         db.session.add(decision)
         db.session.flush()
+        add_papers(decision, files)
     _put_in_force(actor, place, row, decision)
     told = {}
     if decision is not None:

@@ -1,6 +1,6 @@
 """Pages of versions: all of them, one as it was, two side by side; sending and deciding."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, request, url_for
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from kaskad.approvals import version_actions as actions
 from kaskad.approvals.access import check_decider
 from kaskad.approvals.blueprint import blueprint
+from kaskad.approvals.life_actions import SentBefore
 from kaskad.approvals.models import PassportVersion
 from kaskad.approvals.snapshot import take
 from kaskad.approvals.version_bar import bar_of
@@ -24,6 +25,8 @@ from kaskad.approvals.version_forms import (
 from kaskad.approvals.version_queries import VersionRow, versions
 from kaskad.approvals.version_reading import appendices_of, front_of, passport_of
 from kaskad.approvals.version_words import field_word, section_word
+from kaskad.boards.file_actions import Upload
+from kaskad.boards.papers import papers
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.forms import blame, once_of
 from kaskad.cascade.pages import open_place, page
@@ -89,7 +92,7 @@ def return_version(key: str, number: int) -> ResponseReturnValue:
     """Give it back with remarks."""
     form = ReturnForm()
 
-    def act(person: Person, place: Place, row: PassportVersion) -> None:
+    def act(person: Person, place: Place, row: PassportVersion, _given: Sequence[Upload]) -> None:
         actions.return_passport(
             person, place, row, form.remarks.data or "", once=once_of(request.form)
         )
@@ -100,26 +103,29 @@ def return_version(key: str, number: int) -> ResponseReturnValue:
 @blueprint.post("/projects/<key>/versions/<int:number>/approve")
 @web.policy(APPROVE)
 def approve_version(key: str, number: int) -> ResponseReturnValue:
-    """Put it in force."""
+    """Put it in force, by an order and its scan if there is one."""
     form = ApproveForm()
 
-    def act(person: Person, place: Place, row: PassportVersion) -> None:
+    def act(person: Person, place: Place, row: PassportVersion, given: Sequence[Upload]) -> None:
         paper = actions.Paper(
             form.paper_kind.data or "", form.paper_number.data or "", form.decided_on.data,
             form.text.data or "",
         )  # fmt: skip
-        actions.approve_passport(person, place, row, paper=paper, once=once_of(request.form))
+        once = once_of(request.form)
+        if not actions.approve_passport(person, place, row, paper=paper, files=given, once=once):
+            raise SentBefore
 
     sentence = _("Approved: version %(number)s is in force.", number=number)
-    return _decide(key, number, form, act, sentence)
+    return _decide(key, number, form, act, sentence, request.files.getlist("file"))
 
 
 def _decide(
     key: str,
     number: int,
     form: PageForm,
-    act: Callable[[Person, Place, PassportVersion], None],
+    act: Callable[[Person, Place, PassportVersion, Sequence[Upload]], None],
     sentence: str,
+    files: Sequence[Any] = (),
 ) -> ResponseReturnValue:
     person = current_person()
     place = place_for(person, key, APPROVE)
@@ -127,9 +133,11 @@ def _decide(
     check_decider(person, place, APPROVE)
     try:
         form.check()
-        with unit_of_work(person):
+        with papers(files) as given, unit_of_work(person):
             place = place_for(person, key, APPROVE)
-            act(person, place, _version(place, number))
+            act(person, place, _version(place, number), given)
+    except SentBefore:
+        pass
     except errors.Invalid as error:
         if not form.errors:
             blame(form, error)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from kaskad.approvals import version_actions as actions
-from kaskad.approvals.models import Decision, LifeStep, PassportVersion, VersionState
+from kaskad.approvals.models import Decision, DecisionFile, LifeStep, PassportVersion, VersionState
 from kaskad.approvals.version_queries import versions
 from kaskad.boards.day_sources import sources
 from kaskad.boards.models import Card
@@ -210,6 +211,26 @@ def test_the_whole_way_by_pages(visit: Visit, cast: Cast) -> None:
     assert "Приказ б/н" in journal
     assert "Посмотрите" in journal
     assert lead.get(f"{URL}/7").status_code == 404
+
+
+def test_the_scan_of_the_order_comes_with_the_approval(visit: Visit, cast: Cast) -> None:
+    with cast.app.test_request_context():
+        write_goal(cast)
+        submit(cast)
+    director, url = visit("director"), f"{URL}/1/approve"
+    broken = {"paper_number": "7", "file": (io.BytesIO(b""), "пусто.txt")}
+    refused = director.post(url, broken)
+    assert refused.status_code == 422
+    assert "пусто.txt" in refused.text
+    for _time in range(2):  # a form that comes twice counts once
+        scan = (io.BytesIO(b"scan"), "приказ.txt")
+        assert director.post(url, {"file": scan, "_once": "k1"}).status_code == 303
+    page = visit("member").get("/projects/PRO/life").text
+    assert page.count("</svg>приказ.txt</a>") == 1
+    with cast.app.app_context():
+        (version,) = db.session.scalars(select(PassportVersion))
+        (file,) = db.session.scalars(select(DecisionFile))
+        assert (version.state, version.decision_id) == (VersionState.APPROVED, file.decision_id)
 
 
 def test_two_versions_side_by_side(visit: Visit, cast: Cast) -> None:
