@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from kaskad import journal
 from kaskad.approvals import request_lines
 from kaskad.approvals.access import check_decider
+from kaskad.approvals.decision_files import add_papers
 from kaskad.approvals.life_actions import Words, check_words, new_decision, told
 from kaskad.approvals.models import (
     ChangeLine,
@@ -26,11 +27,13 @@ from kaskad.approvals.request_lines import Line, Wish
 from kaskad.approvals.request_stale import Stale, stale_lines
 from kaskad.approvals.request_words import request_state_word
 from kaskad.approvals.version_actions import new_version
+from kaskad.boards.file_actions import Upload
 from kaskad.cascade import freezing
 from kaskad.cascade.access import Place
 from kaskad.cascade.models import PassportState
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
+from kaskad.core.i18n import today
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 
@@ -237,13 +240,14 @@ def approve(
     request: ChangeRequest,
     *,
     words: Words | None = None,
+    files: Sequence[Upload] = (),
     once: str | None = None,
 ) -> bool:
     """Apply everything it asks for and put a new version of the passport in force.
 
-    *words*: the paper of the decision, if there is one. All or nothing: raises StaleError when what
-    was asked for is no longer so, Forbidden for who may not decide, Conflict when somebody has
-    decided meanwhile. False for a form that came twice.
+    *words*: the paper of the decision, if there is one; *files*: its scan. All or nothing: raises
+    StaleError when what was asked for is no longer so, Forbidden for who may not decide, Conflict
+    when somebody has decided meanwhile. False for a form that came twice.
     """
     if journal.happened_once(actor.id if actor else None, once) is not None:
         return False
@@ -251,6 +255,8 @@ def approve(
     check_may_decide(actor, place, request)
     _open(request)
     _approved(place)
+    if words is None and files:
+        words = Words(today())
     if words is not None:
         check_words(words)
     lines = lines_of(request.id)
@@ -262,6 +268,8 @@ def approve(
         except request_lines.RefusedError as refused:
             raise StaleError({refused.position: Stale(sentence=refused.error.message)}) from refused
         decision = new_decision(actor, place, LifeStep.APPROVED, words) if words else None
+        if decision is not None:
+            add_papers(decision, files)
         version = new_version(actor, place, note=request.reason, decision=decision)
     version.submitted_by_id, version.submitted_at = request.asked_by_id, request.asked_at
     request.version_id = version.id

@@ -1,6 +1,6 @@
 """Pages of change requests: all of them, one side by side, asking and deciding."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import flash, request, url_for
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from kaskad.approvals import request_actions as actions
 from kaskad.approvals import request_ask_page as ask_page
 from kaskad.approvals.blueprint import blueprint
+from kaskad.approvals.life_actions import SentBefore
 from kaskad.approvals.models import ChangeRequest
 from kaskad.approvals.request_actions import ASK, StaleError, request_of
 from kaskad.approvals.request_ask_page import Asking, What
@@ -18,6 +19,8 @@ from kaskad.approvals.request_lines import RefusedError
 from kaskad.approvals.request_queries import open_of, request_page, requests
 from kaskad.approvals.request_stale import Stale
 from kaskad.approvals.request_words import section_word
+from kaskad.boards.file_actions import Upload
+from kaskad.boards.papers import papers
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.forms import blame, once_of
 from kaskad.cascade.pages import open_place, page
@@ -128,14 +131,16 @@ def approve_request(key: str, number: int) -> ResponseReturnValue:
     """Apply it and put a new version in force."""
     form = PaperForm()
 
-    def act(person: Person, place: Place, row: ChangeRequest) -> str:
-        actions.approve(person, place, row, words=form.words(), once=once_of(request.form))
+    def act(person: Person, place: Place, row: ChangeRequest, given: Sequence[Upload]) -> str:
+        once = once_of(request.form)
+        if not actions.approve(person, place, row, words=form.words(), files=given, once=once):
+            raise SentBefore
         return str(
             _("Approved. Version %(number)s of the passport is in force.",
               number=place.initiative.passport_version)
         )  # fmt: skip
 
-    return _decide(key, number, form, act)
+    return _decide(key, number, form, act, request.files.getlist("file"))
 
 
 @blueprint.post("/projects/<key>/requests/<int:number>/decline")
@@ -144,7 +149,7 @@ def decline_request(key: str, number: int) -> ResponseReturnValue:
     """Decline it, saying why."""
     form = DeclineForm()
 
-    def act(person: Person, place: Place, row: ChangeRequest) -> str:
+    def act(person: Person, place: Place, row: ChangeRequest, _given: Sequence[Upload]) -> str:
         actions.decline(person, place, row, form.remarks.data or "", once=once_of(request.form))
         return str(_("Declined. Who asked finds your words."))
 
@@ -249,16 +254,22 @@ def _again(person: Person, key: str, asked: Asking) -> str:
 
 
 def _decide(
-    key: str, number: int, form: PageForm, act: Callable[[Person, Place, ChangeRequest], str]
+    key: str,
+    number: int,
+    form: PageForm,
+    act: Callable[[Person, Place, ChangeRequest, Sequence[Upload]], str],
+    files: Sequence[Any] = (),
 ) -> ResponseReturnValue:
     person = current_person()
     place = place_for(person, key, APPROVE)
     actions.check_may_decide(person, place, request_of(place, number))
     try:
         form.check()
-        with unit_of_work(person):
+        with papers(files) as given, unit_of_work(person):
             place = place_for(person, key, APPROVE)
-            sentence = act(person, place, request_of(place, number))
+            sentence = act(person, place, request_of(place, number), given)
+    except SentBefore:
+        return _to(key, number)
     except StaleError as error:
         place = open_place(person, key)
         return _show(person, place, number, stale=error.stale), 409

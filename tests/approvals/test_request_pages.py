@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from typing import Any
@@ -231,6 +232,16 @@ def test_the_second_of_two_is_told(desk: Desk, visit: Visit) -> None:
     assert visit("authority").post(f"{BASE}/{number}/approve").status_code == 409
     answer = visit("authority").post(f"{BASE}/{number}/decline", data={"remarks": "Нет"})
     assert answer.status_code == 409
+
+
+def test_the_scan_of_the_order_comes_with_the_approval(desk: Desk, visit: Visit) -> None:
+    address = f"{BASE}/{desk.ask(period(desk))}"
+    director = visit("director")
+    assert 'enctype="multipart/form-data"' in director.get(address).text
+    for _time in range(2):  # a form that comes twice counts once
+        scan = (io.BytesIO(b"scan"), "приказ.txt")
+        assert director.post(f"{address}/approve", {"file": scan, "_once": "k"}).status_code == 303
+    assert visit("member").get("/projects/PRO/life").text.count("</svg>приказ.txt</a>") == 1
 
 
 def test_declining_wants_words(desk: Desk, visit: Visit) -> None:
