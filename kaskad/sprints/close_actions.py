@@ -21,6 +21,7 @@ from kaskad.indicators.card_values import (
     propose_from_card,
     take_back,
 )
+from kaskad.indicators.kinds import IN_WORDS, IndicatorKind
 from kaskad.indicators.models import Indicator
 from kaskad.journal import Event, acting_as, happened_once, when
 from kaskad.people.models import Person
@@ -43,6 +44,7 @@ from kaskad.sprints.models import (
 from kaskad.sprints.plan_actions import needed_reason
 from kaskad.sprints.planning_actions import open_shell
 from kaskad.sprints.review_actions import propose_values
+from kaskad.sprints.review_queries import needs_amount
 from kaskad.sprints.scope_actions import (
     enter,
     held_row,
@@ -98,7 +100,8 @@ def missing_of(sprint: Sprint, undecided: Sequence[str]) -> list[Missing]:
         )
         .order_by(ProposedValue.id)
     ):  # fmt: skip
-        if value.amount is None:
+        words = indicator.kind == IndicatorKind.TEXT and not value.note
+        if words or (value.amount is None and needs_amount(indicator)):
             unsaid += 1
         elif sentence := brought_fault(indicator, value.amount, value.note):
             wrong.append(Missing("values", f"{indicator.label}: {sentence}"))
@@ -263,7 +266,10 @@ def _send_values(
         .join(Indicator, Indicator.id == ProposedValue.indicator_id)
         .where(
             ProposedValue.sprint_id == place.sprint.id, ProposedValue.send.is_(True),
-            or_(ProposedValue.amount.is_not(None), Indicator.counts.is_not(None)),
+            or_(
+                ProposedValue.amount.is_not(None), Indicator.counts.is_not(None),
+                Indicator.kind.in_(IN_WORDS),
+            ),
             ProposedValue.card_id.in_(list(finished)),
             Indicator.archived_at.is_(None),
         )

@@ -18,6 +18,7 @@ from kaskad.core.db import db, lock
 from kaskad.core.errors import Clash
 from kaskad.core.forms import clean, clean_line
 from kaskad.indicators.card_values import brought_fault
+from kaskad.indicators.kinds import IndicatorKind
 from kaskad.indicators.models import Indicator
 from kaskad.journal import Event, when
 from kaskad.people.models import Person
@@ -39,7 +40,12 @@ from kaskad.sprints.models import (
 )
 from kaskad.sprints.plan_actions import row_of
 from kaskad.sprints.planning_actions import result_in
-from kaskad.sprints.review_queries import decision_mark, value_mark
+from kaskad.sprints.review_queries import (
+    decision_mark,
+    needs_amount,
+    sent_by_itself,
+    value_mark,
+)
 from kaskad.sprints.wording import fate_word, sprint_name
 
 REVIEW_FIELDS = (
@@ -258,7 +264,7 @@ def propose_values(sprint: Sprint) -> None:
         )
     }
     rows = db.session.execute(
-        select(CardLink.card_id, CardLink.target_id, CardLink.amount, Indicator.counts)
+        select(CardLink.card_id, CardLink.amount, Indicator)
         .join(SprintCard, SprintCard.card_id == CardLink.card_id)
         .join(Card, Card.id == CardLink.card_id)
         .join(Column, Column.id == Card.column_id)
@@ -269,13 +275,12 @@ def propose_values(sprint: Sprint) -> None:
             Indicator.archived_at.is_(None), CardLink.told_at.is_(None),
         )
     )  # fmt: skip
-    for card_id, indicator_id, amount, counts in rows:
-        if (card_id, indicator_id) not in known:
+    for card_id, amount, indicator in rows:
+        if (card_id, indicator.id) not in known:
             db.session.add(
                 ProposedValue(
-                    sprint_id=sprint.id, card_id=card_id, indicator_id=indicator_id,
-                    planned=amount, amount=amount,
-                    send=amount is not None or counts is not None,
+                    sprint_id=sprint.id, card_id=card_id, indicator_id=indicator.id,
+                    planned=amount, amount=amount, send=sent_by_itself(indicator, amount),
                 )
             )  # fmt: skip
     db.session.flush()
@@ -306,13 +311,8 @@ def keep_value(
     value = _value_of(sprint, card_id, indicator_id)
     note = clean(note)
     indicator = db.session.get_one(Indicator, indicator_id)
-    sentence = ""
-    if send and amount is None and indicator.counts is None:
-        sentence = _("Write the figure, or leave it out this time.")
-    elif send:
-        sentence = brought_fault(indicator, amount, note)
-    if sentence:
-        raise errors.Invalid(sentence, fields={"amount": sentence})
+    if send:
+        _check_sent(indicator, amount, note)
     before = (value.amount, value.note, value.send)
     if value in db.session and before == (amount, note, send):
         return None
@@ -333,6 +333,16 @@ def keep_value(
     )  # fmt: skip
 
 
+def _check_sent(indicator: Indicator, amount: Decimal | None, note: str) -> None:
+    field, sentence = "amount", brought_fault(indicator, amount, note)
+    if needs_amount(indicator) and amount is None:
+        sentence = _("Write the figure, or leave it out this time.")
+    if indicator.kind == IndicatorKind.TEXT and indicator.counts is None and not note:
+        field, sentence = "note", _("Please say what was found.")
+    if sentence:
+        raise errors.Invalid(sentence, fields={field: sentence})
+
+
 def _amount(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
@@ -349,11 +359,12 @@ def _value_of(sprint: Sprint, card_id: int, indicator_id: int) -> ProposedValue:
         return lock(kept)
     card_in(sprint, card_id)
     link = db.session.get(CardLink, (card_id, "indicator", indicator_id))
-    if link is None:
+    indicator = db.session.get(Indicator, indicator_id)
+    if link is None or indicator is None:
         raise errors.NotFound(_("There is no such value in this sprint."))
     return ProposedValue(
         sprint_id=sprint.id, card_id=card_id, indicator_id=indicator_id, planned=link.amount,
-        amount=link.amount, note="", send=link.amount is not None,
+        amount=link.amount, note="", send=sent_by_itself(indicator, link.amount),
     )  # fmt: skip
 
 

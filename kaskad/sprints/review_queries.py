@@ -17,6 +17,7 @@ from kaskad.boards.models import FINISHED, Board, Card, CardFile, CardLink, Colu
 from kaskad.cascade.links import safe_link
 from kaskad.core.db import db
 from kaskad.core.i18n import show_number
+from kaskad.indicators.kinds import IN_WORDS, IndicatorKind
 from kaskad.indicators.models import Indicator
 from kaskad.journal import Event
 from kaskad.people.models import Party
@@ -232,6 +233,8 @@ class ValueRow:
     """Which part of the whole it is about."""
     by_lists: bool = False
     """The figure is reckoned from lists when the sprint is closed."""
+    in_words: bool = False
+    """It is there, or something is told of it: no figure is asked for."""
 
     @property
     def seen(self) -> str:
@@ -243,6 +246,18 @@ def value_mark(amount: Decimal | None, note: str, *, send: bool) -> str:
     """A value in a word, to be compared."""
     said = "" if amount is None else f"{amount.normalize():f}"
     return f"{said}|{int(send)}|{note}"
+
+
+def needs_amount(indicator: Indicator) -> bool:
+    """Whether a card's value of it is a figure that somebody writes."""
+    return indicator.counts is None and indicator.kind not in IN_WORDS
+
+
+def sent_by_itself(indicator: Indicator, amount: Decimal | None) -> bool:
+    """Whether it is sent unless somebody says no; words have to be written first."""
+    if needs_amount(indicator):
+        return amount is not None
+    return indicator.kind != IndicatorKind.TEXT
 
 
 def value_rows(sprint_id: int) -> list[ValueRow]:
@@ -282,7 +297,7 @@ def _value(
 ) -> ValueRow:  # fmt: skip
     planned = amount = link.amount
     by_lists = indicator.counts is not None
-    note, send = "", planned is not None or by_lists
+    note, send = "", sent_by_itself(indicator, planned)
     if kept is not None:
         planned, amount, note, send = kept.planned, kept.amount, kept.note, kept.send
     return ValueRow(
@@ -291,6 +306,7 @@ def _value(
         indicator.label, indicator.unit,
         planned, amount, note, send, kept is not None,
         ", ".join(str(one) for one in link.breakdown.values()), by_lists,
+        indicator.kind in IN_WORDS,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from kaskad.boards.models import CardLink
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.kinds import IndicatorKind
-from kaskad.indicators.models import Indicator
+from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
 from kaskad.journal import Event
 from kaskad.sprints.models import (
     Improvement,
@@ -184,6 +184,32 @@ def test_a_figure_that_cannot_be_is_refused_and_keeps_the_sprint_open(
     refused = lead.post(f"{SPRINT}/close")
     assert refused.status_code == 409
     assert "целыми числами" in refused.text
+
+
+@pytest.mark.parametrize("kind", [IndicatorKind.PRESENCE, IndicatorKind.TEXT])
+def test_what_is_no_number_is_sent_without_one(
+    visit: Visit, cast: Cast, app: Flask, kind: IndicatorKind
+) -> None:
+    """Issue 5, "Cards": closing the sprint proposes a value of every typed target."""
+    in_review(app)
+    ready(app)
+    card_id, indicator_id = _value_ids(app, cast)
+    url, lead = f"{SPRINT}/close/values/{card_id}/{indicator_id}", visit("lead")
+    with app.app_context(), unit_of_work():
+        db.session.get_one(Indicator, indicator_id).kind = kind
+        for link in db.session.scalars(select(CardLink).where(CardLink.kind == "indicator")):
+            link.amount = None
+    assert 'name="amount"' not in lead.get(f"{SPRINT}/close/values").text
+    if kind is IndicatorKind.TEXT:
+        assert lead.post(url, {"note": "", "send": "y"}).status_code == 422
+        assert lead.post(url, {"note": "По двум областям", "send": "y"}).status_code == 303
+    assert lead.post(f"{SPRINT}/close").status_code == 303
+    with app.app_context():
+        sent = db.session.scalars(
+            select(IndicatorValue).where(IndicatorValue.card_id == card_id)
+        ).one()
+        assert (sent.present, sent.number, sent.state) == (True, None, ValueState.SUBMITTED)
+        assert sent.text == ("По двум областям" if kind is IndicatorKind.TEXT else "")
 
 
 def test_two_people_on_one_figure(visit: Visit, cast: Cast, app: Flask) -> None:
