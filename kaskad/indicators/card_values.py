@@ -16,7 +16,7 @@ from kaskad.boards.models import Card, CardFile, CardLink
 from kaskad.core import revisions
 from kaskad.core.db import db, lock
 from kaskad.core.i18n import today
-from kaskad.indicators.entering import Entered, fault
+from kaskad.indicators.entering import Entered, Fault, fault
 from kaskad.indicators.kinds import IN_WORDS, IndicatorKind
 from kaskad.indicators.lists import listed
 from kaskad.indicators.models import (
@@ -48,6 +48,8 @@ def brought_fault(
     if indicator.counts is not None:
         return ""
     kind = IndicatorKind(indicator.kind)
+    if kind is IndicatorKind.TEXT and not note.strip():
+        return fault_words(Fault.NOTHING)
     entered = Entered(
         today(), number=amount, present=True if kind in IN_WORDS else None, text=note,
         adds=kind is IndicatorKind.COUNT,

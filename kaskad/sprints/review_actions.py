@@ -18,7 +18,7 @@ from kaskad.core.db import db, lock
 from kaskad.core.errors import Clash
 from kaskad.core.forms import clean, clean_line
 from kaskad.indicators.card_values import brought_fault
-from kaskad.indicators.kinds import IndicatorKind
+from kaskad.indicators.kinds import IN_WORDS
 from kaskad.indicators.models import Indicator
 from kaskad.journal import Event, when
 from kaskad.people.models import Person
@@ -334,12 +334,11 @@ def keep_value(
 
 
 def _check_sent(indicator: Indicator, amount: Decimal | None, note: str) -> None:
-    field, sentence = "amount", brought_fault(indicator, amount, note)
+    sentence = brought_fault(indicator, amount, note)
     if needs_amount(indicator) and amount is None:
         sentence = _("Write the figure, or leave it out this time.")
-    if indicator.kind == IndicatorKind.TEXT and indicator.counts is None and not note:
-        field, sentence = "note", _("Please say what was found.")
     if sentence:
+        field = "note" if indicator.kind in IN_WORDS else "amount"
         raise errors.Invalid(sentence, fields={field: sentence})
 
 
