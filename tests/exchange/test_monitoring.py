@@ -26,10 +26,19 @@ from kaskad.exchange.report_parts import Paper, Row
 from kaskad.indicators.definition_actions import TargetGiven, set_targets
 from kaskad.indicators.models import Indicator
 from kaskad.indicators.report_queries import report_lines
+from kaskad.indicators.targets import read_target
 from kaskad.indicators.units import read_unit
 from tests.cast import Cast, Visit
 from tests.exchange.test_documents import pages_of, squeezed, word
-from tests.exchange.test_indicator_files import DAY, _written, put, python_of, said, verified
+from tests.exchange.test_indicator_files import (
+    DAY,
+    _written,
+    lines_of,
+    put,
+    python_of,
+    said,
+    verified,
+)
 from tests.exchange.test_registry_files import opened
 from tests.indicators.test_definition import spot
 
@@ -158,6 +167,46 @@ def test_the_workbook_computes_what_the_page_says(filled: Cast, visit: Visit) ->
     anew: dict[str, Any] = {}
     assert evaluated(sheet, f"J{share}", anew) == 60
     assert evaluated(sheet, f"N{share}", anew) == 10
+
+
+def test_the_workbook_read_back_is_the_report(filled: Cast, visit: Visit) -> None:
+    """Issue 5, "Shows when": names and targets as written, numbers as numbers."""
+    made = visit("member").get(f"/indicators.xlsx?as_of={DAY.isoformat()}").get_data()
+    book = openpyxl.load_workbook(io.BytesIO(made), data_only=True)
+    with filled.app.test_request_context():
+        lines = report_lines(filled.person("member"), DAY)
+
+    def number(value: Any) -> float | None:
+        return None if value in (None, "") else round(float(value), 6)
+
+    read = [
+        (
+            one["name"], one["unit"] or "", one["target"] or "", one["of_period"] or "",
+            *(number(one[what]) for what in ("actual", "top", "bottom", "baseline", "low")),
+            one["on"].date() if one["on"] else None,
+        )
+        for one in said(book.worksheets[0], "")
+    ]  # fmt: skip
+    assert read == [
+        (
+            one.now.name, one.now.unit, one.target_raw,
+            one.now.target if one.now.target != one.target_raw else "",
+            *map(number, (one.now.figure.number, one.now.figure.numerator,
+                          one.now.figure.denominator, one.baseline, one.low)),
+            one.now.figure.on_day,
+        )
+        for one in lines
+    ]  # fmt: skip
+    for one in said(book.worksheets[0], ""):
+        target = read_target(one["of_period"] or one["target"] or "")
+        assert number(one["goal"]) == number(target.number)
+    (row,) = [one for one in lines_of(book.worksheets[1]) if one[2] == "=1+1"]
+    (line,) = [one for one in lines if one.periods]
+    told = [cell for one in line.periods for cell in (one.raw, one.figure.number)]
+    assert [row[4], row[6], row[7], row[9]] == told
+    assert [number(row[5]), number(row[8])] == [
+        number(read_target(one.raw).number) for one in line.periods
+    ]
 
 
 def test_of_one_project_and_of_a_day(filled: Cast, visit: Visit) -> None:
