@@ -50,6 +50,7 @@ from kaskad.indicators.value_forms import (
 )
 from kaskad.indicators.value_parts import PartsSum, parts_of_days, sums_of, under_wholes
 from kaskad.indicators.value_queries import MOST, NEWEST, ValueLine, values_of
+from kaskad.indicators.value_steps import Step, steps_of
 from kaskad.indicators.value_words import VALUE_TONES, oddity_words, value_state_word
 from kaskad.people.models import Party, Person
 from kaskad.people.permissions import Permission
@@ -89,6 +90,8 @@ class ValueBox:
     """Values of parts of the same day, under that of their whole."""
     sums: tuple[PartsSum, ...] = ()
     """What those add up to."""
+    steps: tuple[Step, ...] = ()
+    """What happened to it."""
 
 
 def show(person: Person, spot: Spot, sent: Sent) -> str:
@@ -222,7 +225,10 @@ def _boxes(
     person: Person, spot: Spot, rows: Sequence[ValueLine], closed: date | None, sent: Sent
 ) -> list[ValueBox]:
     """The newest first; parts under the whole of their day."""
-    boxes = {row.id: _box(person, spot, row, closed, sent) for row in rows}
+    steps = steps_of(spot.indicator.id, spot.indicator.unit, rows, person)
+    boxes = {
+        row.id: replace(_box(person, spot, row, closed, sent), steps=steps[row.id]) for row in rows
+    }
     under = under_wholes(rows)
     days = {(boxes[one].row.starts_on, boxes[one].row.on_day) for one in under}
     of_days = parts_of_days(spot.indicator.id, days)

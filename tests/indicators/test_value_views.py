@@ -333,6 +333,21 @@ def test_as_of_an_earlier_day_there_is_no_data(cast: Cast, visit: Visit) -> None
     assert "could not be read" in _english(visit("lead"), f"{LIST}?as_of=вчера")
 
 
+def test_the_history_of_a_value_stands_beside_it(cast: Cast, visit: Visit) -> None:
+    indicator = made(cast)
+    page = f"{LIST}/{indicator}"
+    row = entered(visit, indicator, number="14")
+    url = f"/projects/PRO/values/{row.id}"
+    visit("monitor").post(f"{url}/return", {"remarks": "Сколько из скольких?"})
+    again = {"on_day": DAY, "numerator": "48", "denominator": "250", "number": ""}
+    assert visit("member").post(url, again).status_code == 303
+    visit("member").post(f"{url}/submit")
+    told = r"Returned: Сколько из скольких\?.*Changed: 14 % → 19.2 %.*Sent to verification"
+    assert re.search(told, _english(visit("monitor"), page))
+    assert "Written down" not in _english(visit("monitor"), page)  # that was the author's affair
+    assert "Written down" in _english(visit("member"), page)
+
+
 def test_a_word_and_evidence_beside_a_value(cast: Cast, visit: Visit) -> None:
     indicator = made(cast)
     row = entered(visit, indicator, number="14")
