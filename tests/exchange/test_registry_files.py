@@ -215,7 +215,7 @@ def test_a_document_shows_what_is_typed(form: Format) -> None:
     made = render(registry_document(shown, None), form, office=None)
     text = squeezed(words_of(made) if form is Format.DOCX else "".join(pages_of(made)))
     assert text.count(squeezed(CLEAN)) == 2
-    assert "49" not in text
+    assert "49" not in re.sub(r"\d\d:\d\d", "", text)  # whatever the minute is
 
 
 def test_a_project_after_a_deeper_floor_says_where_it_belongs() -> None:
