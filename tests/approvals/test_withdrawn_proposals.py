@@ -126,5 +126,5 @@ def test_a_form_that_comes_twice_is_one_step(visit: Visit, cast: Cast, key: str)
         answer = visit("gone").post(f"/projects/{key}/proposal/withdraw", {**WHY, "_once": "k"})
         assert answer.status_code == 303
     with cast.app.app_context():
-        told = select(Event.action).where(Event.action.startswith("life."))
+        told = select(Event.action).where(Event.action.startswith("life.")).order_by(Event.id)
         assert list(db.session.scalars(told)) == ["life.withdrawn"]

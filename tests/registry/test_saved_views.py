@@ -97,7 +97,9 @@ def test_replace_archive_restore_are_journalled(visit: Visit, cast: Cast) -> Non
     with cast.app.app_context():
         (row,) = saved_views(cast.person("office"))
         assert row.args == {"view": "timeline", "zoom": "year"}
-        told = db.session.scalars(select(Event.action).where(Event.subject_kind == "saved_view"))
+        told = db.session.scalars(
+            select(Event.action).where(Event.subject_kind == "saved_view").order_by(Event.id)
+        )
         assert list(told) == ["view.saved", "view.replaced", "view.archived", "view.restored"]
 
 
