@@ -1,4 +1,4 @@
-"""What counts as news of a project: its own people's work, not what others do about it. Pure.
+"""What counts as news of a project: its own people's work, not what others do about it.
 
 "Nothing has been written for 45 days" (`Rule.NO_NEWS`; domain.md, 4.12) asks whether the project
 is alive. A director who asks a quiet project why it is quiet, sets its colour by hand or a control
@@ -6,6 +6,8 @@ date must not make it look alive; nor does an office that tidies up the team, th
 News are: cards, sprints, values, changes of passport and plan, reports on how it is going, and a
 step in its life (a project that is resumed today has not been silent since it was paused).
 """
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, or_
 
 NEWS = frozenset({
     "approval", "board", "card", "control", "final_report", "indicator", "initiative", "issue",
@@ -38,9 +40,10 @@ QUIET_VERBS = frozenset({
 """Of the nouns in `NEWS` what is none."""
 
 
-def is_news(action: str) -> bool:
-    """Whether an event with *action* (`card.moved`) says that the project is alive.
+def is_news(action: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """Condition: an event with *action* (`card.moved`) says that the project is alive.
 
     A noun that nobody has sorted counts: a project called silent in error annoys more.
     """
-    return action.partition(".")[0] not in QUIET and action not in QUIET_VERBS
+    quiet = or_(*(action.startswith(f"{noun}.") for noun in sorted(QUIET)))
+    return ~quiet & action.not_in(sorted(QUIET_VERBS))

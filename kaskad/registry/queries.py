@@ -33,7 +33,7 @@ from kaskad.people.permissions import Permission
 from kaskad.registry.control_facts import ControlOf, control_of
 from kaskad.registry.health import Measured, ProjectFacts, RiskNote, Thresholds, health, tally
 from kaskad.registry.models import HealthThresholds
-from kaskad.registry.news import QUIET, QUIET_VERBS
+from kaskad.registry.news import is_news
 from kaskad.registry.notes import Notes, notes_of
 from kaskad.registry.plan_facts import PlanFacts, plan_facts
 from kaskad.registry.rows import NextPoint, RegistryRow
@@ -116,9 +116,7 @@ def _columns(*, of_person: bool, one: bool) -> Any:
     news = (
         select(Event.at)
         .where(
-            Event.initiative_id == Initiative.id, Event.at < _UNTIL,
-            ~or_(*(Event.action.startswith(f"{noun}.") for noun in sorted(QUIET))),
-            Event.action.not_in(sorted(QUIET_VERBS)),
+            Event.initiative_id == Initiative.id, Event.at < _UNTIL, is_news(Event.action),
         )
         .order_by(Event.id.desc())
         .limit(1)
