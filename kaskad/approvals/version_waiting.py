@@ -12,11 +12,11 @@ from kaskad.approvals.models import ChangeRequest, PassportVersion, VersionState
 from kaskad.boards.day_panels import Waiting
 from kaskad.boards.day_sources import ABOUT, Source, columns, shown, sources
 from kaskad.boards.models import Board, Card
-from kaskad.cascade.held import PERSON, held, led
-from kaskad.cascade.models import Activity, Initiative, PassportState, TeamMember
+from kaskad.cascade.held import held, leads, led
+from kaskad.cascade.models import Activity, Initiative, PassportState
 from kaskad.core.clock import now
 from kaskad.people.models import Organisation, Party, Person
-from kaskad.people.permissions import Permission, Role
+from kaskad.people.permissions import Permission
 
 MOST = 30
 """So many lines of each kind; the registry knows the rest."""
@@ -79,12 +79,9 @@ def _returned() -> Select[Any]:
             )
         )
         .join(Initiative, PassportVersion.initiative_id == Initiative.id)
-        .join(TeamMember, TeamMember.initiative_id == Initiative.id)
         .outerjoin(_Other, _Other.c.id == PassportVersion.decided_by_id)
         .where(
-            TeamMember.person_id == PERSON,
-            TeamMember.role == Role.LEAD,
-            TeamMember.until.is_(None),
+            leads(),
             Initiative.passport_state == PassportState.RETURNED,
             Initiative.archived_at.is_(None),
             PassportVersion.number == last,
@@ -125,12 +122,9 @@ def _approved() -> Select[Any]:
             )
         )
         .join(Initiative, PassportVersion.initiative_id == Initiative.id)
-        .join(TeamMember, TeamMember.initiative_id == Initiative.id)
         .outerjoin(_Other, _Other.c.id == PassportVersion.decided_by_id)
         .where(
-            TeamMember.person_id == PERSON,
-            TeamMember.role == Role.LEAD,
-            TeamMember.until.is_(None),
+            leads(),
             PassportVersion.state == VersionState.APPROVED,
             PassportVersion.decided_at >= bindparam("approved_since"),
             ~exists().where(ChangeRequest.version_id == PassportVersion.id),

@@ -54,6 +54,16 @@ def own_initiatives() -> Select[int]:
     return select(union(mine, below).subquery().c[0])
 
 
+def leads() -> ColumnElement[bool]:
+    """Condition on `initiative`: the visitor leads it itself."""
+    return exists().where(
+        TeamMember.initiative_id == Initiative.id,
+        TeamMember.person_id == PERSON,
+        TeamMember.role == Role.LEAD,
+        TeamMember.until.is_(None),
+    )
+
+
 def led() -> ColumnElement[bool]:
     """Condition on `initiative`: the visitor leads it or one above it."""
     above = Initiative.__table__.alias("above")

@@ -11,8 +11,6 @@ from kaskad.approvals.progress_words import period_word
 from kaskad.cascade.access import Place
 from kaskad.core.i18n import show_day, show_moment
 from kaskad.exchange.progress_findings import Findings, numbered
-from kaskad.exchange.progress_queries import Progress
-from kaskad.exchange.progress_report import findings
 from kaskad.exchange.report_parts import Paper, Part
 from kaskad.people.models import Person
 
@@ -58,13 +56,6 @@ def _state(view: ReportView) -> str:
         "Accepted %(moment)s: %(who)s.", moment=show_moment(view.decided_at), who=view.decided_by
     )
     return f"{sent} {accepted}"
-
-
-def progress_paper(
-    found: Progress, place: Place, first: date, last: date, as_of: date, person: Person | None
-) -> Paper:
-    """The rows alone, as they are now."""
-    return paper_of(findings(found, first, as_of), place, first, last, person)
 
 
 def paper_of(

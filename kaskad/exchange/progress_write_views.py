@@ -1,5 +1,7 @@
 """Writing a progress report, sending it, accepting it or giving it back."""
 
+from collections.abc import Callable
+
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -22,6 +24,7 @@ from kaskad.exchange.progress_lines import line_of
 from kaskad.exchange.progress_page import progress_page
 from kaskad.exchange.progress_shown import Shown, shown_progress
 from kaskad.people.models import Person
+from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
 
@@ -118,26 +121,15 @@ def _revision(
 @web.policy(WRITE)
 def take_progress_back(key: str, report_id: int) -> ResponseReturnValue:
     """Go on writing: it no longer waits."""
-    person = current_person()
-    with unit_of_work(person):
-        place = place_for(person, key, WRITE)
-        row = report_of(place, report_id)
-        actions.take_back(person, place, row, once=once_of(request.form))
-    flash(_("The report is yours again."), "success")
-    return web.see_other(_url(key, _days(row)))
+    return _step(key, report_id, WRITE, actions.take_back, _("The report is yours again."))
 
 
 @blueprint.post("/projects/<key>/progress/<int:report_id>/accept")
 @web.policy(ACCEPT)
 def accept_progress(key: str, report_id: int) -> ResponseReturnValue:
     """Take it as it is."""
-    person = current_person()
-    with unit_of_work(person):
-        place = place_for(person, key, ACCEPT)
-        row = report_of(place, report_id)
-        actions.accept_report(person, place, row, once=once_of(request.form))
-    flash(_("Accepted: the report stays as it is."), "success")
-    return web.see_other(_url(key, _days(row)))
+    told = _("Accepted: the report stays as it is.")
+    return _step(key, report_id, ACCEPT, actions.accept_report, told)
 
 
 @blueprint.post("/projects/<key>/progress/<int:report_id>/return")
@@ -162,6 +154,19 @@ def return_progress(key: str, report_id: int) -> ResponseReturnValue:
         place = open_place(person, key, ACCEPT)
         return progress_page(person, place, _days(row), remarks=form), 422
     flash(_("Returned. Those who lead the project find your remarks on My day."), "success")
+    return web.see_other(_url(key, _days(row)))
+
+
+def _step(
+    key: str, report_id: int, need: Permission, act: Callable[..., object], told: str
+) -> ResponseReturnValue:
+    """One press of a button: *act* with the report, then its page."""
+    person = current_person()
+    with unit_of_work(person):
+        place = place_for(person, key, need)
+        row = report_of(place, report_id)
+        act(person, place, row, once=once_of(request.form))
+    flash(told, "success")
     return web.see_other(_url(key, _days(row)))
 
 

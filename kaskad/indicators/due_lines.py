@@ -29,8 +29,8 @@ from sqlalchemy import (
 from kaskad.boards.day_panels import Waiting
 from kaskad.boards.day_sources import ABOUT, Source, columns, sources
 from kaskad.calendars.queries import years_for
-from kaskad.cascade.held import PERSON, held
-from kaskad.cascade.models import Initiative, InitiativeState, TeamMember
+from kaskad.cascade.held import PERSON, held, leads
+from kaskad.cascade.models import Initiative, InitiativeState
 from kaskad.cascade.spans import first_day, last_day
 from kaskad.core.db import plain_rows
 from kaskad.core.i18n import show_day
@@ -47,7 +47,7 @@ from kaskad.indicators.models import (
 )
 from kaskad.indicators.series import IndicatorPeriod, series
 from kaskad.people.models import Organisation, Person
-from kaskad.people.permissions import Permission, Role
+from kaskad.people.permissions import Permission
 from kaskad.periods import SchoolCalendar
 
 _WRITE = Permission.VALUE_WRITE
@@ -188,11 +188,8 @@ def _facts(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 def _mine() -> Select[Any]:
     """Of projects the person leads, and those the person is responsible for."""
-    leads = exists().where(
-        TeamMember.initiative_id == Initiative.id, TeamMember.person_id == PERSON,
-        TeamMember.role == Role.LEAD, TeamMember.until.is_(None),
-    )  # fmt: skip
-    return _facts(or_(Indicator.responsible_id == PERSON, leads), held(_WRITE, _Owner.c.path))
+    mine = or_(Indicator.responsible_id == PERSON, leads())
+    return _facts(mine, held(_WRITE, _Owner.c.path))
 
 
 def _tell(_person: Person, day: date, rows: Sequence[Any]) -> list[Waiting]:
@@ -201,16 +198,15 @@ def _tell(_person: Person, day: date, rows: Sequence[Any]) -> list[Waiting]:
 
 def _due(rows: Sequence[Any], day: date) -> list[Due]:
     """What waits, by project and period."""
-    own: dict[int, list[Any]] = {}
+    own: dict[int, list[_Line]] = {}
     for row in rows:
-        own.setdefault(row.id, []).append(row)
-    made = _Made(day, _calendars(rows))
+        own.setdefault(row.id, []).append(_Line.read(row))
+    made = _Made(day, _calendars(lines[0] for lines in own.values()))
     counts: dict[tuple[str, date, date], Due] = {}
     for lines in own.values():
         one = lines[0]
-        said, closed = _days(one.note)[3:]
-        span = waits(_targets(lines) if one.number else made.spans(one), day, said)
-        if span is None or (closed is not None and closed >= _written_from(one, span, day)):
+        span = waits(_targets(lines) if one.has_targets else made.spans(one), day, one.said_on)
+        if span is None or (one.closed is not None and one.closed >= one.written_from(span, day)):
             continue  # in a locked stretch nobody can write one
         place = (one.key, span.starts_on, span.due_on)
         label = span.label or made.label(one, span)
@@ -219,24 +215,53 @@ def _due(rows: Sequence[Any], day: date) -> list[Due]:
     return list(counts.values())
 
 
-def _written_from(row: Any, span: Span, day: date) -> date:
-    """The day of a value that a lock asks about."""
-    per_period = row.note.split("|")[1] == ValueKind.PER_PERIOD
-    return span.starts_on if per_period else min(span.due_on, day)
+@dataclass(frozen=True)
+class _Line:
+    """A row of `_facts`: an indicator with one of its targets."""
+
+    key: str
+    about: str
+    owner_path: str
+    has_targets: bool
+    frequency: str
+    """Empty: none."""
+    per_period: bool
+    target: Span | None
+    first: date | None
+    last: date | None
+    """Of the project."""
+    said_on: date | None
+    """The day of the newest value."""
+    closed: date | None
+    """Up to which day values are locked."""
+
+    @classmethod
+    def read(cls, row: Any) -> "_Line":
+        """Take the note of *row* apart, as `_facts` has put it together."""
+        frequency, kind, *days = row.note.split("|")
+        starts_on, first, last, said_on, closed = (
+            date.fromisoformat(one) if one else None for one in days
+        )
+        target = Span(starts_on, row.due_on, row.text) if starts_on is not None else None
+        return cls(
+            row.key, row.about, row.who, bool(row.number), frequency,
+            kind == ValueKind.PER_PERIOD, target, first, last, said_on, closed,
+        )  # fmt: skip
+
+    def written_from(self, span: Span, day: date) -> date:
+        """The day of a value that a lock asks about."""
+        return span.starts_on if self.per_period else min(span.due_on, day)
 
 
-def _calendars(rows: Sequence[Any]) -> dict[str, SchoolCalendar]:
+def _calendars(lines: Iterable[_Line]) -> dict[str, SchoolCalendar]:
     """Entered school years, where periods are parts of them. No statement where none are."""
     return years_for(
-        {row.who for row in rows if not row.number and row.note.split("|")[0] in OF_SCHOOL}
+        {one.owner_path for one in lines if not one.has_targets and one.frequency in OF_SCHOOL}
     )
 
 
-def _targets(lines: Sequence[Any]) -> Iterable[Span]:
-    for row in lines:
-        starts_on = _days(row.note)[0]
-        if starts_on is not None:
-            yield Span(starts_on, row.due_on, row.text)
+def _targets(lines: Sequence[_Line]) -> Iterable[Span]:
+    return (one.target for one in lines if one.target is not None)
 
 
 class _Made:
@@ -246,28 +271,21 @@ class _Made:
         self._day, self._calendars = day, calendars
         self._known: dict[tuple[Any, ...], dict[Span, IndicatorPeriod]] = {}
 
-    def spans(self, row: Any) -> dict[Span, IndicatorPeriod]:
-        """Of the frequency of *row* within its project."""
-        _start, first, last, *_others = _days(row.note)
-        frequency = row.note.split("|")[0]
-        place = (frequency, first, last, row.who)
+    def spans(self, one: _Line) -> dict[Span, IndicatorPeriod]:
+        """Of its frequency within its project."""
+        place = (one.frequency, one.first, one.last, one.owner_path)
         if place not in self._known:
             earliest = self._day - timedelta(days=2 * DAYS_AFTER)  # nothing before is called
             found = series(
-                Frequency(frequency), max(first or earliest, earliest), last or self._day,
-                self._calendars.get(row.who),
+                Frequency(one.frequency), max(one.first or earliest, earliest),
+                one.last or self._day, self._calendars.get(one.owner_path),
             )  # fmt: skip
-            self._known[place] = {Span(one.starts_on, one.due_on): one for one in found}
+            self._known[place] = {Span(period.starts_on, period.due_on): period for period in found}
         return self._known[place]
 
-    def label(self, row: Any, span: Span) -> str:
+    def label(self, one: _Line, span: Span) -> str:
         """In words; nothing for one of a target."""
-        return "" if row.number else period_word(row.note.split("|")[0], self.spans(row)[span])
-
-
-def _days(note: str) -> list[date | None]:
-    """Of the target its first day, of the project its bounds, the newest value, the lock."""
-    return [date.fromisoformat(one) if one else None for one in note.split("|")[2:]]
+        return "" if one.has_targets else period_word(one.frequency, self.spans(one)[span])
 
 
 def register() -> None:

@@ -12,14 +12,14 @@ from sqlalchemy import Select, bindparam, case, exists, or_, select
 from kaskad.boards.day_panels import Waiting
 from kaskad.boards.day_sources import ABOUT, Source, columns, sources
 from kaskad.cascade import doubt_links
-from kaskad.cascade.held import PERSON, held
-from kaskad.cascade.models import Initiative, TeamMember
+from kaskad.cascade.held import held, leads
+from kaskad.cascade.models import Initiative
 from kaskad.cascade.panels import Tab, add_tab
 from kaskad.oversight.issue_page import has_issues, links_to_issues
 from kaskad.oversight.issue_queries import open_issues
 from kaskad.oversight.models import ImportIssue
 from kaskad.people.models import Organisation, Person
-from kaskad.people.permissions import Permission, Role
+from kaskad.people.permissions import Permission
 
 
 def _tab(initiative: Initiative, _person: Person) -> str | None:
@@ -34,12 +34,6 @@ _Owner = Organisation.__table__.alias("owner")
 
 def _with_issues() -> Select[Any]:
     """Projects with something unsettled where the person settles issues; 1: they lead it."""
-    leads = exists().where(
-        TeamMember.initiative_id == Initiative.id,
-        TeamMember.person_id == PERSON,
-        TeamMember.role == Role.LEAD,
-        TeamMember.until.is_(None),
-    )
     unsettled = exists().where(
         ImportIssue.initiative_id == Initiative.id,
         or_(ImportIssue.decision == "", ImportIssue.decided_at >= bindparam("settled_after")),
@@ -48,7 +42,7 @@ def _with_issues() -> Select[Any]:
         select(
             *columns(
                 id=Initiative.id, key=Initiative.key_fold, about=ABOUT,
-                number=case((leads, 1), else_=0),
+                number=case((leads(), 1), else_=0),
             )
         )
         .join(_Owner, _Owner.c.id == Initiative.owner_id)

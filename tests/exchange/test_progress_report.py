@@ -9,9 +9,9 @@ import pytest
 
 from kaskad.cascade.models import Activity
 from kaskad.core.db import db, unit_of_work
-from kaskad.exchange.progress_paper import progress_paper
+from kaskad.exchange.progress_paper import paper_of
 from kaskad.exchange.progress_queries import progress
-from kaskad.exchange.progress_report import stretches
+from kaskad.exchange.progress_report import findings, stretches
 from kaskad.indicators.models import IndicatorValue
 from kaskad.oversight import milestone_actions
 from kaskad.oversight.models import Milestone, MilestoneShift, Question, StatusUpdate
@@ -146,7 +146,7 @@ def test_statements_do_not_grow(filled: Cast, statements: Statements) -> None:
     statements.clear()
     found = progress(person, place, FIRST, LAST, LAST)
     assert len(statements) == few
-    assert cells_of(progress_paper(found, place, FIRST, LAST, LAST, person))
+    assert cells_of(paper_of(findings(found, FIRST, LAST), place, FIRST, LAST, person))
 
 
 @pytest.mark.usefixtures("ctx")
