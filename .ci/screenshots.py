@@ -269,7 +269,9 @@ def demo(browser: Browser, shots: list[Shot], target: Path) -> None:
             for shot in shots:
                 page = log_in(browser, base, people[shot.who], language, shot)
                 if ".pdf" in shot.path:
-                    answer = page.request.get(base + shot.path)
+                    # What is not asked by the page itself has not its language.
+                    speaks = {"Accept-Language": language}
+                    answer = page.request.get(base + shot.path, headers=speaks)
                     first_page(answer.body(), target / language / f"{shot.name}.png")
                 else:
                     page.goto(base + shot.path)
