@@ -210,6 +210,18 @@ class ActivityParty(Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
+class ActivityStage(Model):
+    """A further stage in which an activity runs, besides its own (domain.md, section 12, no. 4).
+
+    The activity stands, counts and is planned in `Activity.stage_id` alone; here it is only named.
+    """
+
+    __tablename__ = "activity_stage"
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), primary_key=True, index=True)
+
+
 class OccurrenceState(StrEnum):
     """What was said of one repetition of an activity."""
 
@@ -257,6 +269,8 @@ class ExpectedResult(EditedPart, Model):
     number: Mapped[str] = mapped_column(String(20), default="")
     text: Mapped[str] = mapped_column(Text)
     short_text: Mapped[str] = mapped_column(String(200), default="")
+    check_method: Mapped[str] = mapped_column(Text, default="")
+    """How it is seen that the result is there (4.7)."""
 
 
 class StaffFunction(EditedPart, Model):
@@ -295,6 +309,10 @@ class Risk(BelongsToInitiative, Revisioned, Model):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     state: Mapped[RiskState] = mapped_column(String(20), default=RiskState.OPEN)
     review_on: Mapped[date | None]
+    stage_id: Mapped[int | None] = mapped_column(ForeignKey("stage.id"))
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"))
+    """What it threatens (4.9); each may be left open."""
     by_hand: Mapped[bool] = mapped_column(default=False)
     """Written on the page of risks: no row of a document, so an import passes it by."""
     archived_at: Mapped[datetime | None]
