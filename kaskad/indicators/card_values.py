@@ -19,6 +19,7 @@ from kaskad.core.i18n import today
 from kaskad.indicators.entering import Entered, Fault, fault
 from kaskad.indicators.kinds import IN_WORDS, IndicatorKind
 from kaskad.indicators.lists import listed
+from kaskad.indicators.locked import check_unlocked
 from kaskad.indicators.models import (
     EvidenceKind,
     Indicator,
@@ -27,7 +28,7 @@ from kaskad.indicators.models import (
     ValueState,
 )
 from kaskad.indicators.numbers import plain
-from kaskad.indicators.value_actions import check_unlocked, note_value, subject_of
+from kaskad.indicators.value_actions import note_value, subject_of
 from kaskad.indicators.value_words import fault_words
 from kaskad.people.models import Person
 

@@ -29,6 +29,7 @@ from kaskad.indicators.kinds import (
     Rollup,
     ValueKind,
 )
+from kaskad.indicators.locked import check_definition, check_targets
 from kaskad.indicators.models import Indicator, IndicatorTarget
 from kaskad.indicators.rollup import Refusal as Refused
 from kaskad.indicators.rollup import makes_cycle, refusal
@@ -69,7 +70,8 @@ def change_definition(
 ) -> bool:
     """Change fields of `WORDS` and `READING`; False when nothing changed.
 
-    Raises Invalid, Conflict (also for words of an approved passport).
+    Raises Invalid, Conflict (also for words of an approved passport, and for what bears on a
+    locked period).
     """
     if unknown := set(changes) - {*WORDS, *READING}:
         raise ValueError(f"not to be changed here: {sorted(unknown)}")
@@ -84,6 +86,7 @@ def change_definition(
         for name, value in changes.items()
     }
     _check(row, wanted)
+    check_definition(spot, wanted)
     wanted |= {name: None for name in ("frequency", "counts") if wanted.get(name) == ""}
     diff = revisions.change(row, seen, wanted, show=_shown)
     if not diff:
@@ -106,7 +109,8 @@ def set_targets(
     """The targets of all periods, as the yearly table has them; an empty one is taken away.
 
     «0» is a target, nothing is none. Raises Invalid for a period that ends before it begins, runs
-    into another or lies outside the project, Conflict when somebody else wrote targets meanwhile.
+    into another or lies outside the project, Conflict when somebody else wrote targets meanwhile
+    and for a target of a locked period.
     """
     if journal.happened_once(actor.id if actor else None, once) is not None:
         return False
@@ -126,6 +130,8 @@ def set_targets(
         return False
     if seen is not None and row.field_revisions.get("targets", 0) > seen:
         raise errors.Conflict(_("Somebody wrote other targets meanwhile."))
+    differing = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+    check_targets(spot, (starts_on for starts_on, _due_on in differing))
     for key, kept in there.items():
         if key not in after:
             db.session.delete(kept)

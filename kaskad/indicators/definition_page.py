@@ -36,6 +36,7 @@ from kaskad.indicators.definition_words import (
     rollup_choices,
 )
 from kaskad.indicators.kinds import Frequency, IndicatorKind, Rollup
+from kaskad.indicators.locked import locked_up_to
 from kaskad.indicators.models import Indicator, IndicatorSet, IndicatorTarget
 from kaskad.indicators.rollup import refusal
 from kaskad.indicators.series import series
@@ -94,6 +95,7 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         place,
         indicator=row,
         frozen=frozen,
+        closed=locked_up_to(place.initiative.id),
         ask_url=change_url(place.initiative, person) if frozen else None,
         words=sent.words or _words(row),
         okei=read_unit(row.unit).okei,

@@ -247,5 +247,8 @@ def _refused(
         if not form.errors:
             blame(form, error)
         return show(person, spot, sent), 422
-    form.dispute(error, spot.indicator.revision)
+    if error.clashes or freezing.is_frozen(spot.place.initiative):
+        form.dispute(error, spot.indicator.revision)
+    else:  # a locked period: what was typed stays, with the reason
+        form.form_errors = [*form.form_errors, error.message, *error.what_next]
     return show(person, spot, sent), 409

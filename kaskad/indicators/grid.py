@@ -21,11 +21,12 @@ from kaskad.indicators.entering import Before, Entered, fault, oddities
 from kaskad.indicators.grid_periods import GridPeriod, ends_inside
 from kaskad.indicators.grid_values import Beside, PeriodValue, values_beside
 from kaskad.indicators.kinds import ValueKind
+from kaskad.indicators.locked import locked_up_to
 from kaskad.indicators.models import Indicator, IndicatorSet, ValueState
 from kaskad.indicators.numbers import plain
 from kaskad.indicators.paste_values import Known, WrongUnitError, bare_number
 from kaskad.indicators.standings import IndicatorNow, indicators_now
-from kaskad.indicators.value_actions import locked_up_to, subject_of
+from kaskad.indicators.value_actions import subject_of
 from kaskad.indicators.value_forms import asked_of, figure_in
 from kaskad.indicators.value_words import fault_words, oddity_words
 from kaskad.people.models import Person

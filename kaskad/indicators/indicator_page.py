@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from kaskad.cascade.forms import blame
 from kaskad.cascade.pages import open_place, page
+from kaskad.cascade.risk_ties import risk_counts
 from kaskad.cascade.spans import days_of
 from kaskad.core import errors
 from kaskad.core.chart_words import ChartView, chart_view
@@ -31,6 +32,7 @@ from kaskad.indicators.definition_words import (
 from kaskad.indicators.kinds import IndicatorKind
 from kaskad.indicators.lineage import cards_of, linked_lines
 from kaskad.indicators.lineage_up import chains_up
+from kaskad.indicators.locked import locked_up_to
 from kaskad.indicators.models import Indicator, IndicatorSet, ValueState
 from kaskad.indicators.page_stories import stories
 from kaskad.indicators.promises import promised
@@ -38,7 +40,7 @@ from kaskad.indicators.proofs import held_events
 from kaskad.indicators.standings import Course, indicator_course
 from kaskad.indicators.targets import read_target
 from kaskad.indicators.units import read_unit
-from kaskad.indicators.value_actions import locked_up_to, subject_of
+from kaskad.indicators.value_actions import subject_of
 from kaskad.indicators.value_forms import (
     EvidenceForm,
     IndicatorForm,
@@ -140,6 +142,7 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         oddity=oddity_words,
         may_read_board=place.can(Permission.BOARD_VIEW),
         stories=stories(place, course.now),
+        risks=risk_counts(place.initiative.id).get(("indicator", indicator.id), 0),
     )
 
 

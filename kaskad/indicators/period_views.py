@@ -19,6 +19,7 @@ from kaskad.indicators import value_actions as actions
 from kaskad.indicators.blueprint import blueprint
 from kaskad.indicators.due_lines import due_here
 from kaskad.indicators.lineage import LinkedLine, linked_lines
+from kaskad.indicators.locked import locked_up_to
 from kaskad.indicators.matrix_below import loose_below
 from kaskad.indicators.queries import appendices
 from kaskad.indicators.sparks import MOST, last_points, spark_of
@@ -46,7 +47,7 @@ def show_list(person: Person, place: Place, **sent: IndicatorForm) -> str:
     found = {one.id: one for one in own}
     drawn = [one.id for one in own if one.parts is None][:MOST]
     points = last_points(drawn, as_of)
-    closed = actions.locked_up_to(place.initiative.id)
+    closed = locked_up_to(place.initiative.id)
     return page(
         "indicators/list.html",
         person,

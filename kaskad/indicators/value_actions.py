@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from kaskad import journal
 from kaskad.cascade.access import Place
@@ -23,6 +23,7 @@ from kaskad.indicators.access import Spot
 from kaskad.indicators.assessment import Judgement
 from kaskad.indicators.entering import Entered, Subject, fault
 from kaskad.indicators.kinds import Direction, IndicatorKind, ValueKind
+from kaskad.indicators.locked import check_unlocked, locked_up_to
 from kaskad.indicators.models import (
     EvidenceKind,
     Indicator,
@@ -279,22 +280,6 @@ def unlock_period(actor: Person, place: Place, *, reason: str, once: str | None 
     row.unlocked_at, row.unlocked_by_id, row.reason = journal.when(), actor.id, reason
     _note_place("unlocked", place, {"up_to": row.up_to.isoformat(), "reason": reason}, once)
     return True
-
-
-def locked_up_to(initiative_id: int) -> date | None:
-    """The last day that is locked. One statement."""
-    return db.session.scalar(
-        select(func.max(PeriodLock.up_to)).where(
-            PeriodLock.initiative_id == initiative_id, PeriodLock.unlocked_at.is_(None)
-        )
-    )
-
-
-def check_unlocked(initiative_id: int, day: date) -> None:
-    """Raise Conflict for a day in a locked period; forms, imports and cards ask alike."""
-    closed = locked_up_to(initiative_id)
-    if closed is not None and day <= closed:
-        raise errors.Conflict(_("The period up to %(day)s is locked.", day=f"{closed:%d.%m.%Y}"))
 
 
 def _check(

@@ -17,6 +17,8 @@ from kaskad.cascade.part_edits import part_of
 from kaskad.cascade.period_actions import set_period
 from kaskad.core import errors
 from kaskad.core.db import db, lock
+from kaskad.indicators.access import Spot
+from kaskad.indicators.locked import check_definition
 from kaskad.indicators.models import Indicator
 from kaskad.people.models import Person
 from kaskad.periods import Period
@@ -114,6 +116,7 @@ def _bring_back(actor: Person, place: Place, outcome: Mapping[str, Any]) -> None
 def _set_unit(_actor: Person, place: Place, proposal: Mapping[str, Any]) -> dict[str, Any]:
     freezing.check(place.initiative)
     row = _indicator(place, proposal)
+    check_definition(Spot(place, row), {"unit": str(proposal["unit"])})
     before, row.unit = row.unit, str(proposal["unit"])
     return {"how": "unit", "before": before, "after": row.unit}
 
@@ -122,6 +125,7 @@ def _unit_back(_actor: Person, place: Place, outcome: Mapping[str, Any]) -> None
     freezing.check(place.initiative)
     row = _indicator(place, outcome)
     _changed_since(row.unit, outcome["after"])
+    check_definition(Spot(place, row), {"unit": str(outcome["before"])})
     row.unit = str(outcome["before"])
 
 

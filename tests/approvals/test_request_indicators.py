@@ -18,7 +18,7 @@ from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.access import Spot
 from kaskad.indicators.appendix_actions import define_indicator
 from kaskad.indicators.definition_actions import TargetGiven, change_definition, set_targets
-from kaskad.indicators.models import Indicator, IndicatorTarget
+from kaskad.indicators.models import Indicator, IndicatorTarget, PeriodLock
 from tests.approvals.test_request_actions import Desk
 from tests.approvals.test_request_pages import asked
 from tests.cast import Cast, Visit
@@ -154,3 +154,16 @@ def test_a_wrong_day_in_the_table_stands_beside_the_form(desk: Table, visit: Vis
     )  # fmt: skip
     assert answer.status_code == 422
     assert 'value="вчера"' in answer.text
+
+
+def test_a_target_of_a_locked_period_is_neither_asked_for_nor_approved(desk: Table) -> None:
+    wanted = [YEARS[0], TargetGiven(date(2021, 1, 1), date(2021, 12, 31), "30", "2021")]
+    number = desk.ask(desk.wish(targets=kept_targets(wanted)))
+    with unit_of_work():
+        db.session.add(PeriodLock(initiative_id=desk.row.initiative_id, up_to=date(2021, 12, 31)))
+    with pytest.raises(StaleError) as stale:
+        desk.approve(number)
+    assert "31.12.2021" in stale.value.stale[1].sentence
+    with pytest.raises(RefusedError):
+        desk.ask(desk.wish(targets=kept_targets(YEARS[:1])))
+    assert desk.targets == {"2020": "0", "2021": "25"}
