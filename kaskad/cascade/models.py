@@ -1,9 +1,10 @@
 """Tables of the cascade and of what stands in a passport."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from kaskad.core.clock import now
@@ -90,6 +91,11 @@ class Initiative(WithPeriod, Revisioned, Model):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("initiative.id"), index=True)
     path: Mapped[str] = mapped_column(String(500), default="")
     position: Mapped[str] = mapped_column(ORDER_KEY)
+    announced_start_raw: Mapped[str] = mapped_column(Text, default="")
+    """«в сентябре 2021 года»: the beginning as announced elsewhere, where it is another than that
+    of the period (domain.md, section 12, no. 5); both are kept."""
+    announced_start: Mapped[date | None]
+    """The first day of these words."""
     planned_sprints: Mapped[int | None]
     passport_state: Mapped[PassportState] = mapped_column(String(20), default=PassportState.DRAFT)
     passport_version: Mapped[int | None]
@@ -254,10 +260,11 @@ class ActivityOccurrence(Revisioned, Model):
 
 
 class ResultKind(StrEnum):
-    """Expected results are promised; effects follow later (domain.md, 2.1)."""
+    """Expected results are promised; effects follow later (domain.md, 2.1); products are made."""
 
     RESULT = "result"
     EFFECT = "effect"
+    PRODUCT = "product"
 
 
 class ExpectedResult(EditedPart, Model):
@@ -269,6 +276,8 @@ class ExpectedResult(EditedPart, Model):
     number: Mapped[str] = mapped_column(String(20), default="")
     text: Mapped[str] = mapped_column(Text)
     short_text: Mapped[str] = mapped_column(String(200), default="")
+    trend: Mapped[str] = mapped_column(String(20), default="")
+    """`around.Trend`: which way something goes where no number is named; empty: not said."""
     check_method: Mapped[str] = mapped_column(Text, default="")
     """How it is seen that the result is there (4.7)."""
 
@@ -349,9 +358,17 @@ class Partner(EditedPart, Model):
     number: Mapped[str] = mapped_column(String(20), default="")
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     function: Mapped[str] = mapped_column(Text, default="")
+    agreement_kind: Mapped[str] = mapped_column(String(20), default="")
+    """`around.AgreementKind`; empty: not said."""
+    agreement_raw: Mapped[str] = mapped_column(Text, default="")
+    """«Договор от 12.01.2021 № 5», in the words of the document."""
+    agreement_date: Mapped[date | None]
+    agreement_number: Mapped[str] = mapped_column(String(60), default="")
+    """Text: «37/21»; empty with `agreement_number_absent` for «б/н»."""
+    agreement_number_absent: Mapped[bool] = mapped_column(default=False)
 
 
-class PilotSite(EditedPart, Model):
+class PilotSite(WithPeriod, EditedPart, Model):
     """An organisation that tries the result, with its letter of consent as written."""
 
     __tablename__ = "pilot_site"
@@ -363,6 +380,32 @@ class PilotSite(EditedPart, Model):
     letter_number: Mapped[str] = mapped_column(String(60), default="")
     """Text: «37/21», «б/н»."""
     letter_number_absent: Mapped[bool] = mapped_column(default=False)
+    role: Mapped[str] = mapped_column(String(20), default="")
+    """`around.PilotRole`; empty: not said."""
+    role_note: Mapped[str] = mapped_column(Text, default="")
+    """What exactly is tried there, in free words."""
+    coverage_raw: Mapped[str] = mapped_column(Text, default="")
+    """«12 % педагогов, 14 % детей», in the words of the document."""
+    coverage_teachers: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    coverage_pupils: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    """Both per cent, as far as the words name them."""
+
+
+class FundingSource(EditedPart, Model):
+    """A source of money (domain.md, 4.4); the words of the document stay in their block."""
+
+    __tablename__ = "funding_source"
+
+    number: Mapped[str] = mapped_column(String(20), default="")
+    kind: Mapped[str] = mapped_column(String(30), default="")
+    """`around.FundingKind`; empty: nobody is sure."""
+    text: Mapped[str] = mapped_column(Text, default="")
+    """Its name in the words of the document, where they say more than the kind."""
+    amount_raw: Mapped[str] = mapped_column(Text, default="")
+    """The sum as written: «1 500 000 руб.»."""
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(15, 2))
+    """The same in roubles, if it can be read."""
+    note: Mapped[str] = mapped_column(Text, default="")
 
 
 class Regulation(EditedPart, Model):
