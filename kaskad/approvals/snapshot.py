@@ -65,7 +65,11 @@ _COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
         Indicator, ("set_id", "number", "name", "criterion", "source", "unit", "target_raw"),
     ),
     "risks": (
-        Risk, ("number", "name", "mitigation", "category", "probability", "impact", "owner_id"),
+        Risk,
+        (
+            "number", "name", "mitigation", "category", "probability", "impact", "owner_id",
+            "stage_id", "activity_id", "indicator_id",
+        ),
     ),
 }  # fmt: skip
 """Every list of the snapshot, its table and what is kept of a row besides its id."""

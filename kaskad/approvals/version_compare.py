@@ -82,7 +82,10 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "effects": ("number", "text"),
     "indicators": ("number", "name", "criterion", "unit", "target_raw", "targets", "source"),
     "staff": ("number", "post", "function", "person"),
-    "risks": ("number", "name", "mitigation", "probability", "impact", "owner"),
+    "risks": (
+        "number", "name", "mitigation", "probability", "impact", "owner", "stage", "activity",
+        "indicator",
+    ),
     "partners": ("number", "organisation", "function"),
     "pilot_sites": ("number", "organisation", "letter_raw"),
     "regulations": ("text",),
@@ -126,6 +129,8 @@ def _rows(kind: str, content: Content) -> list[Content]:
         own = _activities(content)
     elif kind == "indicators":
         own = _indicators(content)
+    elif kind == "risks":
+        own = _risks(content)
     else:
         own = content.get(kind, []) if kind in _FIELDS else []
     return [*blocks, *own]
@@ -140,6 +145,25 @@ def _activities(content: Content) -> list[Content]:
             "parties": "\n".join(one["name"] for one in row["parties"]),
         }
         for row in content["activities"]
+    ]
+
+
+def _risks(content: Content) -> list[Content]:
+    """With the words of what they threaten; versions of former days kept nothing of that."""
+    words = {
+        kind: {
+            row["id"]: " ".join(
+                part for part in (row.get("number"), row.get("title") or row.get("name")) if part
+            )
+            for row in content[rows]
+        }
+        for kind, rows in (
+            ("stage", "stages"), ("activity", "activities"), ("indicator", "indicators"),
+        )
+    }  # fmt: skip
+    return [
+        {**row, **{kind: own.get(row.get(f"{kind}_id"), "") for kind, own in words.items()}}
+        for row in content["risks"]
     ]
 
 

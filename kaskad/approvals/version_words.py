@@ -102,5 +102,7 @@ def field_word(name: str) -> str:
             "organisation": _("Organisation"),
             "letter_raw": _("Letter of consent"),
             "url": _("Link"),
+            "activity": _("Activity"),
+            "indicator": _("Indicator"),
         }[name]
     )

@@ -17,6 +17,7 @@ from kaskad.cascade.plan_queries import plan as read_plan
 from kaskad.cascade.plan_queries import plan_away
 from kaskad.cascade.presence_queries import writers
 from kaskad.cascade.repetition_queries import plan_dates
+from kaskad.cascade.risk_ties import risk_counts
 from kaskad.cascade.tag_forms import AddTagForm
 from kaskad.cascade.tag_queries import project_tags
 from kaskad.core import clock, web
@@ -84,6 +85,7 @@ def plan(key: str) -> ResponseReturnValue:
         warnings=wide_stages(initiative, shown.stages),
         issue_links=doubt_links.links_of(initiative.id),
         writers=writers(initiative.id, but=person),
+        risk_counts=risk_counts(initiative.id),
     )
 
 

@@ -16,12 +16,13 @@ from kaskad.cascade.access import Place
 from kaskad.cascade.models import MeasureState, Risk, RiskMeasure, RiskState
 from kaskad.cascade.risk_level import SCALE, level_of
 from kaskad.cascade.risk_parties import check_party, party_names
+from kaskad.cascade.risk_ties import TIES, check_tie, tie_words
 from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.people.models import Person
 
 WORDS = ("name", "mitigation", "category")
-ASSESSMENT = ("probability", "impact", "owner_id", "review_on", "state")
+ASSESSMENT = ("probability", "impact", "owner_id", "review_on", "state", *TIES)
 MEASURE = ("text", "responsible_id", "due_on", "state")
 _NAMELESS = ("owner_id", "responsible_id")
 """Fields of which the journal says only that they were changed: it outlives people's wishes."""
@@ -75,7 +76,7 @@ def assess_risk(
     *,
     once: str | None = None,
 ) -> bool:
-    """Probability, impact, who answers for it, the day of review, its state (`ASSESSMENT`).
+    """Probability, impact, who answers, the day of review, what it threatens (`ASSESSMENT`).
 
     Each may be taken back to None; without one of the two numbers the risk is not assessed.
     False when nothing changed. Raises Invalid, Conflict.
@@ -92,6 +93,9 @@ def assess_risk(
         wanted["state"] = RiskState(wanted["state"])
     if wanted.get("owner_id", risk.owner_id) != risk.owner_id:
         check_party(place, wanted["owner_id"], "owner")
+    for name in TIES:
+        if wanted.get(name, getattr(risk, name)) != getattr(risk, name):
+            check_tie(place, name, wanted[name])
     before, had = level_of(risk.probability, risk.impact), risk.owner_id is not None
     diff = revisions.change(risk, seen, wanted, show=_shown)
     after = level_of(risk.probability, risk.impact)
@@ -232,7 +236,12 @@ def _shown(name: str, value: Any) -> Any:
     """A value as the other side of a conflict reads it."""
     if name in _NAMELESS and value is not None:
         return party_names([value]).get(value, "")
-    return value
+    return tie_words(name, value) if name in TIES else value
+
+
+def _told(name: str, value: Any) -> Any:
+    """A value as the journal keeps it: what is threatened in words that need no further look-up."""
+    return tie_words(name, value) if name in TIES else value
 
 
 def _changed(
@@ -246,7 +255,10 @@ def _changed(
     if not diff:
         return False
     db.session.flush()
-    told = {name: [] if name in _NAMELESS else both for name, both in diff.items()}
+    told = {
+        name: [] if name in _NAMELESS else [_told(name, one) for one in both]
+        for name, both in diff.items()
+    }
     _note(action, place, risk, {"changes": told, **data}, once)
     return True
 

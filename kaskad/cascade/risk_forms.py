@@ -11,6 +11,7 @@ from wtforms.validators import Optional
 from kaskad.cascade.forms import Offered
 from kaskad.cascade.models import MeasureState, RiskState
 from kaskad.cascade.risk_level import SCALE
+from kaskad.cascade.risk_ties import KINDS, TIES, Choices
 from kaskad.cascade.risk_words import (
     impact_word,
     measure_state_word,
@@ -22,7 +23,10 @@ from kaskad.core.forms import DayField, FilterForm, LineField, NumberField, Page
 from kaskad.core.i18n import show_day
 
 Parties = Sequence[tuple[int, str]]
-_FIELDS = {"owner_id": "owner", "responsible_id": "responsible"}
+_FIELDS = {
+    "owner_id": "owner", "responsible_id": "responsible",
+    **dict(zip(TIES, KINDS, strict=True)),
+}  # fmt: skip
 """Columns whose field has another name."""
 _NUMBERS = {"probability", "impact", *_FIELDS}
 
@@ -108,10 +112,15 @@ class AssessForm(RiskPageForm):
     owner = _list(_l("Who answers for it"))
     review_on = DayField(_l("Look at it again on"), validators=[Optional()])
     state = _list(_l("State"))
+    stage = _list(_l("Stage"))
+    activity = _list(_l("Activity"))
+    indicator = _list(_l("Indicator"))
     revision = NumberField(most=10**9)
 
-    def offer(self, people: Parties) -> None:
+    def offer(self, people: Parties, ties: Mapping[str, Choices]) -> None:
         """Fill the lists."""
+        for kind in KINDS:
+            self[kind].choices = [("", _("none")), *((str(one), t) for one, t in ties[kind])]
         for field, word in ((self.probability, probability_word), (self.impact, impact_word)):
             steps = [(str(step), f"{step} – {word(step)}") for step in SCALE]
             field.choices = [("", _("not assessed")), *steps]
@@ -151,3 +160,7 @@ class RiskFilter(FilterForm):
 
     show = LineField(limit=20)
     risk = NumberField(most=2**62)
+    stage = NumberField(most=2**62)
+    activity = NumberField(most=2**62)
+    indicator = NumberField(most=2**62)
+    """Only those that threaten it."""

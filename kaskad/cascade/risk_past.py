@@ -27,6 +27,8 @@ class RiskThen:
     owner: str
     """Empty: nobody."""
     archived: bool
+    ties: dict[str, str] = field(default_factory=dict)
+    """Words of what it threatens, by the names of `risk_ties.TIES`."""
     measures: dict[int, MeasureThen] = field(default_factory=dict)
     there: bool = True
     """Whether it was written down at all."""
@@ -57,6 +59,9 @@ def _undo(risk: RiskThen, action: str, data: Mapping[str, Any]) -> None:
             for name in ("name", "probability", "impact", "state"):
                 if changes.get(name):
                     setattr(risk, name, changes[name][0])
+            for name in risk.ties:
+                if changes.get(name):
+                    risk.ties[name] = changes[name][0]
             if data.get("owned") and not data["owned"][0]:
                 risk.owner = ""
 

@@ -1,16 +1,18 @@
 """The risks of initiatives as pages and rules read them: frozen rows, fixed statements."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from kaskad.cascade.faces import Face
+from kaskad.cascade.indicator_links import indicator_names
 from kaskad.cascade.models import MeasureState, Risk, RiskMeasure, RiskState
 from kaskad.cascade.risk_level import SCALE, RiskLevel, level_of
 from kaskad.cascade.risk_past import MeasureThen, RiskThen, take_back
+from kaskad.cascade.risk_ties import TIES, Tie, tied, tied_columns, ties_of
 from kaskad.core.db import db, plain_rows
 from kaskad.core.id_lists import among
 from kaskad.journal import Event
@@ -29,6 +31,8 @@ class RiskFact:
     """As lists show the name; empty: nobody."""
     open_measures: tuple[date | None, ...] = ()
     """Due days of the measures that are planned and not done, the earliest first, undated last."""
+    ties: tuple[tuple[str, str], ...] = ()
+    """(kind, words) of what it threatens, where that was asked for."""
 
     @property
     def next_due(self) -> date | None:
@@ -49,20 +53,25 @@ _EVER = (
     .order_by(Risk.position, Risk.id, RiskMeasure.id)
 )  # fmt: skip
 _LIVE = _EVER.where(Risk.archived_at.is_(None))
+_EVER_TIED = tied(_EVER.add_columns(*tied_columns()))
+_LIVE_TIED = _EVER_TIED.where(Risk.archived_at.is_(None))
 
 
 def risk_facts(
-    initiative_ids: Sequence[int], until: datetime | None = None
+    initiative_ids: Sequence[int], until: datetime | None = None, *, tied_too: bool = False
 ) -> dict[int, tuple[RiskFact, ...]]:
     """The risks that are not in the archive, by initiative, in their order. One statement.
 
     Initiatives without risks are left out. With *until* they are as they were before that moment,
     by the journal: a second statement. An owner whom the journal does not tell of (it keeps no
-    names) is taken to be the one of today.
+    names) is taken to be the one of today. With *tied_too* they say what they threaten: one more
+    statement where that is an indicator.
     """
     if not initiative_ids:
         return {}
-    rows = plain_rows(_LIVE if until is None else _EVER, {"ids": initiative_ids})
+    plain, with_ties = (_LIVE, _LIVE_TIED) if until is None else (_EVER, _EVER_TIED)
+    rows = plain_rows(with_ties if tied_too else plain, {"ids": initiative_ids})
+    names = indicator_names(row.indicator_id for row in rows) if tied_too else {}
     known: dict[int, RiskThen] = {}
     for row in rows:
         risk = known.get(row.id)
@@ -70,6 +79,7 @@ def risk_facts(
             risk = known[row.id] = RiskThen(
                 row.initiative_id, row.id, row.name, row.probability, row.impact, str(row.state),
                 row.owner_short or row.owner_name or "", row.archived,
+                ties=_tie_words(row, names) if tied_too else {},
             )  # fmt: skip
         if row.measure_id is not None:
             risk.measures[row.measure_id] = MeasureThen(str(row.measure_state), row.due_on)
@@ -102,7 +112,13 @@ def _fact(risk: RiskThen) -> RiskFact:
     return RiskFact(
         risk.id, risk.name, level_of(risk.probability, risk.impact), RiskState(risk.state),
         risk.owner, tuple(days),
+        tuple((name.removesuffix("_id"), words) for name, words in risk.ties.items() if words),
     )  # fmt: skip
+
+
+def _tie_words(row: Any, names: dict[int, str]) -> dict[str, str]:
+    found = {f"{one.kind}_id": one.words for one in ties_of(row, names)}
+    return {name: found.get(name, "") for name in TIES}
 
 
 @dataclass(frozen=True)
@@ -138,6 +154,8 @@ class RiskLine:
     review_due: bool
     revision: int
     measures: tuple[MeasureLine, ...]
+    ties: tuple[Tie, ...] = ()
+    """What it threatens."""
 
     @property
     def level(self) -> RiskLevel | None:
@@ -197,7 +215,7 @@ class RiskPage:
 
 
 def risk_page(initiative_id: int, as_of: date) -> RiskPage:
-    """The risks with measures and names. Two statements."""
+    """The risks with measures and names. Two statements, one more where indicators are named."""
     measures: dict[int, list[MeasureLine]] = {}
     for measure, name, short in db.session.execute(
         select(RiskMeasure, Party.name, Party.short_name)
@@ -209,14 +227,21 @@ def risk_page(initiative_id: int, as_of: date) -> RiskPage:
         measures.setdefault(measure.risk_id, []).append(_measure(measure, short or name, as_of))
     live: list[RiskLine] = []
     archived: list[RiskLine] = []
-    for risk, party_id, kind, name, short in db.session.execute(
-        select(Risk, Party.id, Party.kind, Party.name, Party.short_name)
-        .outerjoin(Party, Party.id == Risk.owner_id)
+    rows = db.session.execute(
+        tied(
+            select(Risk, Party.id, Party.kind, Party.name, Party.short_name, *tied_columns())
+            .outerjoin(Party, Party.id == Risk.owner_id)
+        )
         .where(Risk.initiative_id == initiative_id)
         .order_by(Risk.position, Risk.id)
-    ):
-        face = Face(party_id, kind, short or name, short or "") if party_id else None
-        line = _line(risk, face, measures.get(risk.id, ()), as_of)
+    ).all()  # fmt: skip
+    names = indicator_names(row.indicator_id for row in rows)
+    for row in rows:
+        risk: Risk = row.Risk
+        own, short = row.short_name or row.name, row.short_name or ""
+        face = Face(row.id, row.kind, own, short) if row.id else None
+        ties = ties_of(row, names)
+        line = replace(_line(risk, face, measures.get(risk.id, ()), as_of), ties=ties)
         (live if risk.archived_at is None else archived).append(line)
     live.sort(key=lambda row: row.state == RiskState.CLOSED)
     return RiskPage(tuple(live), tuple(archived))

@@ -11,6 +11,7 @@ from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.blueprint import blueprint
 from kaskad.cascade.forms import blame, once_of
 from kaskad.cascade.history import say
+from kaskad.cascade.indicator_links import indicator_url
 from kaskad.cascade.models import MeasureState, Risk, RiskMeasure
 from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.risk_forms import (
@@ -27,6 +28,7 @@ from kaskad.cascade.risk_forms import (
 from kaskad.cascade.risk_history import risk_sentence
 from kaskad.cascade.risk_parties import party_choices
 from kaskad.cascade.risk_queries import RiskLine, RiskPage, risk_page
+from kaskad.cascade.risk_ties import KINDS, tie_choices, tie_kind_word, tied_to
 from kaskad.cascade.risk_words import (
     LEVEL_TONES,
     RISK_STATE_TONES,
@@ -139,7 +141,8 @@ def assess_risk(key: str, risk_id: int) -> ResponseReturnValue:
     place = place_for(person, key, EDIT)
     form = AssessForm()
     form.mark("assess")
-    form.offer(party_choices(place, [_risk(place, risk_id).owner_id]))
+    risk = _risk(place, risk_id)
+    form.offer(party_choices(place, [risk.owner_id]), tie_choices(place.initiative, risk))
     try:
         form.check()
         with unit_of_work(person):
@@ -326,6 +329,7 @@ def _show(person: Person, place: Place, sent: Sent) -> str:
     filters = RiskFilter(request.args)
     known = filters.validate() and (filters.show.data or "") in SHOWS
     show = (filters.show.data or "") if known else ""
+    part = _part(filters) if known else None
     found = risk_page(place.initiative.id, today())
     wanted = sent.risk_id or (filters.risk.data if known else None)
     if wanted is not None and wanted not in {row.id for row in (*found.rows, *found.archived)}:
@@ -343,8 +347,11 @@ def _show(person: Person, place: Place, sent: Sent) -> str:
         person,
         place,
         risks=found,
-        rows=[row for row in found.rows if _shown(row, show) or row.id == wanted],
+        rows=[row for row in found.rows if _shown(row, show, part) or row.id == wanted],
         show=show,
+        part=part,
+        tie_kind=tie_kind_word,
+        indicator_url=indicator_url,
         problem="" if known else _("The address asks for something unknown; all risks are shown."),
         numbers=_numbers(found),
         opened=opened,
@@ -359,7 +366,15 @@ def _show(person: Person, place: Place, sent: Sent) -> str:
     )
 
 
-def _shown(row: RiskLine, show: str) -> bool:
+def _part(filters: RiskFilter) -> tuple[str, int] | None:
+    """(kind, id) of the stage, activity or indicator of which the risks are asked for."""
+    asked = ((kind, filters[kind].data) for kind in KINDS)
+    return next(((kind, one) for kind, one in asked if one is not None), None)
+
+
+def _shown(row: RiskLine, show: str, part: tuple[str, int] | None = None) -> bool:
+    if part is not None and not tied_to(row.ties, *part):
+        return False
     if show == "not-assessed":
         return row.level is None and row.feared
     return row.overdue if show == "overdue" else True
@@ -384,11 +399,12 @@ def _opened(place: Place, row: RiskLine, sent: Sent) -> Opened:
             "owner": str(row.owner_id or ""),
             "review_on": row.review_on,
             "state": str(row.state),
+            **{one.kind: str(one.id) for one in row.ties},
             "revision": row.revision,
         },
     )
     if sent.assess is None:
-        assess.offer(people)
+        assess.offer(people, tie_choices(place.initiative, _risk(place, row.id)))
     measure = sent.measure or MeasureForm(formdata=None)
     if sent.measure is None:
         measure.offer(people)

@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from kaskad.cascade.risk_queries import RiskFact, risk_facts
+from kaskad.cascade.risk_ties import tie_kind_word
 from kaskad.cascade.risk_words import LEVEL_TONES, level_word, risk_state_word
 from kaskad.cascade.wording import kind_word, state_word
 from kaskad.core.i18n import today, zone
@@ -147,10 +148,10 @@ def _risks(shown: Shown, head: Heading) -> Sheet:
         Column(_("Project key"), 10), Column(_("Project"), 36), Column(_("Risk"), 56),
         Column(_("Level"), 14), Column(_("State"), 16), Column(_("Owner of the risk"), 26),
         Column(_("Next measure by"), 13, Kind.DAY), Column(_("Measures not done"), 12, Kind.NUMBER),
-        Column(_("Of these overdue"), 12, Kind.NUMBER),
+        Column(_("Of these overdue"), 12, Kind.NUMBER), Column(_("What it threatens"), 40),
     )  # fmt: skip
     until = midnight(shown.as_of.toordinal() + 1, zone()) if shown.as_of < today() else None
-    facts = risk_facts([row.id for row in shown.rows], until)
+    facts = risk_facts([row.id for row in shown.rows], until, tied_too=True)
     lines = [
         _risk_line(row, risk, shown.as_of) for row in shown.rows for risk in facts.get(row.id, ())
     ]
@@ -165,6 +166,7 @@ def _risk_line(row: RegistryRow, risk: RiskFact, as_of: date) -> Line:
     values = (
         row.key, row.title, risk.name, level_word(risk.level), risk_state_word(risk.state),
         risk.owner or str(_("nobody")), risk.next_due, len(risk.open_measures), late,
+        "\n".join(f"{tie_kind_word(kind)}: {words}" for kind, words in risk.ties),
     )  # fmt: skip
     tones = {3: LEVEL_TONES.get(str(risk.level), "n")}
     return Line(values, tones=tones | ({8: "r"} if late else {}))

@@ -9,6 +9,7 @@ from kaskad.cascade.panels import Tab, add_behind, add_tab
 from kaskad.indicators import (
     card_links,
     card_telling,
+    cascade_names,
     day_lines,
     panels,
     participation_views,
@@ -35,6 +36,7 @@ def _tab_url(initiative: Initiative, _person: Person) -> str:
 
 def register() -> None:
     """Cards, panels, "My day", sentences of the journal, the tab."""
+    cascade_names.register()
     card_links.register()
     panels.register()
     day_lines.register()
