@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kaskad.cascade import queries
+from kaskad.cascade import control_parts, queries
 from kaskad.cascade.models import (
     Activity,
     ActivityParty,
@@ -79,7 +79,7 @@ _NAMED = {"person_id": "person", "organisation_id": "organisation", "owner_id": 
 
 
 def take(initiative: Initiative) -> dict[str, Any]:
-    """What the passport and the plan of *initiative* say now. Twenty statements, always."""
+    """What the passport and the plan of *initiative* say now. Twenty-two statements, always."""
     content: dict[str, Any] = {
         name: _rows(table, columns, initiative.id) for name, (table, columns) in _COLUMNS.items()
     }
@@ -94,7 +94,7 @@ def take(initiative: Initiative) -> dict[str, Any]:
         row["parties"] = [{"id": one, "name": names.get(one, "")} for one in ids]
     return {
         "format": FORMAT, "initiative": _head(initiative), **content,
-        "targets": _targets(initiative.id),
+        "targets": _targets(initiative.id), **control_parts.kept_now(initiative.id),
     }  # fmt: skip
 
 

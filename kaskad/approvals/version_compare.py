@@ -6,11 +6,14 @@ row that was reworded is shown as one, not as a loss and a gain.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from markupsafe import Markup
 
+from kaskad.cascade.control_parts import KINDS as CONTROL
+from kaskad.core.i18n import show_day
 from kaskad.core.text_diff import marked
 
 Content = Mapping[str, Any]
@@ -86,13 +89,15 @@ _FIELDS: dict[str, tuple[str, ...]] = {
         "number", "name", "mitigation", "probability", "impact", "owner", "stage", "activity",
         "indicator",
     ),
+    "control_stages": ("number", "subject", "expected", "period_raw", "controller"),
+    "milestones": ("name", "part", "planned_on", "responsible", "document"),
     "partners": ("number", "organisation", "function"),
     "pilot_sites": ("number", "organisation", "letter_raw"),
     "regulations": ("text",),
     "national_projects": ("text",),
     "links": ("url",),
 }  # fmt: skip
-_NAMES = ("title", "text", "name", "post", "organisation", "url", "heading")
+_NAMES = ("title", "text", "name", "subject", "post", "organisation", "url", "heading")
 
 
 def compare(before: Content, after: Content, order: Sequence[str]) -> tuple[SectionPair, ...]:
@@ -111,6 +116,8 @@ def compare(before: Content, after: Content, order: Sequence[str]) -> tuple[Sect
 
 
 def _section(kind: str, before: Content, after: Content, budget: Budget) -> SectionPair | None:
+    if kind in CONTROL and not (kind in before and kind in after):
+        return None  # one of them is of a time when versions did not keep it
     left, right = _rows(kind, before), _rows(kind, after)
     fields = _FIELDS.get(kind, ())
 
@@ -129,6 +136,8 @@ def _rows(kind: str, content: Content) -> list[Content]:
         own = _activities(content)
     elif kind == "indicators":
         own = _indicators(content)
+    elif kind == "milestones":
+        own = [{**row, "planned_on": _day(row["planned_on"])} for row in content[kind]]
     elif kind == "risks":
         own = _risks(content)
     else:
@@ -146,6 +155,10 @@ def _activities(content: Content) -> list[Content]:
         }
         for row in content["activities"]
     ]
+
+
+def _day(text: str | None) -> str:
+    return show_day(date.fromisoformat(text)) if text else ""
 
 
 def _risks(content: Content) -> list[Content]:

@@ -11,6 +11,8 @@ from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 
+from kaskad.cascade.control_parts import KINDS as CONTROL
+from kaskad.cascade.control_parts import control_sections
 from kaskad.cascade.faces import Face
 from kaskad.cascade.models import ResultKind
 from kaskad.cascade.passport_queries import (
@@ -92,6 +94,7 @@ def passport_of(content: Content, as_of: date) -> Passport:
         "effects": _texts(_of_kind(content, ResultKind.EFFECT)),
         "staff": tuple(_staff(one) for one in content["staff"]),
         "risks": tuple(_risk(one) for one in content["risks"]),
+        **control_sections(content),
         "partners": tuple(_organisation(one) for one in content["partners"]),
         "pilot_sites": tuple(_organisation(one) for one in content["pilot_sites"]),
         "regulations": _texts(content["regulations"]),
@@ -100,6 +103,11 @@ def passport_of(content: Content, as_of: date) -> Passport:
     }
     blocks = blocks_by_kind(_rows(content["blocks"]))
     return laid_out(blocks, rows, plan, with_panels=bool(content["indicator_sets"]))
+
+
+def keeps_control(content: Content) -> bool:
+    """Whether control stages and control points are kept in it; older versions kept neither."""
+    return all(kind in content for kind in CONTROL)
 
 
 def plan_of(content: Content, as_of: date) -> Plan:

@@ -23,7 +23,7 @@ from kaskad.approvals.version_forms import (
     version_forms,
 )
 from kaskad.approvals.version_queries import VersionRow, versions
-from kaskad.approvals.version_reading import appendices_of, front_of, passport_of
+from kaskad.approvals.version_reading import appendices_of, front_of, keeps_control, passport_of
 from kaskad.approvals.version_words import field_word, section_word
 from kaskad.boards.file_actions import Upload
 from kaskad.boards.papers import papers
@@ -176,6 +176,7 @@ def compare_versions(key: str) -> ResponseReturnValue:
         chosen=(a, b),
         names=(_name(a), _name(b)),
         found=compare(before, after, [one.kind for one in SECTIONS]),
+        keeps_control=keeps_control(before) and keeps_control(after),
         section_word=section_word,
         field_word=field_word,
     )
@@ -214,6 +215,7 @@ def _show_one(person: Person, place: Place, number: int, refused: PageForm | Non
         front=front_of(row.content),
         passport=passport_of(row.content, today()),
         appendices=appendices_of(row.content),
+        keeps_control=keeps_control(row.content),
         refused=refused,
     )
 

@@ -102,6 +102,13 @@ def field_word(name: str) -> str:
             "organisation": _("Organisation"),
             "letter_raw": _("Letter of consent"),
             "url": _("Link"),
+            "subject": _("Object of control"),
+            "expected": _("Expected result"),
+            "controller": _("Who controls"),
+            "part": _("Part of the plan"),
+            "planned_on": _("By the plan"),
+            "responsible": _("Responsible"),
+            "document": _("Confirmed by"),
             "activity": _("Activity"),
             "indicator": _("Indicator"),
         }[name]

@@ -71,6 +71,8 @@ passport_bars: dict[str, Panel] = {}
 change_links: dict[str, Callable[[Initiative, Person], str | None]] = {}
 starts: dict[str, Start] = {}
 tabs: dict[str, Tab] = {}
+elsewhere: dict[str, str] = {}
+"""Sections of the passport that are written on a page of another room: its endpoint by kind."""
 behind: dict[str, str] = {}
 """Pages that have no tab of their own, by endpoint: the endpoint of the tab lit on them."""
 
@@ -109,6 +111,11 @@ def add_start(name: str, start: Start) -> None:
 def add_tab(tab: Tab) -> None:
     """Show *tab* on the pages of an initiative (orders of our own: 0 to 60 by tens)."""
     tabs[tab.endpoint] = tab
+
+
+def add_elsewhere(pages: Mapping[str, str]) -> None:
+    """Lead the pencils of sections to *pages* of a room above (endpoint by kind of section)."""
+    elsewhere.update(pages)
 
 
 def add_behind(tab: str, pages: Iterable[str]) -> None:

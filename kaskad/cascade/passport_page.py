@@ -64,14 +64,14 @@ def passport_page(person: Person, place: Place, editing: SectionForms | None = N
     if edit:
         more = {
             "editable": set(EDITABLE),
-            "elsewhere": ELSEWHERE,
+            "elsewhere": {**ELSEWHERE, **panels.elsewhere},
             "addable": [(kind, str(TITLES[kind])) for kind in EDITABLE if kind not in there],
             "editing": editing,
         }
     elif place.can(Permission.INITIATIVE_EDIT):
         more = {
             "askable": set(EDITABLE),
-            "elsewhere": ELSEWHERE,
+            "elsewhere": {**ELSEWHERE, **panels.elsewhere},
             "ask_url": panels.change_url(initiative, person),
         }
     return page(

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from kaskad.cascade.control_parts import control_sections, kept_now
 from kaskad.cascade.faces import Face
 from kaskad.cascade.links import safe_link
 from kaskad.cascade.models import (
@@ -159,7 +160,7 @@ FOLDED = {
 def passport(
     initiative_id: int, as_of: date, *, with_panels: bool = False, also: str = ""
 ) -> Passport:
-    """The whole passport. Thirteen statements, one more where something is tied to a list.
+    """The whole passport. Fifteen statements, one more where something is tied to a list.
 
     *with_panels* keeps the section of what other rooms show (indicators), which has no rows here;
     *also* keeps one section though it is empty (it is being written).
@@ -175,6 +176,7 @@ def passport(
         "effects": results(initiative_id, ResultKind.EFFECT),
         "staff": _staff(initiative_id),
         "risks": risks(initiative_id),
+        **control_sections(kept_now(initiative_id)),
         "partners": _partners(initiative_id),
         "pilot_sites": _pilot_sites(initiative_id),
         **grounds,

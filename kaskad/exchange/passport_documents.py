@@ -23,8 +23,10 @@ from kaskad.exchange.documents import Document
 from kaskad.exchange.passport_sources import present_source, version_source
 from kaskad.exchange.passport_tables import (
     Part,
+    control_stage_table,
     indicator_tables,
     is_wide,
+    milestone_table,
     partner_table,
     plan_table,
     risk_table,
@@ -38,7 +40,7 @@ from kaskad.people.permissions import Role
 
 
 def passport_document(person: Person | None, place: Place, version: int | None = None) -> Document:
-    """The passport as *person* may see it; None: the server's own command line. 21 statements.
+    """The passport as *person* may see it; None: the server's own command line. 23 statements.
 
     With *version* it is that version, in the words that were sent for approval. Raises NotFound.
     """
@@ -159,7 +161,8 @@ def _rows(section: SectionView) -> Iterator[Part]:
 
 
 _TABLES: dict[str, Callable[[Any], Part]] = {
-    "staff": staff_table, "risks": risk_table, "partners": partner_table,
+    "staff": staff_table, "risks": risk_table,
+    "control_stages": control_stage_table, "milestones": milestone_table, "partners": partner_table,
     "pilot_sites": site_table,
 }  # fmt: skip
 

@@ -11,10 +11,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from kaskad.cascade.control_parts import ControlStagePart, MilestonePart
 from kaskad.cascade.passport_queries import OrganisationRow, RiskRow, StaffRow
 from kaskad.cascade.plan_queries import Plan, PlanGroup, PlanRow
 from kaskad.cascade.queries import MemberRow
 from kaskad.cascade.wording import activity_state_word, role_word
+from kaskad.core.i18n import show_day
 from kaskad.indicators.queries import Appendix
 
 Part = dict[str, Any]
@@ -226,6 +228,32 @@ def _assessment(one: RiskRow) -> str:
         "low": _("low · %(p)s × %(i)s", **figures),
     }
     return str(words[one.level] if one.level else _("not assessed yet"))
+
+
+def control_stage_table(rows: Sequence[ControlStagePart]) -> Part:
+    """«Этапы контроля · Объект контроля», with what is expected and who controls."""
+    return _counted(
+        ((str(_("Period")), 34), (str(_("Object of control")), 0),
+         (str(_("Expected result")), 0), (str(_("Who controls")), 38)),
+        [one.number for one in rows],
+        (
+            (one.period.raw or one.period.reading, one.subject, one.expected, one.controller)
+            for one in rows
+        ),
+    )  # fmt: skip
+
+
+def milestone_table(rows: Sequence[MilestonePart]) -> Part:
+    """Control points with the days of the plan; when they are expected now is no part of it."""
+    return _counted(
+        ((str(_("Control point")), 0), (str(_("By the plan")), 24), (str(_("Responsible")), 38),
+         (str(_("Confirmed by")), 0)),
+        [""] * len(rows),
+        (
+            (_lines(one.name, one.part), show_day(one.planned_on), one.responsible, one.document)
+            for one in rows
+        ),
+    )  # fmt: skip
 
 
 def partner_table(rows: Sequence[OrganisationRow]) -> Part:

@@ -2,6 +2,7 @@
 
 from kaskad.oversight import (
     control_history,
+    control_kept,
     control_panels,
     control_timeline,
     issue_history,
@@ -14,6 +15,7 @@ from kaskad.oversight import (
 def register() -> None:
     """Control points, updates, questions: journal, tab, overview, "My day", timeline."""
     control_history.register()
+    control_kept.register()
     control_panels.register()
     control_timeline.register()
     issue_history.register()

@@ -64,7 +64,7 @@ def test_the_number_of_statements_does_not_grow(cast: Cast, statements: Statemen
             add_staff_function(None, project, post="Методист", person=cast.person("member"))
     statements.clear()
     snapshot.take(project)
-    assert few == len(statements) == 20
+    assert few == len(statements) == 22
 
 
 def test_an_approved_version_takes_the_place_of_the_one_in_force(cast: Cast) -> None:

@@ -46,7 +46,8 @@ def ids(cast: Cast) -> Ids:
 def tie(visit: Visit, ids: Ids, **more: str) -> int:
     form = {"probability": "", "impact": "", "owner": "", "review_on": "", "state": "open"}
     form |= {name: str(ids[name]) for name in ("stage", "activity", "indicator")}
-    return visit("lead").post(f"{PAGE}/{ids['risk']}/assess", {**form, **more}).status_code
+    answer = visit("lead").post(f"{PAGE}/{ids['risk']}/assess", {**form, **more})
+    return int(answer.status_code)
 
 
 def test_words_of_a_part() -> None:
