@@ -16,6 +16,7 @@ from kaskad.cascade.initiative_actions import (
 from kaskad.cascade.part_actions import (
     add_activity,
     add_external_link,
+    add_funding_source,
     add_national_link,
     add_objective,
     add_partner,
@@ -43,6 +44,7 @@ __all__ = [
     "PARENTS",
     "add_activity",
     "add_external_link",
+    "add_funding_source",
     "add_national_link",
     "add_objective",
     "add_partner",

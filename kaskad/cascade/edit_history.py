@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from kaskad.cascade.around_words import CODED, coded_word
 from kaskad.cascade.history import HistoryEvent, Names, Sentence
 from kaskad.cascade.sections import TITLES
 from kaskad.cascade.wording import activity_state_word
@@ -150,6 +151,15 @@ def _details(changes: Mapping[str, Any]) -> tuple[str, ...]:
         "function": _("function"),
         "is_lead": _("lead"),
         "letter_raw": _("letter of consent"),
+        "kind": _("kind of source"),
+        "amount_raw": _("sum"),
+        "note": _("note"),
+        "trend": _("trend"),
+        "role": _("what it does"),
+        "role_note": _("what exactly"),
+        "coverage_raw": _("whom it covers"),
+        "agreement_kind": _("agreement"),
+        "agreement_raw": _("agreement: number and day"),
     }
     lines = []
     for name, both in changes.items():
@@ -184,6 +194,8 @@ def _value(name: str, value: Any) -> str:
         return activity_state_word(str(value))
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
+    if name in CODED:
+        return str(coded_word(name, value))
     if name == "items":
         return _short("; ".join(item_words(one) for one in value))
     return _short(str(value))

@@ -120,6 +120,7 @@ def edit_project(key: str) -> ResponseReturnValue:
             "key": row.key,
             "owner": str(row.owner_id),
             "period_raw": row.period_raw,
+            "announced_start_raw": row.announced_start_raw,
             "revision": row.revision,
         },
     )
@@ -155,6 +156,7 @@ def change_project(key: str) -> ResponseReturnValue:
                     "key": form.key.data,
                     "owner_id": owner_id,
                     "period_raw": form.period_raw.data or "",
+                    **_announced(form),
                 },
                 once=once_of(request.form),
             )
@@ -175,6 +177,12 @@ def change_project(key: str) -> ResponseReturnValue:
     return page(
         "cascade/edit.html", person, place, form=form, clashes=clashes, **_frozen(person, place)
     ), status
+
+
+def _announced(form: ChangeInitiativeForm) -> dict[str, str]:
+    """A page that was open before there was the field says nothing of it."""
+    field = form.announced_start_raw
+    return {"announced_start_raw": field.data or ""} if field.raw_data else {}
 
 
 def _frozen(person: Person, place: Place) -> dict[str, Any]:

@@ -82,6 +82,7 @@ class ChangeInitiativeForm(PageForm):
     key = LineField(_l("Project key"), limit=20, required=True)
     owner = _list(_l("Whose is it?"))
     period_raw = LineField(_l("Period"), limit=300)
+    announced_start_raw = LineField(_l("Announced start"), limit=300)
     revision = NumberField(most=10**9)
 
     def offer(self, owners: list[tuple[int, str]]) -> None:

@@ -18,7 +18,7 @@ from kaskad.core import errors
 from kaskad.core.db import db, lock
 
 FROZEN = frozenset({PassportState.SUBMITTED, PassportState.APPROVED})
-INITIATIVE_FIELDS = frozenset({"title", "period_raw", "plan_columns"})
+INITIATIVE_FIELDS = frozenset({"title", "period_raw", "announced_start_raw", "plan_columns"})
 """Fields of the initiative itself that stand in its passport."""
 PROGRESS = frozenset({"state", "done_on"})
 """Fields of an activity that say how far it is: they are written all the time."""

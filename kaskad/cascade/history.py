@@ -101,6 +101,7 @@ def _changed(event: HistoryEvent, _names: Names) -> Sentence:
         "state": _("state"),
         "owner_id": _("organisation"),
         "period_raw": _("period"),
+        "announced_start_raw": _("announced start"),
         "planned_sprints": _("number of sprints"),
     }
     changes: Mapping[str, Any] = event.data.get("changes") or {}

@@ -17,7 +17,7 @@ from kaskad.core.db import db, lock
 from kaskad.core.keys import fold_key, is_key, normal_key, suggest_key
 from kaskad.core.ordering import place, spread
 from kaskad.people.models import Organisation, Person
-from kaskad.periods import PeriodContext
+from kaskad.periods import PeriodContext, read_period
 
 LAST = 0
 """As `after_id`: behind all the others."""
@@ -32,7 +32,16 @@ PARENTS: dict[InitiativeKind, frozenset[InitiativeKind | None]] = {
 }
 
 CHANGEABLE = frozenset(
-    {"title", "short_title", "key", "owner_id", "period_raw", "planned_sprints", "plan_columns"}
+    {
+        "title",
+        "short_title",
+        "key",
+        "owner_id",
+        "period_raw",
+        "announced_start_raw",
+        "planned_sprints",
+        "plan_columns",
+    }
 )
 """The state is not among them: it changes by a step with a decision (`approvals.life_actions`)."""
 
@@ -59,6 +68,7 @@ def create_initiative(
     state: InitiativeState = InitiativeState.RUNNING,
     period_raw: str = "",
     context: PeriodContext | None = None,
+    announced_start_raw: str = "",
     planned_sprints: int | None = None,
     source: str = "",
     source_key: str | None = None,
@@ -92,6 +102,8 @@ def create_initiative(
         parent_id=parent.id if parent else None,
         position=position or _position(parent, None, LAST),
         planned_sprints=planned_sprints,
+        announced_start_raw=announced_start_raw,
+        announced_start=read_period(announced_start_raw).start,
         source=source,
         source_key=source_key,
         **periods_of(period_raw, context),
@@ -140,6 +152,8 @@ def change_initiative(
     if "period_raw" in diff:
         for name, value in periods_of(initiative.period_raw).items():
             setattr(initiative, name, value)
+    if "announced_start_raw" in diff:
+        initiative.announced_start = read_period(initiative.announced_start_raw).start
     initiative.updated_at = journal.when()
     _flush_key(initiative)
     _note("initiative.changed", initiative, {"changes": diff}, once)

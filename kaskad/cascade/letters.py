@@ -1,4 +1,4 @@
-"""Letters of consent: what their words say. Pure."""
+"""Letters of consent and agreements: what their words say. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -31,3 +31,10 @@ def read_letter(raw: str) -> Letter:
     text = number[1].strip() if number else ""
     absent = text.lower().strip(" .") in _ABSENT
     return Letter(day, "" if absent else text[:60], absent)
+
+
+def read_agreement(raw: str) -> Letter:
+    """The same of «Договор о сотрудничестве № 5 от 12.01.2021»: here the day may come last."""
+    words = re.sub(r"(№\s*.+?),?\s+от\s+\d{1,2}\.\d{1,2}\.\d{4}.*$", r"\1", raw)
+    found = read_letter(words)
+    return Letter(read_letter(raw).day, found.number, found.number_absent)

@@ -19,6 +19,7 @@ from kaskad.cascade.models import (
     BelongsToInitiative,
     ExpectedResult,
     ExternalLink,
+    FundingSource,
     Initiative,
     NationalProjectLink,
     Objective,
@@ -31,6 +32,7 @@ from kaskad.cascade.models import (
     StaffFunction,
     Stage,
 )
+from kaskad.cascade.part_readings import columns_read
 from kaskad.cascade.sections import BLOCK_KINDS
 from kaskad.core import errors
 from kaskad.core.db import Model, db
@@ -215,15 +217,17 @@ def add_result(
     text: str,
     number: str = "",
     short_text: str = "",
+    trend: str = "",
     kind: ResultKind = ResultKind.RESULT,
     position: str | None = None,
 ) -> ExpectedResult:
-    """An expected result or an effect of the whole initiative."""
+    """An expected result, an effect or a product of the whole initiative."""
     return _added(
         ExpectedResult(
             text=text,
             number=number,
             short_text=short_text,
+            trend=trend,
             kind=kind,
             **_place(ExpectedResult, initiative, position),
         )
@@ -287,14 +291,19 @@ def add_partner(
     organisation: Organisation,
     function: str = "",
     number: str = "",
+    agreement_kind: str = "",
+    agreement_raw: str = "",
     position: str | None = None,
 ) -> Partner:
-    """A partner organisation and what it does for the project."""
+    """A partner organisation, what it does for the project, and by which paper."""
     return _added(
         Partner(
             organisation_id=organisation.id,
             function=function,
             number=number,
+            agreement_kind=agreement_kind,
+            agreement_raw=agreement_raw,
+            **columns_read({"agreement_raw": agreement_raw}),
             **_place(Partner, initiative, position),
         )
     )
@@ -310,6 +319,10 @@ def add_pilot_site(
     letter_date: date | None = None,
     letter_number: str = "",
     letter_number_absent: bool = False,
+    role: str = "",
+    role_note: str = "",
+    coverage_raw: str = "",
+    period_raw: str = "",
     position: str | None = None,
 ) -> PilotSite:
     """An organisation that tries the result, with its letter of consent as written."""
@@ -321,7 +334,37 @@ def add_pilot_site(
             letter_date=letter_date,
             letter_number=letter_number,
             letter_number_absent=letter_number_absent,
+            role=role,
+            role_note=role_note,
+            coverage_raw=coverage_raw,
+            **columns_read({"coverage_raw": coverage_raw}),
+            **periods_of(period_raw, context_of(initiative)),
             **_place(PilotSite, initiative, position),
+        )
+    )
+
+
+def add_funding_source(
+    _actor: Person | None,
+    initiative: Initiative,
+    *,
+    kind: str = "",
+    text: str = "",
+    amount_raw: str = "",
+    note: str = "",
+    number: str = "",
+    position: str | None = None,
+) -> FundingSource:
+    """A source of money; *amount_raw* is read as roubles as far as it can be."""
+    return _added(
+        FundingSource(
+            kind=kind,
+            text=text,
+            amount_raw=amount_raw,
+            note=note,
+            number=number,
+            **columns_read({"amount_raw": amount_raw}),
+            **_place(FundingSource, initiative, position),
         )
     )
 

@@ -12,9 +12,11 @@ from sqlalchemy import select
 from kaskad import journal
 from kaskad.cascade import freezing, part_actions, part_edits, reference_ties
 from kaskad.cascade.access import Place
-from kaskad.cascade.letters import read_letter
-from kaskad.cascade.models import PassportBlock, PilotSite, ResultKind
+from kaskad.cascade.around_words import funding_word
+from kaskad.cascade.models import FundingSource, PassportBlock, ResultKind
+from kaskad.cascade.part_actions import context_of, periods_of
 from kaskad.cascade.part_edits import Row
+from kaskad.cascade.part_readings import check_words, columns_read
 from kaskad.cascade.passport_parts import (
     BLOCK_FIELDS,
     EDITABLE,
@@ -115,19 +117,22 @@ def add_part(
         return db.session.get_one(kind.table, made.subject_id)
     freezing.check(place.initiative)
     _check_needed(section, values)
+    check_words(values, context_of(place.initiative))
     given = {name: values.get(name, "") for name in kind.fields}
     if kind.organisation:
         given["organisation"] = _organisation(place, values.get("organisation"))
     if "is_lead" in given:
         given["is_lead"] = bool(given["is_lead"])
     if section == "pilot_sites":
-        given.update(_letter(given["letter_raw"]))
+        given.update(columns_read({"letter_raw": given["letter_raw"]}))
     if kind.result_kind is not None:
         given["kind"] = ResultKind(kind.result_kind)
     add: Any = {
         "objectives": part_actions.add_objective,
         "results": part_actions.add_result,
         "effects": part_actions.add_result,
+        "products": part_actions.add_result,
+        "funding": part_actions.add_funding_source,
         "staff": part_actions.add_staff_function,
         "partners": part_actions.add_partner,
         "pilot_sites": part_actions.add_pilot_site,
@@ -160,7 +165,9 @@ def change_part(
     if unknown := set(changes) - set(allowed):
         raise ValueError(f"not to be changed here: {sorted(unknown)}")
     if not isinstance(row, PassportBlock):
-        _check_needed(section, changes, present=True)
+        _check_needed(section, changes, row)
+        new = {name: value for name, value in changes.items() if getattr(row, name) != value}
+        check_words(new, context_of(place.initiative))
     freezing.check(place.initiative)
     if not part_edits.turn(actor, row, once):
         return False
@@ -168,8 +175,11 @@ def change_part(
         _check_heading(row, changes["heading"])
     name = name_of(row)
     diff = part_edits.change(row, seen, changes)
-    if isinstance(row, PilotSite) and "letter_raw" in diff:
-        for column, value in _letter(row.letter_raw).items():
+    written = {column: getattr(row, column) for column in diff}
+    for column, value in columns_read(written).items():
+        setattr(row, column, value)
+    if "period_raw" in diff:
+        for column, value in periods_of(row.period_raw, context_of(place.initiative)).items():
             setattr(row, column, value)
     if not diff:
         return False
@@ -244,7 +254,10 @@ def name_of(row: Row) -> str:
     organisation_id = getattr(row, "organisation_id", None)
     if organisation_id is not None:
         return str(db.session.get_one(Organisation, organisation_id).name)[:LONGEST_NAME]
-    words = " ".join(str(getattr(row, "post", "") or getattr(row, "text", "")).split())
+    said = getattr(row, "post", "") or getattr(row, "text", "")
+    if isinstance(row, FundingSource):
+        said = said or funding_word(row.kind) or row.amount_raw
+    words = " ".join(str(said).split())
     text = " ".join(part for part in (getattr(row, "number", ""), words) if part)
     return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
 
@@ -267,12 +280,18 @@ def _note(
     part_edits.note(f"passport.{action}", place, row, data, once)
 
 
-def _check_needed(section: str, values: Mapping[str, Any], *, present: bool = False) -> None:
-    needed = ROWS[section].needed
-    if not needed or (present and needed not in values):
+def _check_needed(section: str, values: Mapping[str, Any], row: Row | None = None) -> None:
+    """*row*: the one that is changed, where fields that were not sent stay as they are."""
+    kind = ROWS[section]
+    sentence = _("Please write something, or put it away.")
+    if kind.any_of and not any(
+        str(values.get(name, getattr(row, name, ""))).strip() for name in kind.any_of
+    ):
+        raise errors.Invalid(sentence, fields={kind.any_of[0]: sentence})
+    needed = kind.needed
+    if not needed or (row is not None and needed not in values):
         return
     if not str(values.get(needed, "")).strip():
-        sentence = _("Please write something, or put it away.")
         raise errors.Invalid(sentence, fields={needed: sentence})
 
 
@@ -282,15 +301,6 @@ def _organisation(place: Place, organisation_id: Any) -> Organisation:
         sentence = _("Choose from the list.")
         raise errors.Invalid(sentence, fields={"organisation": sentence})
     return db.session.get_one(Organisation, organisation_id)
-
-
-def _letter(raw: str) -> dict[str, Any]:
-    letter = read_letter(raw)
-    return {
-        "letter_date": letter.day,
-        "letter_number": letter.number,
-        "letter_number_absent": letter.number_absent,
-    }
 
 
 def _check_heading(row: PassportBlock, heading: str) -> None:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField
 
 from kaskad.cascade.access import Place
+from kaskad.cascade.around_words import coded_choices
 from kaskad.cascade.edit_forms import EditForm
 from kaskad.cascade.edit_history import item_words
 from kaskad.cascade.forms import Offered
@@ -108,6 +109,17 @@ class SentBox(BooleanField):
     always = True
 
 
+class Coded(SelectField):
+    """A choice from one of the closed lists of `around_words`; the first says nothing."""
+
+    def __init__(self, name_of_list: str, label: Any, **kw: Any) -> None:
+        self.name_of_list = name_of_list
+        super().__init__(label, [Offered()], choices=self._offered, validate_choice=False, **kw)
+
+    def _offered(self) -> list[tuple[str, str]]:
+        return coded_choices(self.name_of_list, _("not said"))
+
+
 class TextRowForm(EditForm):
     """A legal act, a national project."""
 
@@ -118,6 +130,24 @@ class NumberedForm(TextRowForm):
     """An objective, a result, an effect."""
 
     number = LineField(_l("Number"), limit=20)
+
+
+class ResultForm(NumberedForm):
+    """A result or an effect, and which way it goes."""
+
+    trend = Coded("trend", _l("Trend"))
+
+
+class FundingForm(EditForm):
+    """A source of money."""
+
+    number = LineField(_l("Number"), limit=20)
+    kind = Coded("kind", _l("Kind of source"))
+    text = TextField(_l("Source, in the words of the document"), limit=2000)
+    amount_raw = LineField(
+        _l("Sum, roubles"), limit=100, description=_l("For example 1 500 000 or 1500000,50.")
+    )
+    note = TextField(_l("Note"), limit=5000)
 
 
 class StaffForm(EditForm):
@@ -147,18 +177,36 @@ class PartnerForm(OrganisationForm):
     """A partner."""
 
     function = TextField(_l("Function in the project"), limit=20_000)
+    agreement_kind = Coded("agreement_kind", _l("Agreement"))
+    agreement_raw = LineField(
+        _l("Agreement: number and day"), limit=1000,
+        description=_l("As in the paper: “договор от 12.01.2021 № 5”; without a number “б/н”."),
+    )  # fmt: skip
 
 
 class PilotForm(OrganisationForm):
     """A pilot site."""
 
+    role = Coded("role", _l("What it does"))
+    role_note = LineField(_l("What exactly"), limit=1000)
+    coverage_raw = LineField(
+        _l("Whom it covers"),
+        limit=1000,
+        description=_l("For example “12 % педагогов, 14 % детей”."),
+    )
+    period_raw = LineField(
+        _l("From and to"), limit=300,
+        description=_l("In words: “с 01.09.2021 по 31.05.2022”."),
+    )  # fmt: skip
     letter_raw = TextField(_l("Letter of consent"), limit=1000)
 
 
 _FORMS: dict[str, type[EditForm]] = {
     "objectives": NumberedForm,
-    "results": NumberedForm,
-    "effects": NumberedForm,
+    "funding": FundingForm,
+    "results": ResultForm,
+    "effects": ResultForm,
+    "products": NumberedForm,
     "staff": StaffForm,
     "partners": PartnerForm,
     "pilot_sites": PilotForm,

@@ -6,6 +6,7 @@ from typing import Any
 
 from kaskad.cascade.models import (
     ExpectedResult,
+    FundingSource,
     Initiative,
     NationalProjectLink,
     Objective,
@@ -34,18 +35,31 @@ class PartKind:
     result_kind: ResultKind | None = None
     organisation: bool = False
     """Whether a new row names an organisation."""
+    any_of: tuple[str, ...] = ()
+    """Fields of which at least one has to be filled in."""
 
 
 ROWS: dict[str, PartKind] = {
     "objectives": PartKind(Objective, ("number", "text"), "text"),
-    "results": PartKind(ExpectedResult, ("number", "text"), "text", ResultKind.RESULT),
-    "effects": PartKind(ExpectedResult, ("number", "text"), "text", ResultKind.EFFECT),
+    "funding": PartKind(
+        FundingSource, ("number", "kind", "text", "amount_raw", "note"), "",
+        any_of=("kind", "text", "amount_raw"),
+    ),
+    "results": PartKind(ExpectedResult, ("number", "text", "trend"), "text", ResultKind.RESULT),
+    "effects": PartKind(ExpectedResult, ("number", "text", "trend"), "text", ResultKind.EFFECT),
+    "products": PartKind(ExpectedResult, ("number", "text"), "text", ResultKind.PRODUCT),
     "staff": PartKind(StaffFunction, ("number", "post", "function", "is_lead"), "post"),
-    "partners": PartKind(Partner, ("number", "function"), "", organisation=True),
-    "pilot_sites": PartKind(PilotSite, ("number", "letter_raw"), "", organisation=True),
+    "partners": PartKind(
+        Partner, ("number", "function", "agreement_kind", "agreement_raw"), "", organisation=True
+    ),
+    "pilot_sites": PartKind(
+        PilotSite,
+        ("number", "role", "role_note", "coverage_raw", "period_raw", "letter_raw"),
+        "", organisation=True,
+    ),
     "regulations": PartKind(Regulation, ("text",), "text"),
     "national_projects": PartKind(NationalProjectLink, ("text",), "text"),
-}
+}  # fmt: skip
 
 _CLOSED = {"source"}
 """Where the passport was brought in from: not for people to change."""

@@ -3,17 +3,27 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from kaskad.cascade.around_words import (
+    agreement_words,
+    funding_word,
+    money,
+    role_words,
+    total,
+    trend_word,
+)
 from kaskad.cascade.control_parts import control_sections, kept_now
 from kaskad.cascade.faces import Face
 from kaskad.cascade.links import safe_link
 from kaskad.cascade.models import (
     ExpectedResult,
     ExternalLink,
+    FundingSource,
     NationalProjectLink,
     Objective,
     Partner,
@@ -24,6 +34,7 @@ from kaskad.cascade.models import (
     Risk,
     StaffFunction,
 )
+from kaskad.cascade.period_words import NOTHING, PeriodView, period_view
 from kaskad.cascade.plan_queries import Plan, plan
 from kaskad.cascade.reference_queries import standings
 from kaskad.cascade.reference_validity import Force, Standing
@@ -60,9 +71,16 @@ class NumberedText:
     number: str
     text: str
     short_text: str = ""
+    trend: str = ""
+    """Which way a result goes (`around.Trend`)."""
     reference_id: int | None = None
     standing: Standing | None = None
     """How the entry of a reference list stands that the text is tied to."""
+
+    @property
+    def trend_word(self) -> str:
+        """«увеличение»; empty: not said."""
+        return trend_word(self.trend)
 
 
 @dataclass(frozen=True)
@@ -105,6 +123,51 @@ class OrganisationRow:
     letter_date: date | None
     letter_number: str
     letter_number_absent: bool
+    role: str = ""
+    role_note: str = ""
+    coverage: str = ""
+    """As written: «12 % педагогов, 14 % детей»."""
+    period: PeriodView = NOTHING
+    agreement_kind: str = ""
+    agreement: str = ""
+    """As written: «Договор от 12.01.2021 № 5»."""
+
+    @property
+    def task(self) -> str:
+        """What a pilot site does, in words."""
+        return role_words(self.role, self.role_note)
+
+    @property
+    def paper(self) -> str:
+        """By which agreement a partner takes part."""
+        return agreement_words(self.agreement_kind, self.agreement)
+
+
+@dataclass(frozen=True)
+class FundingRow:
+    """A source of money."""
+
+    number: str
+    kind: str
+    text: str
+    amount: Decimal | None
+    amount_raw: str
+    note: str
+
+    @property
+    def name(self) -> str:
+        """Its kind in a word, else its name as written."""
+        return funding_word(self.kind) or self.text
+
+    @property
+    def words(self) -> str:
+        """Its name as written, where the kind stands before it."""
+        return self.text if self.kind else ""
+
+    @property
+    def sum(self) -> str:
+        """The sum as money; as written where it could not be read."""
+        return money(self.amount) or self.amount_raw
 
 
 @dataclass(frozen=True)
@@ -125,6 +188,11 @@ class SectionView:
     title: str
     blocks: tuple[Block, ...]
     rows: tuple[Any, ...]
+
+    @property
+    def money(self) -> str:
+        """What its sums of money come to; empty where there are not several."""
+        return money(total(getattr(one, "amount", None) for one in self.rows))
 
 
 @dataclass(frozen=True)
@@ -172,8 +240,8 @@ def passport(
         "objectives": texts(Objective, initiative_id),
         "stages": the_plan.stages,
         "activities": the_plan.groups,
-        "results": results(initiative_id, ResultKind.RESULT),
-        "effects": results(initiative_id, ResultKind.EFFECT),
+        "funding": _funding(initiative_id),
+        **_results(initiative_id),
         "staff": _staff(initiative_id),
         "risks": risks(initiative_id),
         **control_sections(kept_now(initiative_id)),
@@ -277,22 +345,45 @@ def texts(table: Any, initiative_id: int) -> tuple[NumberedText, ...]:
 
 
 def results(initiative_id: int, kind: ResultKind) -> tuple[NumberedText, ...]:
-    """Expected results or effects. One statement."""
+    """Expected results, effects or products. One statement."""
+    return _results(initiative_id)[f"{kind}s"]
+
+
+def _results(initiative_id: int) -> dict[str, tuple[NumberedText, ...]]:
+    """All of them by their sections. One statement."""
+    found: dict[str, list[NumberedText]] = {f"{kind}s": [] for kind in ResultKind}
     rows = db.session.execute(
         select(
             ExpectedResult.id,
+            ExpectedResult.kind,
             ExpectedResult.number,
             ExpectedResult.text,
             ExpectedResult.short_text,
+            ExpectedResult.trend,
         )
-        .where(
-            ExpectedResult.initiative_id == initiative_id,
-            ExpectedResult.kind == kind,
-            ExpectedResult.archived_at.is_(None),
-        )
+        .where(ExpectedResult.initiative_id == initiative_id, ExpectedResult.archived_at.is_(None))
         .order_by(ExpectedResult.position, ExpectedResult.id)
     )
-    return tuple(NumberedText(row.id, row.number, row.text, row.short_text) for row in rows)
+    for row in rows:
+        one = NumberedText(row.id, row.number, row.text, row.short_text, row.trend)
+        found[f"{row.kind}s"].append(one)
+    return {section: tuple(lines) for section, lines in found.items()}
+
+
+def _funding(initiative_id: int) -> tuple[FundingRow, ...]:
+    rows = db.session.execute(
+        select(
+            FundingSource.number,
+            FundingSource.kind,
+            FundingSource.text,
+            FundingSource.amount,
+            FundingSource.amount_raw,
+            FundingSource.note,
+        )
+        .where(FundingSource.initiative_id == initiative_id, FundingSource.archived_at.is_(None))
+        .order_by(FundingSource.position, FundingSource.id)
+    )
+    return tuple(FundingRow(*row) for row in rows)
 
 
 def _staff(initiative_id: int) -> tuple[StaffRow, ...]:
@@ -355,17 +446,24 @@ def _face(row: Any) -> Face | None:
 
 def _partners(initiative_id: int) -> tuple[OrganisationRow, ...]:
     rows = db.session.execute(
-        select(Partner.number, Party.name, Partner.function)
+        select(
+            Partner.number,
+            Party.name,
+            Partner.function,
+            Partner.agreement_kind,
+            Partner.agreement_raw,
+        )
         .join(Party, Party.id == Partner.organisation_id)
         .where(Partner.initiative_id == initiative_id, Partner.archived_at.is_(None))
         .order_by(Partner.position, Partner.id)
     )
     return tuple(
         OrganisationRow(
-            row.number, row.name, row.function, "", None, "", letter_number_absent=False
+            row.number, row.name, row.function, "", None, "", letter_number_absent=False,
+            agreement_kind=row.agreement_kind, agreement=row.agreement_raw,
         )
         for row in rows
-    )
+    )  # fmt: skip
 
 
 def _pilot_sites(initiative_id: int) -> tuple[OrganisationRow, ...]:
@@ -377,6 +475,11 @@ def _pilot_sites(initiative_id: int) -> tuple[OrganisationRow, ...]:
             PilotSite.letter_date,
             PilotSite.letter_number,
             PilotSite.letter_number_absent,
+            PilotSite.role,
+            PilotSite.role_note,
+            PilotSite.coverage_raw,
+            PilotSite.period_raw,
+            PilotSite.period,
         )
         .join(Party, Party.id == PilotSite.organisation_id)
         .where(PilotSite.initiative_id == initiative_id, PilotSite.archived_at.is_(None))
@@ -391,6 +494,10 @@ def _pilot_sites(initiative_id: int) -> tuple[OrganisationRow, ...]:
             row.letter_date,
             row.letter_number,
             row.letter_number_absent,
+            row.role,
+            row.role_note,
+            row.coverage_raw,
+            period_view(row.period_raw, row.period),
         )
         for row in rows
     )

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
-from kaskad.periods import AmbiguityCode, Locale, Period, canonical
+from kaskad.periods import AmbiguityCode, Locale, Period, canonical, read_period
 
 _C = AmbiguityCode
 DOUBTS: dict[AmbiguityCode, Any] = {
@@ -70,6 +70,11 @@ def period_view(raw: str, stored: Mapping[str, Any]) -> PeriodView:
     except ValueError:
         return PeriodView(raw, "", (), needs_look=False)
     return view_of(raw, period)
+
+
+def words_view(raw: str) -> PeriodView:
+    """The same for words whose reading is not stored: read now."""
+    return view_of(raw, read_period(raw)) if raw else NOTHING
 
 
 def view_of(raw: str, period: Period) -> PeriodView:

@@ -12,7 +12,7 @@ from kaskad.cascade.faces import Face
 from kaskad.cascade.history import HistoryEvent, HistoryRow, Names, sentence_of
 from kaskad.cascade.initiative_actions import PARENTS
 from kaskad.cascade.models import Initiative, InitiativeKind, TeamMember
-from kaskad.cascade.period_words import PeriodView, period_view
+from kaskad.cascade.period_words import PeriodView, period_view, words_view
 from kaskad.cascade.team_actions import in_branch
 from kaskad.core.db import db
 from kaskad.journal import Event
@@ -73,6 +73,8 @@ class Head:
     state: str
     owner: str
     period: PeriodView
+    announced: PeriodView
+    """The start as announced elsewhere, where somebody wrote it down."""
     revision: int
     archived_at: datetime | None
     above: tuple[Relative, ...]
@@ -136,6 +138,7 @@ def head(person: Person | None, place: Place) -> Head:
         state=str(row.state),
         owner=place.owner_name,
         period=period_view(row.period_raw, row.period),
+        announced=words_view(row.announced_start_raw),
         revision=row.revision,
         archived_at=row.archived_at,
         above=tuple(relatives[one] for one in above_ids if one in relatives),
