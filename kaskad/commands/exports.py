@@ -18,6 +18,7 @@ from kaskad.exchange.access import initiative_on_server, sprint_on_server
 from kaskad.exchange.documents import BrokenTemplate, Format, office_folder, render
 from kaskad.exchange.indicator_report import monitoring
 from kaskad.exchange.indicator_sheets import indicators_workbook
+from kaskad.exchange.indicator_yaml import indicators_text
 from kaskad.exchange.passport_documents import passport_document
 from kaskad.exchange.registry_documents import registry_document
 from kaskad.exchange.registry_sheets import registry_workbook
@@ -127,16 +128,20 @@ def export_registry(out: Path, *, as_of: datetime | None, built_in: bool) -> Non
 @click.option("--built-in", is_flag=True, help="Leave the office's own templates aside.")
 @one_sentence
 def export_indicators(out: Path, *, as_of: datetime | None, built_in: bool) -> None:
-    """Write all indicators with targets and actual figures into OUT (.xlsx, .docx or .pdf).
+    """Write all indicators with targets and actual figures into OUT (.xlsx, .docx, .pdf or .yaml).
 
-    The workbook has formulas that recompute; the documents are for signature.
+    The workbook has formulas that recompute; the documents are for signature; .yaml has names,
+    units and targets as written, in the keys of a cascade file.
     """
-    form = None if out.suffix.lower() == ".xlsx" else _format(out, ".xlsx, .docx, .pdf")
+    data = out.suffix.lower()
+    form = None if data in {".xlsx", ".yaml"} else _format(out, ".xlsx, .docx, .pdf, .yaml")
     app = ready_app()
     with app.test_request_context():
         day = as_of.date() if as_of else today()
         lines = report_lines(None, day)
-        if form is None:
+        if data == ".yaml":
+            made = indicators_text(lines, day)
+        elif form is None:
             made = render_workbook(indicators_workbook(lines, day, None))
         else:
             with _way_round():

@@ -30,6 +30,7 @@ from kaskad.exchange.cascade_parts import Workshop, change
 from kaskad.exchange.cascade_plan import Plan, by_kind, kept_words, make_plan
 from kaskad.exchange.cascade_records import Kind, Name, Record, Records, records_of
 from kaskad.exchange.cascade_stored import Stored, initiatives_of, stored
+from kaskad.exchange.cascade_targets import locked_words, spare_locked
 from kaskad.exchange.directory import Directory
 from kaskad.exchange.models import LoadedFile
 from kaskad.exchange.readers.cascade_document import CascadeDocument, Counts
@@ -139,7 +140,9 @@ def load_cascade(actor: Person | None, upload: Upload) -> Report:
     plan = make_plan(records, base, standing_rows)
     plan.warnings[:0] = warnings
     spare_frozen(plan, standing_rows)
+    spare_locked(plan, standing_rows)
     frozen = frozen_words(plan, standing_rows)
+    plan.warnings += locked_words(plan)
     if plan.empty:
         doubtful = _doubts(document, plan, standing_rows, records)
         return replace(_report(document, plan, 0, doubtful), frozen=frozen)
@@ -323,7 +326,7 @@ def _doubts(
         document.counts or {}, counts_shape(tally_records(records), document.schema)
     )
     keys = [passport.source_key for passport in document.passports]
-    found = find_issues(keys, standing_rows, records, plan.frozen, differing)
+    found = find_issues(keys, standing_rows, records, plan.frozen, differing, plan.locked)
     labels = {row.id: row.label for row in standing_rows.initiatives.values()}
     return tuple(
         issue_line(issue, labels[issue.initiative_id])

@@ -34,6 +34,10 @@ they are typed from the documents, page breaks and hyphens are gone and reports 
 | 29  | a stage without a name                    | issue `missing` if it has no words at all  |
 | 30  | an initial sprint beside the counted ones | issue `sprints`                            |
 
+Targets by period (52): a head that says no days, several, or days that overlap or lie outside the
+project, and a cell that is no clear target, are issues `target_…`; what bears on a locked period is
+left alone, issue `locked`.
+
 Besides: words of a period that can be read in several ways (section 6), issue `period`; a stage
 wider than its project, issue `clash` (project).
 """
@@ -47,6 +51,7 @@ from kaskad.cascade.plan_edit_actions import name_of
 from kaskad.exchange.cascade_checks import Rows, checks, living
 from kaskad.exchange.cascade_records import Kind, Name, Record, Records
 from kaskad.exchange.cascade_stored import Row, Stored
+from kaskad.exchange.cascade_targets import bounds_of, locked_issue, target_doubts
 from kaskad.oversight.issue_actions import Found
 from kaskad.oversight.issue_proposals import (
     END_TO_PROJECT,
@@ -70,22 +75,30 @@ def find_issues(
     records: Records,
     frozen: Iterable[Record] = (),
     counts: Iterable[tuple[str, int, int]] = (),
+    locked: Iterable[Record] = (),
 ) -> dict[int, list[Found]]:
     """Everything doubtful about the initiatives *keys*, by their ids. No statements.
 
     *records*: what the file says; *frozen*: what it says anew about passports that are not to be
-    written; *counts*: where its own `counts:` disagree with it, as `disagreements` has them.
+    written; *counts*: where its own `counts:` disagree with it, as `disagreements` has them;
+    *locked*: indicators of which it says anew what bears on a locked period.
     """
     kept: dict[str, list[Record]] = {}
     for record in frozen:
         kept.setdefault(record.name.initiative, []).append(record)
+    shut: dict[str, list[Record]] = {}
+    for record in locked:
+        shut.setdefault(record.name.initiative, []).append(record)
     differing, alive = list(counts), living(stored)
     found: dict[int, list[Found]] = {}
     for key in keys:
         if key not in stored.initiatives:
             continue
         rows = Rows(key, stored.initiatives[key], alive, records, differing)
-        issues = [*_plan(rows), *checks(rows), *map(_frozen, kept.get(key, ()))]
+        issues = [
+            *_plan(rows), *checks(rows), *_targets(rows, stored), *map(_frozen, kept.get(key, ())),
+            *map(locked_issue, shut.get(key, ())),
+        ]  # fmt: skip
         found[stored.initiatives[key].id] = [_placed(one, key, records) for one in issues]
     return found
 
@@ -98,6 +111,14 @@ def _placed(one: Found, key: str, records: Records) -> Found:
     if record is None or not record.line:
         return one
     return replace(one, data={**(one.data or {}), "line": record.line})
+
+
+def _targets(rows: Rows, stored: Stored) -> Iterator[Found]:
+    """Heads and cells of tables by period."""
+    for name, row in rows.of(Kind.INDICATOR):
+        record = rows.records.get(name)
+        if record is not None and record.fields["targets"]:
+            yield from target_doubts(name, row, record, bounds_of(stored, rows.key))
 
 
 def _plan(rows: Rows) -> Iterator[Found]:

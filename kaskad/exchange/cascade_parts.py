@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import delete
@@ -15,11 +16,12 @@ from kaskad.core.revisions import Revisioned, touch
 from kaskad.exchange.cascade_plan import Change
 from kaskad.exchange.cascade_records import Kind, Name, Record
 from kaskad.exchange.cascade_stored import Row, Stored
+from kaskad.exchange.cascade_targets import calendar_of, write_targets
 from kaskad.exchange.directory import Directory
 from kaskad.exchange.readers.cascade_document import Passport
 from kaskad.indicators.actions import add_indicator, add_indicator_set
 from kaskad.people.models import Person
-from kaskad.periods import PeriodContext
+from kaskad.periods import PeriodContext, SchoolCalendar
 
 
 @dataclass
@@ -41,6 +43,11 @@ class Workshop:
         if record.name.kind is Kind.INITIATIVE:
             self.stored.initiatives[record.name.initiative] = row
         return row
+
+    @cached_property
+    def calendar(self) -> SchoolCalendar:
+        """Terms and halves, for targets by period. One statement, once."""
+        return calendar_of(self.directory.owner)
 
     def initiative(self, record: Record) -> Initiative:
         """The initiative that *record* is a part of."""
@@ -162,9 +169,14 @@ def _make_pilot(shop: Workshop, record: Record, position: str | None) -> Row:
 
 
 def _make_indicator(shop: Workshop, record: Record, position: str | None) -> Row:
-    number = record.name.ident[0]
+    number, fields = record.name.ident[0], dict(record.fields)
     appendix: Row = shop.sibling(record, Kind.APPENDIX, number.rsplit(".", 1)[0])
-    return add_indicator(shop.actor, appendix, number=number, position=position, **record.fields)
+    cells = fields.pop("targets")
+    row = add_indicator(shop.actor, appendix, number=number, position=position, **fields)
+    if cells:
+        shop.stored.rows[record.name] = row
+        write_targets(shop.actor, shop.stored, record, cells, shop.calendar)
+    return row
 
 
 def _plain(action: Callable[..., Row], *, numbered: bool = False) -> "Maker":
@@ -213,6 +225,8 @@ def change(shop: Workshop, one: Change) -> None:
         row.letter_number_absent = letter.number_absent
     if kind is Kind.ACTIVITY:
         _change_places(shop, one, values)
+    if "targets" in values:
+        write_targets(shop.actor, shop.stored, one.record, values.pop("targets"), shop.calendar)
     if "period_raw" in values:
         values |= actions.periods_of(values["period_raw"], _context(shop, one))
     for name, value in values.items():

@@ -15,7 +15,7 @@ from kaskad.exchange.cascade_records import Kind, Record, Records
 from kaskad.exchange.cascade_stored import Row, Stored
 
 UNKNOWN = object()
-"""The value of a field that cannot be compared with the database (names of parties)."""
+"""The value of a field that cannot be compared with a column (names of parties, targets)."""
 
 _SAME_IN_ROW: dict[Kind, tuple[str, ...]] = {
     Kind.INITIATIVE: (
@@ -63,6 +63,8 @@ class Plan:
     """Words of what people have changed or put away since: loading leaves it alone."""
     frozen: list[Record] = field(default_factory=list)
     """What the file says anew about passports that are not to be written now: left alone."""
+    locked: list[Record] = field(default_factory=list)
+    """Indicators of which the file says anew what bears on a locked period: left alone."""
 
     @property
     def empty(self) -> bool:
@@ -77,7 +79,7 @@ def current(kind: Kind, row: Row, field_name: str) -> Any:
     return UNKNOWN
 
 
-_EDITED_AS = {"parties": "parties", "stage": "stage_id"}
+_EDITED_AS = {"parties": "parties", "stage": "stage_id", "targets": "targets"}
 """Fields that cannot be compared, and the name under which a row counts people's changes."""
 
 

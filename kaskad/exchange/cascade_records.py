@@ -122,7 +122,7 @@ def _of_passport(passport: Passport, top: Passport) -> Iterable[Record]:
             yield record(
                 Kind.INDICATOR, (f"{appendix.number}.{row.row}",), row.line,
                 name=row.name, criterion=row.criterion, source=row.source, unit=row.unit,
-                target_raw=row.target,
+                target_raw=row.target, targets=[list(one) for one in row.targets],
             )  # fmt: skip
 
 

@@ -50,6 +50,9 @@ _LISTS: dict[str, Any] = {
 }  # fmt: skip
 
 
+Days = tuple[date, date]
+
+
 @dataclass(frozen=True, slots=True)
 class TargetGiven:
     """A target of a period as somebody writes it."""
@@ -118,12 +121,7 @@ def set_targets(
     row = lock(spot.indicator)
     wanted = sorted((one for one in given if one.raw.strip()), key=lambda one: one.starts_on)
     _check_periods(wanted, *days_of(spot.place.initiative))
-    there = {
-        (one.starts_on, one.due_on): one
-        for one in db.session.scalars(
-            select(IndicatorTarget).where(IndicatorTarget.indicator_id == row.id)
-        )
-    }
+    there = _targets_of(row)
     before = {key: one.raw for key, one in there.items()}
     after = {(one.starts_on, one.due_on): one.raw for one in wanted}
     if before == after:
@@ -132,19 +130,7 @@ def set_targets(
         raise errors.Conflict(_("Somebody wrote other targets meanwhile."))
     differing = {key for key in {*before, *after} if before.get(key) != after.get(key)}
     check_targets(spot, (starts_on for starts_on, _due_on in differing))
-    for key, kept in there.items():
-        if key not in after:
-            db.session.delete(kept)
-    db.session.flush()
-    for one in wanted:
-        target = there.get((one.starts_on, one.due_on))
-        if target is None:
-            target = IndicatorTarget(
-                indicator_id=row.id, starts_on=one.starts_on, due_on=one.due_on, raw=one.raw
-            )
-            db.session.add(target)
-        target.raw, target.label = one.raw, one.label or target.label or ""
-        target.number = read_target(one.raw).number
+    _write_targets(row, there, wanted)
     revisions.touch(row, "targets")
     db.session.flush()
     told = {
@@ -154,6 +140,68 @@ def set_targets(
     }
     _note("targets_set", spot, {"targets": told}, once)
     return True
+
+
+def put_targets(
+    _actor: Person | None, spot: Spot, given: Sequence[TargetGiven]
+) -> dict[Days, list[str]]:
+    """The same for an import: it writes a journal of its own, and this counts as nobody's change.
+
+    Whoever calls has left out periods that overlap or lie outside the project. Raises Conflict for
+    a target of a locked period. What is different by period: [before, after].
+    """
+    there = _targets_of(spot.indicator)
+    told = _differing(there, given)
+    check_targets(spot, (starts_on for starts_on, _due_on in told))
+    if told or any(there[one.starts_on, one.due_on].label != one.label for one in given):
+        _write_targets(spot.indicator, there, given)
+    return told
+
+
+def differing_targets(row: Indicator, given: Sequence[TargetGiven]) -> dict[Days, list[str]]:
+    """What `put_targets` would change, by period: [before, after]. One statement."""
+    return _differing(_targets_of(row), given)
+
+
+def _differing(
+    there: Mapping[Days, IndicatorTarget], given: Sequence[TargetGiven]
+) -> dict[Days, list[str]]:
+    before = {key: one.raw for key, one in there.items()}
+    after = {(one.starts_on, one.due_on): one.raw for one in given}
+    return {
+        key: [before.get(key, ""), after.get(key, "")]
+        for key in {**before, **after}
+        if before.get(key) != after.get(key)
+    }
+
+
+def _targets_of(row: Indicator) -> dict[Days, IndicatorTarget]:
+    return {
+        (one.starts_on, one.due_on): one
+        for one in db.session.scalars(
+            select(IndicatorTarget).where(IndicatorTarget.indicator_id == row.id)
+        )
+    }
+
+
+def _write_targets(
+    row: Indicator, there: Mapping[Days, IndicatorTarget], wanted: Sequence[TargetGiven]
+) -> None:
+    kept = {(one.starts_on, one.due_on) for one in wanted}
+    for key, target in there.items():
+        if key not in kept:
+            db.session.delete(target)
+    db.session.flush()
+    for one in wanted:
+        written = there.get((one.starts_on, one.due_on))
+        if written is None:
+            written = IndicatorTarget(
+                indicator_id=row.id, starts_on=one.starts_on, due_on=one.due_on, raw=one.raw
+            )
+            db.session.add(written)
+        written.raw, written.label = one.raw, one.label or written.label or ""
+        written.number = read_target(one.raw).number
+    db.session.flush()
 
 
 def link_indicator(

@@ -1,6 +1,6 @@
 """Import issues in the language of the reader: what is doubted, and the ways to settle it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ KINDS = {
     IssueKind.UNIT: _l("Units of indicators"),
     IssueKind.COUNT: _l("Counts that do not add up"),
     IssueKind.MISSING: _l("Something is missing"),
+    IssueKind.TARGET: _l("Targets of indicators by period"),
     IssueKind.APPROVED: _l("Differs from the approved passport"),
     IssueKind.OTHER: _l("Other doubts"),
 }
@@ -69,7 +70,7 @@ def doubt_words(issue: ImportIssue) -> str:
         return " ".join(map(str, known)) or str(DOUBTS[AmbiguityCode.UNKNOWN_WORDS])
     if code == "clash":
         return _clash(doubt)
-    words = {
+    words: dict[str, Callable[[], Any]] = {
         "near_duplicate": lambda: _(
             "Nearly the same as “%(other)s”: the same time, the same result.", other=doubt["other"]
         ),
@@ -99,12 +100,45 @@ def doubt_words(issue: ImportIssue) -> str:
         "other_district": lambda: _(
             "The organisation is of another place than “%(district)s”.", district=doubt["district"]
         ),
+        **_target_words(doubt),
         "approved": lambda: _(
             "The file says this otherwise than the approved passport. The passport stays as it is;"
             " what has to change is asked for by a request."
         ),
     }  # fmt: skip
     return str(words[code]()) if code in words else str(_("Please look at this."))
+
+
+def _target_words(doubt: Mapping[str, Any]) -> dict[str, Callable[[], str]]:
+    """Doubts about the table of targets by period (`indicators.columns.Doubt`)."""
+    head = doubt.get("head", "")
+    days = " – ".join(show_day(date.fromisoformat(str(one))) for one in doubt.get("days", ()))
+    return {
+        "target_unread": lambda: _(
+            "The head of the column, “%(head)s”, names no days. The target is not taken: write it"
+            " into the table of targets of the indicator.", head=head,
+        ),
+        "target_several": lambda: _(
+            "The head of the column, “%(head)s”, can be read in several ways; %(days)s is taken."
+            " Correct the days in the table of targets if they are others.", head=head, days=days,
+        ),
+        "target_overlaps": lambda: _(
+            "The column “%(head)s” (%(days)s) runs into another one. The target is not taken: write"
+            " it into the table of targets of the indicator.", head=head, days=days,
+        ),
+        "target_outside": lambda: _(
+            "The column “%(head)s” (%(days)s) lies outside the project. The target is not taken.",
+            head=head, days=days,
+        ),
+        "target_unclear": lambda: _(
+            "“%(cell)s” is no clear target. It stands as written and is judged by people.",
+            cell=doubt.get("cell", ""),
+        ),
+        "locked": lambda: _(
+            "The file says this otherwise than it stood when the period was locked. It stays as it"
+            " is: unlock the period with a reason and load the file again."
+        ),
+    }  # fmt: skip
 
 
 def _clash(doubt: Mapping[str, Any]) -> str:

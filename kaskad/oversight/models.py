@@ -152,6 +152,8 @@ class IssueKind(StrEnum):
     UNIT = "unit"
     COUNT = "count"
     MISSING = "missing"
+    TARGET = "target"
+    """A target of a period: its column or its cell, or what a locked period was held against."""
     APPROVED = "approved"
     """The passport is approved: what the file says differently goes by a change request."""
     OTHER = "other"

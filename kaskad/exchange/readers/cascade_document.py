@@ -131,6 +131,8 @@ class IndicatorRow:
     unit: str
     target: str
     line: int
+    targets: tuple[tuple[str, str], ...] = ()
+    """(head of the column, cell) of the table by period, both exactly as written."""
 
 
 @dataclass(frozen=True, slots=True)

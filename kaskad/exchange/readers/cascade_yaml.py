@@ -35,6 +35,8 @@ from kaskad.exchange.readers.yaml_tree import Mapping, Scalar, fault, read_tree
 
 _SLUG = re.compile(r"[\w.-]{1,100}")
 _NUMBER, _NAME = 20, 500
+_HEAD, _TARGET = 60, 1000
+"""As long as the page takes them (`definition_forms`)."""
 
 
 def read_cascade(data: bytes) -> CascadeDocument:
@@ -236,7 +238,20 @@ def _indicator(row: Fields) -> IndicatorRow:
         unit=row.text("unit", 60),
         target=row.text("target", 2000),
         line=row.line,
+        targets=_targets(row),
     )
+
+
+def _targets(row: Fields) -> tuple[tuple[str, str], ...]:
+    """The table by period: «2021: 25». A zero is a target, an empty cell is none."""
+    cells = row.inside("targets")
+    if cells is None:
+        return ()
+    found = [(head, cells.text(head, _TARGET)) for head in cells.node.entries]
+    for head, _cell in found:
+        if len(head) > _HEAD:
+            raise cells.fault(head, _("too long: at most %(limit)s characters.", limit=_HEAD))
+    return tuple((head, cell) for head, cell in found if cell.strip())
 
 
 def _counts(root: Fields) -> Counts | None:
