@@ -14,7 +14,13 @@ from flask_babel import ngettext
 from kaskad.core.chart_model import Chart, Look, Series
 from kaskad.core.i18n import show_day, show_long_day, show_number
 from kaskad.exchange.report_parts import Column, Group, Paper, Part, Row, Table
-from kaskad.indicators.figure_words import figure_words, mark_of, show_change, show_figure
+from kaskad.indicators.figure_words import (
+    figure_words,
+    mark_of,
+    show_change,
+    show_figure,
+    states_of,
+)
 from kaskad.indicators.report_queries import ReportLine
 from kaskad.indicators.targets import read_target
 from kaskad.indicators.units import read_unit
@@ -92,7 +98,7 @@ def actual_words(one: ReportLine) -> str:
             whole=show_number(found.denominator),
         )  # fmt: skip
         return f"{words}\n{counts}"
-    return words
+    return "\n".join(filter(None, [words, states_of(one.now)]))
 
 
 def _appendix(lines: Sequence[ReportLine]) -> Table:

@@ -15,7 +15,7 @@ from kaskad.core.i18n import show_day, show_long_day, show_moment
 from kaskad.exchange.workbooks import Column, Formula, Kind, Line, Sheet, Value, Workbook
 from kaskad.indicators.assessment import way_of
 from kaskad.indicators.definition_words import direction_choices
-from kaskad.indicators.figure_words import figure_words, mark_of
+from kaskad.indicators.figure_words import figure_words, mark_of, states_of
 from kaskad.indicators.kinds import Direction
 from kaskad.indicators.numbers import share
 from kaskad.indicators.report_queries import ReportLine
@@ -87,7 +87,7 @@ def _line(one: ReportLine) -> Line:
     values: tuple[Value, ...] = (
         one.key, one.project, _appendix(one), now.number, one.criterion, now.name, now.unit,
         one.target_raw, plain(target.number), _actual(one),
-        "" if found.number is not None else figure_words(now),
+        states_of(now) or ("" if found.number is not None else figure_words(now)),
         plain(found.numerator), plain(found.denominator), deviation, attained, mark.words,
         one.source, found.on_day, plain(one.baseline), plain(one.low),
         str(dict(direction_choices())[way_of(target, one.direction)]),

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from kaskad.core.i18n import show_number
 from kaskad.indicators.assessment import Judgement, Standing
+from kaskad.indicators.rollup import States
 from kaskad.indicators.standings import IndicatorNow
 from kaskad.indicators.units import Measure, read_unit
 
@@ -90,6 +91,32 @@ def judgement_choices() -> list[tuple[str, str]]:
 def judgement_word(judgement: str) -> str:
     """The same of one that was said."""
     return dict(judgement_choices())[Judgement(judgement)]
+
+
+def states_words(states: States) -> str:
+    """«достигнуто 3 из 5, частично 1, нет данных 1»; nothing for none.
+
+    Said without a noun, so that no number asks for a form of its own.
+    """
+    if not states:
+        return ""
+    found, whole = dict(states), sum(many for _one, many in states)
+    said = [_("reached %(part)s of %(whole)s", part=found.pop(Standing.REACHED, 0), whole=whole)]
+    words = {
+        Standing.NEARLY: _("partly %(number)s", number=found.get(Standing.NEARLY)),
+        Standing.FAR: _("not reached %(number)s", number=found.get(Standing.FAR)),
+        Standing.NO_DATA: _("no data %(number)s", number=found.get(Standing.NO_DATA)),
+        Standing.NOT_ASSESSED: _(
+            "not assessed %(number)s", number=found.get(Standing.NOT_ASSESSED)
+        ),
+        Standing.NO_TARGET: _("without a target %(number)s", number=found.get(Standing.NO_TARGET)),
+    }
+    return ", ".join(map(str, [*said, *(words[one] for one in found)]))
+
+
+def states_of(one: IndicatorNow) -> str:
+    """The same of what is linked to an indicator."""
+    return states_words(one.parts.states) if one.parts is not None else ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from kaskad.indicators.asked_days import Days, asked_from, own_days, running
-from kaskad.indicators.assessment import Assessment, Judgement, Standing, assess, way_of
+from kaskad.indicators.assessment import Assessment, Judgement, assess, way_of
 from kaskad.indicators.expected import Start, Step, expected
 from kaskad.indicators.figures import NOTHING, Figure, Reported, figure
 from kaskad.indicators.kinds import Direction, Rollup, ValueKind
@@ -20,7 +20,6 @@ from kaskad.indicators.rollup import Part, Whole, roll_up
 from kaskad.indicators.targets import Target, TargetKind, read_target
 
 _ENOUGH = Decimal("0.8")
-_UNKNOWN = frozenset({Standing.NO_DATA, Standing.NOT_ASSESSED, Standing.NO_TARGET})
 
 
 class Window(NamedTuple):
@@ -195,12 +194,9 @@ class Reckoning:
         return self.of_others[row.id, days]
 
     def _part(self, row: Any, rule: Rollup, found: Figure) -> Part:
-        reached = None
-        if rule is Rollup.COUNT_REACHED:
-            standing = self.assessed(row).standing
-            reached = None if standing in _UNKNOWN else standing is Standing.REACHED
+        standing = self.assessed(row).standing if rule is Rollup.COUNT_REACHED else None
         return Part(
-            found.number, found.numerator, found.denominator, found.on_day, reached,
+            found.number, found.numerator, found.denominator, found.on_day, standing,
             row.takes_part, _listed(found) if rule is Rollup.DISTINCT else None,
         )  # fmt: skip
 

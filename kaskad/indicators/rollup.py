@@ -4,15 +4,22 @@ Source: issue 5, "Cascade"; peers.md, 2.9 and 2.10 (typed by hand a total is wro
 texts are never summed), 3.21. What has no data is left out and said to be missing, never a zero.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from kaskad.indicators.assessment import Standing
 from kaskad.indicators.kinds import IN_WORDS, Counted, IndicatorKind, Rollup, ValueKind
 from kaskad.indicators.numbers import share
 from kaskad.indicators.units import Unit, comparable
+
+States = tuple[tuple[Standing, int], ...]
+"""How many indicators stand where, in the order of `Standing`; what none is, is not named."""
+UNKNOWN = frozenset({Standing.NO_DATA, Standing.NOT_ASSESSED, Standing.NO_TARGET})
+"""With these nobody knows whether the target is reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +31,8 @@ class Part:
     denominator: Decimal | None = None
     on: date | None = None
     """The day of the value, for LATEST."""
-    reached: bool | None = None
-    """Whether it has reached its own target; None: nobody knows."""
+    standing: Standing | None = None
+    """How it stands against its own target, for COUNT_REACHED; None: nobody asks."""
     takes_part: bool = True
     """False: it has opted out."""
     counted: frozenset[int] | None = None
@@ -44,6 +51,8 @@ class Whole:
     """Linked indicators without data (or, for a ratio, without both counts)."""
     counted: tuple[int, ...] = ()
     """Whoever stands on the lists of any of them, for DISTINCT."""
+    states: States = ()
+    """For COUNT_REACHED: how many stand where; together they are all that take part."""
 
 
 class Refusal(StrEnum):
@@ -174,9 +183,17 @@ def _latest(parts: Sequence[Part]) -> Whole:
 
 
 def _count_reached(parts: Sequence[Part]) -> Whole:
-    known = [part.reached for part in parts if part.reached is not None]
-    number = Decimal(sum(known)) if known else None
-    return Whole(number, None, None, len(known), len(parts) - len(known))
+    states = states_of(part.standing or Standing.NO_DATA for part in parts)
+    missing = sum(many for standing, many in states if standing in UNKNOWN)
+    used = len(parts) - missing
+    number = Decimal(dict(states).get(Standing.REACHED, 0)) if used else None
+    return Whole(number, None, None, used, missing, states=states)
+
+
+def states_of(standings: Iterable[Standing]) -> States:
+    """Texts and trends are not added: they roll up as counts of states (issue 5, "Cascade")."""
+    found = Counter(standings)
+    return tuple((one, found[one]) for one in Standing if found[one])
 
 
 def distinct(parts: Sequence[Part], population: frozenset[int] | None = None) -> Whole:

@@ -26,6 +26,7 @@ from kaskad.cascade.spans import first_day, last_day
 from kaskad.core.db import JSON_OR_NOTHING, db, plain_rows
 from kaskad.core.i18n import zone
 from kaskad.indicators.asked_days import Days, asked_days
+from kaskad.indicators.assessment import Standing
 from kaskad.indicators.figures import Figure
 from kaskad.indicators.kinds import Rollup, ValueKind
 from kaskad.indicators.models import (
@@ -118,14 +119,14 @@ def tree_of(initiative_ids: Sequence[int], only: int | None) -> Sequence[Any]:
 
 def stored_stand(row: Any) -> Stand | None:
     """What is stored of the indicator; None: nothing."""
-    if row.holds_from is None:
-        return None
+    if row.holds_from is None or (row.parts and "states" not in row.parts):
+        return None  # or stored by a version that counted no states: reckoned until it is anew
     counted = tuple(row.counted) if row.counted else ()
     found = Figure(row.stored, row.numerator, row.denominator, row.on_day, counted=counted)
     whole = (
         Whole(
             row.stored, row.numerator, row.denominator, row.parts["used"], row.parts["missing"],
-            counted,
+            counted, tuple((Standing(one), many) for one, many in row.parts["states"]),
         )
         if row.parts
         else None
@@ -134,6 +135,13 @@ def stored_stand(row: Any) -> Stand | None:
         found, whole, row.text, row.present, row.judgement,
         Window(row.holds_from, row.holds_until, row.settled_at),
     )  # fmt: skip
+
+
+def kept_parts(whole: Whole | None) -> dict[str, Any] | None:
+    """The column of `StoredFigure` out of which `stored_stand` makes it again."""
+    if whole is None:
+        return None
+    return {"used": whole.used, "missing": whole.missing, "states": list(map(list, whole.states))}
 
 
 def stored_stands(rows: Sequence[Any], day: date) -> dict[int, Stand]:

@@ -15,7 +15,7 @@ from kaskad.indicators.assessment import Assessment
 from kaskad.indicators.figures import NOTHING, Figure
 from kaskad.indicators.kinds import IndicatorKind
 from kaskad.indicators.reckoning import Reckoning
-from kaskad.indicators.rollup import Whole
+from kaskad.indicators.rollup import States, Whole
 from kaskad.indicators.standing_rows import (
     Read,
     made_of,
@@ -148,6 +148,8 @@ class Measured(NamedTuple):
     text: str
     present: bool | None
     waiting: int
+    states: States = ()
+    """How many of those that go into it stand where, where that is what is counted."""
 
 
 def measured(initiative_ids: Sequence[int], day: date) -> dict[int, tuple[Measured, ...]]:
@@ -162,7 +164,7 @@ def _measured(read: Read, rows: Sequence[Any]) -> tuple[Measured, ...]:
         Measured(
             row.id, row.initiative_id, row.number, row.name, row.unit, target(row),
             found.figure.number, found.figure.on_day, found.text, found.present,
-            waits.get(row.id, 0),
+            waits.get(row.id, 0), found.whole.states if found.whole is not None else (),
         )
         for row in rows
         for found in [stand(row)]

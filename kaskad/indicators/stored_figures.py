@@ -348,9 +348,7 @@ def _write(
             "numerator": found.figure.numerator, "denominator": found.figure.denominator,
             "on_day": found.figure.on_day, "text": found.text, "present": found.present,
             "judgement": found.judgement, "counted": list(found.figure.counted) or None,
-            "parts": {"used": found.whole.used, "missing": found.whole.missing}
-            if found.whole
-            else None,
+            "parts": standing_rows.kept_parts(found.whole),
             "waiting": waiting.get(row.id, 0),
         }  # fmt: skip
         (new if anew or row.holds_from is None else changed).append(columns)

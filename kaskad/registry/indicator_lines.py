@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from kaskad.core import assets
 from kaskad.core.i18n import show_number
+from kaskad.indicators.figure_words import states_words
 from kaskad.indicators.sparks import MOST, Points, remembered_points, spark_of
 from kaskad.indicators.standings import Measured as Found
 from kaskad.indicators.standings import measured
@@ -46,6 +47,8 @@ class IndicatorLine(NamedTuple):
     """Values that wait for verification."""
     points: Points = ()
     """Its last verified figures, for the small line; only the first rows of a page have one."""
+    states: str = ""
+    """How many of those that go into it stand where: «reached 3 of 5, partly 1»."""
 
 
 def indicator_lines(
@@ -62,7 +65,7 @@ def indicator_lines(
         initiative_id: tuple(
             IndicatorLine(
                 one.id, one.number, one.name, one.unit, one.target, _measured(one, locale),
-                one.waiting, points.get(one.id, ()),
+                one.waiting, points.get(one.id, ()), states_words(one.states),
             )
             for one in several
         )

@@ -180,14 +180,34 @@ def test_order_does_not_matter_and_nothing_is_no_zero(
 def test_who_has_opted_out_is_not_counted() -> None:
     parts = [Part(D(3)), Part(D(4), takes_part=False)]
     assert roll_up(Rollup.SUM, parts).number == 3
-    reached = [Part(None, reached=True), Part(None, reached=False), Part(None)]
+    reached = [Part(None, standing=Standing.REACHED), Part(None, standing=Standing.FAR), Part(None)]
     whole = roll_up(Rollup.COUNT_REACHED, reached)
     assert whole.number == 1
     assert (whole.used, whole.missing) == (2, 1)
+    assert whole.states == (
+        (Standing.REACHED, 1), (Standing.FAR, 1), (Standing.NO_DATA, 1),
+    )  # fmt: skip
     newest = [Part(D(1), on=date(2021, 1, 1)), Part(D(2), on=date(2020, 1, 1)), Part(D(9))]
     assert roll_up(Rollup.LATEST, newest).number == 1
     assert roll_up(Rollup.WEIGHTED, [Part(D(10), None, D(1)), Part(D(40), None, D(2))]).number == 30
     assert roll_up(Rollup.RATIO, [Part(D(14))]).missing == 1  # a bare percentage has no counts
+
+
+@given(st.lists(st.tuples(st.sampled_from(Standing), st.booleans())))
+def test_states_are_counted_and_make_all_that_take_part(found: list[tuple[Standing, bool]]) -> None:
+    whole = roll_up(
+        Rollup.COUNT_REACHED,
+        [Part(None, standing=one, takes_part=takes_part) for one, takes_part in found],
+    )
+    taken = [one for one, takes_part in found if takes_part]
+    counts = dict(whole.states)
+    assert sum(counts.values()) == len(taken) == whole.used + whole.missing
+    assert all(counts.get(one, 0) == taken.count(one) for one in Standing)
+    if whole.used:
+        assert whole.number == counts.get(Standing.REACHED, 0)
+    else:
+        assert whole.number is None
+    assert 0 not in counts.values()
 
 
 S, C, T = IndicatorKind.SHARE, IndicatorKind.COUNT, IndicatorKind.TEXT
