@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from kaskad.indicators.kinds import ValueKind
+from kaskad.indicators.kinds import Rollup, ValueKind
 
 Days = tuple[date, date] | None
 """First and last day; None: everything until the day that is looked at."""
@@ -37,6 +37,30 @@ def asked_from(above: ValueKind, above_for: Days, own: Days) -> Days:
     if above is ValueKind.PER_PERIOD:
         return above_for
     return None if above is ValueKind.CUMULATIVE else own
+
+
+def days_below(
+    root: Any, below: Mapping[int, Sequence[Any]], targets: Mapping[int, Sequence[Any]], day: date
+) -> dict[int, Days]:
+    """For which days *root* and each that stands in its figure give it their values, by id.
+
+    As `Reckoning` asks: a quarterly indicator below a yearly one stands in its figure with the
+    whole year, though its own figure is that of the running quarter. *below*: by id of the parent.
+    """
+    found: dict[int, Days] = {root.id: own_days(targets.get(root.id, ()), day)}
+    level = [root]
+    while level:
+        following = []
+        for above in level:
+            for row in below.get(above.id, ()):
+                if row.id in found:
+                    continue  # a ring
+                found[row.id] = own = own_days(targets.get(row.id, ()), day)
+                if row.value_kind == ValueKind.PER_PERIOD and row.rollup != Rollup.COUNT_REACHED:
+                    found[row.id] = asked_from(ValueKind(above.value_kind), found[above.id], own)
+                following.append(row)
+        level = following
+    return found
 
 
 def asked_days(

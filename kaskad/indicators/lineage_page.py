@@ -103,6 +103,9 @@ class _Drawing:
         if node.now is None and not node.key_fold:
             return Box(column, _another(), faint=True)
         said = (words.figure_words(node.now) if node.now else "") or str(_("no data"))
+        if node.gives is not None and node.now is not None:
+            gives = words.show_figure(node.gives, node.now.unit)
+            said = f"{said} · {_('gives %(number)s', number=gives)}"
         if not node.takes_part and not here:
             said = f"{said} · {_('does not take part')}"
         values = self.height + self.depth

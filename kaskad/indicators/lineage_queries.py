@@ -6,6 +6,7 @@ Ten statements whatever stands there; what is more than can be shown is counted.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -13,8 +14,10 @@ from sqlalchemy import select
 from kaskad.cascade.access import visible
 from kaskad.cascade.models import Initiative
 from kaskad.core.db import db
+from kaskad.indicators.asked_days import days_below
 from kaskad.indicators.lineage_values import Told, ValueNode, values_behind
 from kaskad.indicators.models import Indicator
+from kaskad.indicators.standing_rows import targets_of
 from kaskad.indicators.standings import IndicatorNow, indicators_now
 from kaskad.people.models import Person
 
@@ -43,6 +46,9 @@ class IndicatorNode:
     """Verified values that a newer total has replaced."""
     of_parts: int = 0
     """Verified totals of a part of the whole."""
+    gives: Decimal | None = None
+    """What it gives to the figure asked about, where that is not its own figure: it is asked for
+    other days than those of its running period."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,10 @@ def tree_below(
             below.setdefault(row.parent_id, []).append(row)
     leaves = {row.id: row.Indicator for row in seen if row.id not in below}
     most_values = ALL_VALUES if everything else FEW
-    values = values_behind(person, leaves, day, most, most_values)
+    top = next(row.Indicator for row in rows if row.id == indicator_id)
+    linked = {at: [one.Indicator for one in parts] for at, parts in below.items()}
+    asked = days_below(top, linked, targets_of(sorted(shown)), day) if leaves else {}
+    values = values_behind(person, leaves, asked, day, most, most_values)
 
     def node(row: Any) -> IndicatorNode:
         own = row.Indicator
@@ -86,9 +95,14 @@ def tree_below(
             row.Initiative.key_fold, own.takes_part, now.get(own.id),
             tuple(node(one) for one in drawn), len(parts) - len(drawn),
             tuple(told.shown), told.more, told.replaced, told.parts,
+            told.gives if _differs(told, now.get(own.id)) else None,
         )  # fmt: skip
 
     return Below(node(next(row for row in rows if row.id == indicator_id)), now)
+
+
+def _differs(told: Told, now: IndicatorNow | None) -> bool:
+    return told.gives is not None and now is not None and told.gives != now.figure.number
 
 
 def _rows(person: Person, indicator_id: int) -> Sequence[Any]:

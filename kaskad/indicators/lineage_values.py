@@ -1,6 +1,6 @@
 """The values that make figures, for their lineage: with cards, people and files as their proofs.
 
-Five statements whatever stands there.
+Four statements whatever stands there.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,12 +14,12 @@ from sqlalchemy import func, or_, select
 from kaskad.boards.models import Board, Card, CardAssignee, CardFile
 from kaskad.cascade.access import visible
 from kaskad.core.db import db, plain_rows
+from kaskad.indicators.asked_days import Days
 from kaskad.indicators.figures import Reported, figure
 from kaskad.indicators.kinds import ValueKind
 from kaskad.indicators.models import (
     EvidenceKind,
     Indicator,
-    IndicatorTarget,
     IndicatorValue,
     ValueEvidence,
     ValueFile,
@@ -96,18 +96,21 @@ class Told:
     """Verified values that are not in the figure: a newer total has replaced them."""
     parts: int = 0
     """Verified totals of a part of the whole: they stand beside the figure."""
+    gives: Decimal | None = None
+    """What its values come to for the days it is asked for."""
 
 
 def values_behind(
-    person: Person, leaves: Mapping[int, Indicator], day: date, most: int, most_values: int
-) -> dict[int, Told]:
-    """By indicator: what makes its figure, the newest first, then what waits.
+    person: Person, leaves: Mapping[int, Indicator], asked: Mapping[int, Days], day: date,
+    most: int, most_values: int,
+) -> dict[int, Told]:  # fmt: skip
+    """By indicator: what makes the figure that is asked about, the newest first, then what waits.
 
-    *most_values* values of each, *most* cards and files of each value; the rest is counted.
+    *asked*: for which days each gives its values (`asked_days.days_below`). *most_values* values of
+    each, *most* cards and files of each value; the rest is counted.
     """
     if not leaves:
         return {}
-    periods = _periods(leaves, day)
     rows: dict[int, list[Any]] = {}
     for row in _known(leaves, day):
         rows.setdefault(row.indicator_id, []).append(row)
@@ -118,7 +121,8 @@ def values_behind(
         whole = [row for row in found if row.adds or not row.breakdown]
         verified = [row for row in whole if row.state == ValueState.VERIFIED]
         own = leaves[indicator_id]
-        made_of = _made_of(verified, ValueKind(own.value_kind), day, periods.get(indicator_id))
+        days = asked.get(indicator_id)
+        made_of, gives = _made_of(verified, ValueKind(own.value_kind), day, days)
         several = [(row.id, True) for row in verified if row.id in made_of]
         counted = len(several)
         several += [(row.id, False) for row in whole if row.state != ValueState.VERIFIED]
@@ -130,7 +134,7 @@ def values_behind(
             for row in found
         )
         told[indicator_id] = Told(
-            [], len(several) - len(kept), len(verified) - counted, of_parts
+            [], len(several) - len(kept), len(verified) - counted, of_parts, gives
         )  # fmt: skip
     proofs = _proofs(person, list(wanted))
     full = {row.id: row for row in _in_full(list(wanted))}
@@ -143,31 +147,19 @@ def values_behind(
 
 
 def _made_of(
-    verified: Sequence[Any], kind: ValueKind, day: date, period: tuple[date, date] | None
-) -> frozenset[int]:
-    """Ids of those that are the figure; of words and presence the newest one."""
+    verified: Sequence[Any], kind: ValueKind, day: date, period: Days
+) -> tuple[frozenset[int], Decimal | None]:
+    """Ids of those that are the figure, of words and presence the newest one; and its number."""
     reported = [
         Reported(row.id, row.on_day, row.number, row.numerator, row.denominator, row.starts_on,
                  row.adds)
         for row in verified
     ]  # fmt: skip
-    made_of = frozenset(figure(reported, kind, day, period).made_of)
-    if made_of or not verified:
-        return made_of
+    found = figure(reported, kind, day, period)
+    if found.made_of or not verified:
+        return frozenset(found.made_of), found.number
     words = [row.id for row in verified if row.number is None]
-    return frozenset(words[:1])
-
-
-def _periods(leaves: Iterable[int], day: date) -> dict[int, tuple[date, date]]:
-    """The period of the target in which the day lies, else the last one before it."""
-    found = {}
-    for row in db.session.execute(
-        select(IndicatorTarget.indicator_id, IndicatorTarget.starts_on, IndicatorTarget.due_on)
-        .where(IndicatorTarget.indicator_id.in_(list(leaves)), IndicatorTarget.starts_on <= day)
-        .order_by(IndicatorTarget.due_on, IndicatorTarget.id)
-    ):
-        found[row.indicator_id] = (row.starts_on, row.due_on)
-    return found
+    return frozenset(words[:1]), None
 
 
 def _known(leaves: Iterable[int], day: date) -> Sequence[Any]:

@@ -15,10 +15,16 @@ from hypothesis import strategies as st
 from kaskad.boards.models import CardFile, CardLink
 from kaskad.core.chart_tree import Box, Tree, layout_tree, wrap
 from kaskad.core.db import db, unit_of_work
-from kaskad.indicators.kinds import Rollup
+from kaskad.core.i18n import today
+from kaskad.indicators.kinds import Rollup, ValueKind
 from kaskad.indicators.lineage_page import lineage_view
 from kaskad.indicators.lineage_queries import FEW, MANY, tree_below
-from kaskad.indicators.models import EvidenceKind, IndicatorValue, ValueEvidence
+from kaskad.indicators.models import (
+    EvidenceKind,
+    IndicatorTarget,
+    IndicatorValue,
+    ValueEvidence,
+)
 from tests.cast import Cast, Visit
 from tests.conftest import Statements
 from tests.indicators.test_standings import indicator, verified
@@ -129,6 +135,35 @@ def test_values_of_parts_are_told_as_parts(cast: Cast) -> None:
     root = tree_below(director, row.id, date(2021, 7, 1), [], everything=False).root
     assert [(int(one.number or 0), one.part) for one in root.values] == [(2, "физика"), (78, "")]
     assert (root.replaced, root.of_parts, root.more_values) == (1, 1, 0)
+
+
+def test_a_quarterly_part_of_a_yearly_figure_stands_in_it_with_the_whole_year(cast: Cast) -> None:
+    day = today()
+    first = day.replace(month=1, day=1)
+    with unit_of_work():
+        above = indicator(cast.initiative("GEN"), "ед.", "50")
+        below = indicator(cast.initiative("PRO"), "ед.", "25")
+        for row, starts_on in ((above, first), (below, day)):
+            row.value_kind = ValueKind.PER_PERIOD
+            db.session.add(
+                IndicatorTarget(
+                    indicator_id=row.id, starts_on=starts_on,
+                    due_on=first.replace(month=12, day=31), raw="5",
+                )
+            )  # fmt: skip
+        below.parent_id, below.rollup = above.id, Rollup.SUM
+        verified(below, 7, first)
+        verified(below, 3, first - timedelta(days=1))
+    director = cast.person("director")
+
+    def at(indicator_id: int) -> tuple[list[Decimal | None], int, Decimal | None]:
+        node = tree_below(director, indicator_id, day, [], everything=True).root
+        leaf = node.parts[0] if node.parts else node
+        return [one.number for one in leaf.values], leaf.replaced, leaf.gives
+
+    own = ([], 2, None) if day > first else ([Decimal(7)], 1, None)
+    assert at(below.id) == own
+    assert at(above.id) == ([Decimal(7)], 1, Decimal(7) if day > first else None)
 
 
 def test_the_list_has_all_additions_and_the_picture_says_how_many_more(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaskad.indicators.asked_days import days_below
 from kaskad.indicators.assessment import Judgement, Standing, assess, attainment
 from kaskad.indicators.expected import Start, Step, expected
 from kaskad.indicators.figures import Figure
@@ -291,3 +293,45 @@ def test_no_link_closes_a_ring(links: dict[int, int], start: int) -> None:
     while at in above:
         at, steps = above[at], steps + 1
         assert steps <= 9
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(ValueKind), st.sampled_from([Rollup.SUM, Rollup.COUNT_REACHED])),
+        min_size=2, max_size=6,
+    ),
+    st.lists(st.booleans(), min_size=6, max_size=6),
+)  # fmt: skip
+def test_days_below_are_those_for_which_a_figure_is_reckoned(
+    chain: list[tuple[ValueKind, Rollup]], yearly: list[bool]
+) -> None:
+    """Down one branch: the last is asked for just the days that the lineage names."""
+    rows = [
+        SimpleNamespace(
+            id=at, parent_id=at - 1 if at else None, rollup=rule if at else None, value_kind=kind,
+            target_raw="1", direction="more", baseline=None, low=None, takes_part=True,
+        )
+        for at, (kind, rule) in enumerate(chain)
+    ]  # fmt: skip
+    targets = {
+        row.id: [
+            SimpleNamespace(
+                starts_on=date(2021, 1 if long else 10, 1), due_on=date(2021, 12, 31), raw="1",
+                number=D(1),
+            )
+        ]
+        for row, long in zip(rows, yearly, strict=False)
+    }  # fmt: skip
+    day, asked = date(2021, 11, 5), list[tuple[int, object]]()
+
+    def own(row: Any, days: object) -> Own:
+        asked.append((row.id, days))
+        return Own()
+
+    Reckoning(rows, own, targets, day).stand(rows[0])
+    below = {row.parent_id: [row] for row in rows if row.parent_id is not None}
+    named = days_below(rows[0], below, targets, day)
+    last = rows[-1].id
+    assert (last, named[last]) in asked
+    if Rollup.COUNT_REACHED not in {rule for _kind, rule in chain[1:]}:
+        assert {one for at, one in asked if at == last} == {named[last]}
