@@ -71,6 +71,8 @@ _TEAMS = (
     .join(TeamMember, TeamMember.initiative_id == Initiative.id)
     .where(TeamMember.person_id == bindparam("person"), TeamMember.until.is_(None))
 )
+# By their values: an enumeration looks itself up ten times as slowly, and some work in a thousand.
+_ROLES = {str(one): one for one in Role}
 
 
 def scope(person: Person) -> Scope:
@@ -80,8 +82,8 @@ def scope(person: Person) -> Scope:
         rows = db.session.execute(_TEAMS, {"person": person.id}).all()
         known[person.id] = Scope(
             standing(person),
-            tuple((row.path, Role(row.role)) for row in rows),
-            frozenset(row.path for row in rows if row.kind == InitiativeKind.PROJECT),
+            tuple((path, _ROLES[role]) for path, role, _kind in rows),
+            frozenset(path for path, _role, kind in rows if kind == InitiativeKind.PROJECT),
         )
     return known[person.id]
 

@@ -5,6 +5,7 @@ Page, comparison and files take their columns from here, so that they cannot dif
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from flask_babel import gettext as _
@@ -138,10 +139,8 @@ def sorted_rows(rows: Sequence[RegistryRow], sort: str) -> list[RegistryRow]:
     """*rows* by a column (`-` before it: backwards) or by title; what is empty comes last."""
     name, backwards = sort.removeprefix("-"), sort.startswith("-")
     column = BY_NAME.get(name)
-
-    def key(row: RegistryRow) -> Any:
-        return column.key(row) if column else natural_key(row.label)
-
-    known = [row for row in rows if key(row) is not None]
-    known.sort(key=key, reverse=backwards)
-    return known + [row for row in rows if key(row) is None]
+    key = column.key if column else (lambda row: natural_key(row.label))
+    keyed = [(key(row), row) for row in rows]
+    known = [one for one in keyed if one[0] is not None]
+    known.sort(key=itemgetter(0), reverse=backwards)
+    return [row for _key, row in known] + [row for key, row in keyed if key is None]

@@ -222,9 +222,8 @@ def _test(
     oldest = as_of - timedelta(days=min(int(wishes.stale or 0), 40_000))
 
     def wished(row: RegistryRow) -> bool:
-        text = fold_text(f"{row.key} {row.key_fold} {row.title} {row.label}")
         return (
-            all(word in text for word in words)
+            (not words or _named(row, words))
             and (not wishes.colour or row.colour == wishes.colour)
             and _in_state(row, wishes.state)
             and (root is None or row.id == root or root in row.above)
@@ -239,6 +238,11 @@ def _test(
         )
 
     return wished
+
+
+def _named(row: RegistryRow, words: Sequence[str]) -> bool:
+    text = fold_text(f"{row.key} {row.key_fold} {row.title} {row.label}")
+    return all(word in text for word in words)
 
 
 def _in_state(row: RegistryRow, state: str) -> bool:

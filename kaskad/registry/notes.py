@@ -6,11 +6,12 @@ than a list of projects may ask for (TARGETS.md, P3).
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -41,7 +42,6 @@ from kaskad.cascade.models import (
     TeamMember,
 )
 from kaskad.core.db import UtcDateTime, plain_rows
-from kaskad.core.i18n import zone
 from kaskad.core.id_lists import among
 from kaskad.oversight.issue_queries import Part, Parts
 from kaskad.oversight.models import ImportIssue, ManualColour
@@ -55,6 +55,23 @@ _TYPES: dict[str, Any] = {
     "first": Date(), "last": Date(), "at": UtcDateTime(), "done_at": UtcDateTime(),
     "place": Text(),
 }  # fmt: skip
+
+
+class NoteLine(NamedTuple):
+    """A line of the union: what it is, whose, and what `_line` gives."""
+
+    what: str
+    initiative_id: int
+    number: int | None
+    other: int | None
+    kind: str | None
+    name: str | None
+    short: str | None
+    first: date | None
+    last: date | None
+    at: datetime | None
+    done_at: datetime | None
+    place: str | None
 
 
 @dataclass
@@ -93,8 +110,10 @@ class Notes:
         ]
         return sum(parts.runs(one, day) and not parts.mended(one) for one in found)
 
-    def passport(self, state: PassportState, until: datetime) -> tuple[PassportState, date | None]:
-        """(how the passport stood before *until*, since when), by its versions.
+    def passport(
+        self, state: PassportState, until: datetime, here: ZoneInfo
+    ) -> tuple[PassportState, date | None]:
+        """(how the passport stood before *until*, since when *here*), by its versions.
 
         Without versions nobody knows since when: what is true now was always true.
         """
@@ -105,7 +124,7 @@ class Notes:
             told = _told(version, until)
             if told is not None:
                 found, since = told
-        return found, since.astimezone(zone()).date() if since else None
+        return found, since.astimezone(here).date() if since else None
 
 
 def _told(version: Any, until: datetime) -> tuple[PassportState, datetime | None] | None:
@@ -121,40 +140,47 @@ def _told(version: Any, until: datetime) -> tuple[PassportState, datetime | None
     return PassportState.APPROVED, version.done_at
 
 
-def notes_of(
-    ids: Sequence[int], until: datetime, as_of: date, *, cards: bool = True, stages: bool = True
-) -> dict[int, Notes]:
-    """What hangs on initiatives, by their ids. One statement.
+def note_lines(
+    ids: Sequence[int], until: datetime, as_of: date, *, cards: bool = True, stages: bool = True,
+    whole: bool = False,
+) -> dict[int, list[NoteLine]]:  # fmt: skip
+    """What hangs on initiatives, by their ids, for `notes_of`. One statement.
 
     Without *stages* only those that run on the day, and all where an import left doubts: a list
-    of a thousand projects needs no more.
+    of a thousand projects needs no more. *whole*: nothing has happened since *until*, so that
+    boards are as they lie, which an index tells.
     """
-    found: dict[int, Notes] = {}
+    found: dict[int, list[NoteLine]] = {}
     asked = {"ids": ids, "until": until, "day": as_of}
-    rows = plain_rows(_statement(cards=cards, stages=stages), asked)
-    doubted = {row[1] for row in rows if row[0] == "issue"}
-    for row in sorted(rows, key=_order):
-        what, own, number, _other, kind, name, short, first, last, *_rest = row
-        notes = found.get(own)
-        if notes is None:
-            notes = found[own] = Notes()
-        # The two that every project has, without asking a row for names: thousands are read.
-        if what == "stage":
-            notes.stages.append(StageSpan(number, name or short, first, last))
-            if own in doubted:
-                notes.parts["stage", number] = _part(row, None)
-        elif what == "lead":
-            notes.leads.append(Face(number, kind, name, short))
-        else:
-            _add(notes, row)
+    for line in map(
+        NoteLine._make, plain_rows(_statement(cards=cards, stages=stages, whole=whole), asked)
+    ):
+        found.setdefault(line[1], []).append(line)
     return found
+
+
+def notes_of(lines: Iterable[NoteLine]) -> Notes:
+    """The lines of one initiative, put in their places. Pure."""
+    notes = Notes()
+    lines = sorted(lines, key=_order)
+    doubted = any(line.what == "issue" for line in lines)
+    for line in lines:
+        if line.what == "stage":
+            notes.stages.append(
+                StageSpan(line.number or 0, line.name or line.short or "", line.first, line.last)
+            )
+            if doubted:
+                notes.parts["stage", line.number or 0] = _part(line, None)
+        else:
+            _add(notes, line)
+    return notes
 
 
 _UNTIL, _DAY = bindparam("until", type_=UtcDateTime()), bindparam("day", type_=Date())
 
 
-@lru_cache(maxsize=4)
-def _statement(*, cards: bool, stages: bool) -> Any:
+@lru_cache(maxsize=8)
+def _statement(*, cards: bool, stages: bool, whole: bool) -> Any:
     """Put together once: that costs as much as asking it of fifty projects."""
     shown = select(Initiative.id).where(among(Initiative.id)).cte("shown")
     mine = select(shown.c.id)
@@ -163,20 +189,18 @@ def _statement(*, cards: bool, stages: bool) -> Any:
         _versions(mine), _issues(mine), _doubted(mine),
     ]  # fmt: skip
     if cards:
-        parts.append(_cards(mine))
+        parts.append(_cards_now(mine) if whole else _cards(mine))
     return union_all(*parts)
 
 
-_NUMBER, _PLACE = 2, len(_TYPES) + 1
-"""Where in a line they stand: two columns come before those of `_TYPES`."""
-
-
-def _order(row: Any) -> tuple[str, int]:
-    return row[_PLACE] or "", row[_NUMBER] or 0
+def _order(line: NoteLine) -> tuple[str, int]:
+    return line.place or "", line.number or 0
 
 
 def _add(notes: Notes, row: Any) -> None:
-    match row[0]:
+    match row.what:
+        case "lead":
+            notes.leads.append(Face(row.number, row.kind, row.name, row.short))
         case "cards":
             notes.finished, notes.cards = row.other, row.number
         case "national":
@@ -237,6 +261,20 @@ def _cards(mine: Any) -> Any:
             Board.initiative_id.in_(mine), Card.created_at < _UNTIL,
             or_(Card.archived_at.is_(None), Card.archived_at >= _UNTIL),
         )
+        .group_by(Board.initiative_id)
+    )  # fmt: skip
+
+
+def _cards_now(mine: Any) -> Any:
+    """The same where nothing has happened since: an index holds all that is asked of cards."""
+    return (
+        _line(
+            "cards", Board.initiative_id, number=func.count(),
+            other=func.count().filter(Column.category.in_(FINISHED)),
+        )
+        .join(Card, and_(Card.board_id == Board.id, Card.archived_at.is_(None)))
+        .join(Column, Column.id == Card.column_id)
+        .where(Board.initiative_id.in_(mine))
         .group_by(Board.initiative_id)
     )  # fmt: skip
 

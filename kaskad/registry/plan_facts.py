@@ -4,11 +4,12 @@ The database reckons what comes once: of a plan of ten activities a list of proj
 that comes next and how many there are of the others. Repetitions are read here.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Date,
@@ -77,77 +78,120 @@ class PlanFacts:
             self.next, self._place = NextPoint(title, due_on), place
 
 
+class PlanLine(NamedTuple):
+    """A line of `_open_plans`; of what repeats, what has been said of it and its school years."""
+
+    what: str
+    initiative_id: int
+    number: int | None
+    title: str | None
+    day: date | None
+    position: str | None
+    many: int | None
+    starts_on: date | None
+    period: str | None = None
+    finished_on: date | None = None
+    said: tuple[tuple[str, Said], ...] = ()
+    entered: Entered = ()
+
+
 def plan_facts(
     ids: Sequence[int], until: datetime, as_of: date, owners: Mapping[int, str] | None = None
 ) -> dict[int, PlanFacts]:
-    """What is open in the plans, by initiative; those without a plan are left out. Two statements.
+    """What is open in the plans, by initiative; those without a plan are left out.
 
-    Whoever begins within a year without anybody responsible is in `soon`: how soon is too soon
+    The statements are those of `plan_lines`.
+    """
+    lines = plan_lines(ids, until, as_of, owners)
+    return {own: plan_of(found, as_of) for own, found in lines.items()}
+
+
+def plan_lines(
+    ids: Sequence[int], until: datetime, as_of: date, owners: Mapping[int, str] | None = None
+) -> dict[int, list[PlanLine]]:
+    """What `plan_of` makes the facts of, by initiative. Two statements.
+
+    Whoever begins within a year without anybody responsible is among it: how soon is too soon
     is a threshold of the project's organisation. *owners*: the path of each one's organisation,
     whose terms and half-years count; they are read, in one statement more, where something comes
     back with them.
     """
-    found: dict[int, PlanFacts] = {}
-    again: list[tuple[PlanFacts, int, Any]] = []
+    found: dict[int, list[PlanLine]] = {}
+    again: list[Any] = []
     said = occurrence_states_in(ids)
     asked = {"ids": ids, "until": until, "day": as_of, "far": as_of + timedelta(days=FAR)}
     for row in plain_rows(_open_plans(), asked):
-        what, own, number, title, day, position, many, starts_on = row[:_SHARED]
-        facts = found.get(own)
-        if facts is None:
-            facts = found[own] = PlanFacts()
-        if what == "plan":
-            if day is not None:
-                facts.point(title, day, position, number)
-        elif what == "soon":
-            facts.soon.append(Soon(number, title, day, many))
-        elif what == "late":
-            facts.late.append(Due(number, title, day))
-        elif what == "stage":
-            facts.stages[number] = StageFact(number, title, day, many)
+        if row[0] == "again":
+            again.append(row)
         else:
-            again.append((facts, own, row))
-            if starts_on is not None and many and 0 <= (starts_on - as_of).days <= FAR:
-                facts.soon.append(Soon(number, title, starts_on))
-    entered = _entered(again, owners or {}, as_of)
-    for facts, own, row in again:
-        _repeating(facts, row, said, as_of, entered.get(own, ()))
+            found.setdefault(row[1], []).append(PlanLine(*row[:_PERIOD]))
+    if again:
+        words: dict[int, list[tuple[str, Said]]] = {}
+        for (activity_id, key), word in said.items():
+            words.setdefault(activity_id, []).append((key, word))
+        entered, here = _entered(again, owners or {}, as_of), zone()
+        for row in again:
+            done_on = row.finished_at.astimezone(here).date() if row.finished_at else None
+            line = PlanLine(*row[: _PERIOD + 1])._replace(
+                finished_on=done_on, said=tuple(words.get(row.number, ())),
+                entered=entered.get(row.initiative_id, ()),
+            )  # fmt: skip
+            found.setdefault(line.initiative_id, []).append(line)
     return found
 
 
-def _repeating(
-    facts: PlanFacts, row: Any, said: Mapping[tuple[int, str], Said], as_of: date, entered: Entered
-) -> None:
+def plan_of(lines: Iterable[PlanLine], as_of: date) -> PlanFacts:
+    """The open part of the plan that *lines* tell of. Pure."""
+    facts = PlanFacts()
+    for line in lines:
+        what, _own, number, title, day, position, many, starts_on, *_rest = line
+        if what == "again":
+            _repeating(facts, line, as_of)
+            if starts_on is not None and many and 0 <= (starts_on - as_of).days <= FAR:
+                facts.soon.append(Soon(number or 0, title or "", starts_on))
+        elif day is None:  # a plan of which nothing comes once
+            continue
+        elif what == "plan":
+            facts.point(title or "", day, position or "", number or 0)
+        elif what == "soon":
+            facts.soon.append(Soon(number or 0, title or "", day, many or 0))
+        elif what == "late":
+            facts.late.append(Due(number or 0, title or "", day))
+        else:
+            facts.stages[number or 0] = StageFact(number or 0, title or "", day, many or 0)
+    return facts
+
+
+def _repeating(facts: PlanFacts, line: PlanLine, as_of: date) -> None:
     """A repetition of which somebody has said something is neither late nor what comes next."""
+    said = dict(line.said)
 
     def settled(one: Occurrence) -> bool:
-        word = said.get((row.number, one.key))
+        word = said.get(one.key)
         return word is not None and word.settles(as_of)
 
-    past, ahead = _around(_frozen(row.period), as_of, entered)
-    done_on = row.finished_at.astimezone(zone()).date() if row.finished_at else None
+    past, ahead = _around(line.period or "{}", as_of, line.entered)
+    number, title, done_on = line.number or 0, line.title or "", line.finished_on
     if (
         past is not None
         and not settled(past)
         and (done_on is None or done_on < past.start - BEFORE)
     ):
-        facts.late.append(Due(row.number, row.title, past.end))
+        facts.late.append(Due(number, title, past.end))
     coming = next((one for one in ahead if not settled(one)), None)
     if coming is not None:
-        facts.point(row.title, coming.end, row.position, row.number)
+        facts.point(title, coming.end, line.position or "", number)
 
 
-def _entered(
-    rows: Sequence[tuple[PlanFacts, int, Any]], owners: Mapping[int, str], as_of: date
-) -> dict[int, Entered]:
+def _entered(rows: Sequence[Any], owners: Mapping[int, str], as_of: date) -> dict[int, Entered]:
     """The school years that count, for initiatives where something comes back with their terms.
 
     One statement; none where nothing does.
     """
     asking = {
-        own
-        for _facts, own, row in rows
-        if own in owners and (row.period.get("recurrence") or {}).get("freq") in _OF_SCHOOL
+        row.initiative_id
+        for row in rows
+        if row.initiative_id in owners and _frequency(row.period) in _OF_SCHOOL
     }
     calendars = years_for({owners[own] for own in asking})
     now = school_year_of(as_of)
@@ -159,26 +203,15 @@ def _entered(
     }
 
 
-def _frozen(period: Any) -> Any:
-    """The period as a key of a memory: equal exactly when the periods are."""
-    if isinstance(period, dict):
-        return tuple(sorted((name, _frozen(value)) for name, value in period.items()))
-    if isinstance(period, list):
-        return ("[]", *(_frozen(value) for value in period))
-    return period
-
-
-def _thawed(frozen: Any) -> Any:
-    if isinstance(frozen, tuple):
-        if frozen[:1] == ("[]",):
-            return [_thawed(value) for value in frozen[1:]]
-        return {name: _thawed(value) for name, value in frozen}
-    return frozen
+@lru_cache(maxsize=4096)
+def _frequency(period: str) -> str:
+    recurrence = json.loads(period).get("recurrence") or {}
+    return str(recurrence.get("freq"))
 
 
 @lru_cache(maxsize=4096)
 def _around(
-    frozen: Any, as_of: date, entered: Entered
+    period: str, as_of: date, entered: Entered
 ) -> tuple[Occurrence | None, tuple[Occurrence, ...]]:
     """(the latest repetition that is over, those that are not yet).
 
@@ -187,7 +220,9 @@ def _around(
     """
     now = school_year_of(as_of)
     calendar = SchoolCalendar(years=dict(entered))
-    found = occurrences(Period.from_json(_thawed(frozen)), now, now.shifted(1), calendar=calendar)
+    found = occurrences(
+        Period.from_json(json.loads(period)), now, now.shifted(1), calendar=calendar
+    )
     past = [one for one in found if one.end < as_of]
     return (past[-1] if past else None), tuple(one for one in found if one.end >= as_of)
 
@@ -196,10 +231,10 @@ _ONCE, _AGAIN, _SETTLED = 1, 2, 0
 """Ways of an open activity: it comes once, it repeats, there is no day or it is done."""
 _TYPES: dict[str, Any] = {
     "number": Integer(), "title": Text(), "day": Date(), "position": Text(), "many": Integer(),
-    "starts_on": Date(), "period": Activity.__table__.c.period.type, "finished_at": UtcDateTime(),
+    "starts_on": Date(), "period": Text(), "finished_at": UtcDateTime(),
 }  # fmt: skip
-_SHARED = 8
-"""So many columns are there for every kind of line."""
+_PERIOD = 8
+"""Where in a line it stands: from there on only repetitions have anything."""
 
 
 def _line(what: str, initiative_id: Any, **values: Any) -> Any:
@@ -230,8 +265,8 @@ def _open_plans() -> Any:
     kind = Activity.period["kind"].as_string()
     done = exists().where(Card.activity_id == Activity.id, Card.finished_at < _UNTIL)
     way = case(
-        (kind.in_(_REPEATING), _AGAIN), (kind.in_(_ENDLESS), _SETTLED), (done, _SETTLED),
-        else_=_ONCE,
+        dict.fromkeys(_REPEATING, _AGAIN) | dict.fromkeys(_ENDLESS, _SETTLED), value=kind,
+        else_=case((done, _SETTLED), else_=_ONCE),
     )  # fmt: skip
     mine = (
         select(
@@ -261,7 +296,7 @@ def _open_plans() -> Any:
         _line(
             "again", one.initiative_id, number=one.id, title=Activity.title,
             position=one.position, many=case((no_party, 1), else_=0), starts_on=one.starts_on,
-            period=Activity.period,
+            period=cast(Activity.period, Text()),
             finished_at=select(func.max(Card.finished_at))
             .where(Card.activity_id == one.id, Card.finished_at < _UNTIL)
             .scalar_subquery(),

@@ -4,12 +4,16 @@ Screen, files and print are made of these same rows. Ten statements of the room'
 number of projects, one more for a day that is past.
 """
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from flask_babel import get_locale
+from sqlalchemy import Text, bindparam, cast, exists, func, or_, select
 
 from kaskad.cascade.access import scope
 from kaskad.cascade.held import held, held_values
@@ -21,7 +25,7 @@ from kaskad.cascade.models import (
     RiskState,
 )
 from kaskad.cascade.period_words import period_view
-from kaskad.cascade.risk_queries import risk_facts
+from kaskad.cascade.risk_queries import RiskFact, risk_facts
 from kaskad.cascade.tag_queries import tags_column, tags_in
 from kaskad.core.db import UtcDateTime, plain_rows
 from kaskad.core.i18n import today, zone
@@ -31,12 +35,20 @@ from kaskad.journal import Event
 from kaskad.people.models import Organisation, Person
 from kaskad.people.permissions import Permission
 from kaskad.registry.control_facts import ControlOf, control_of
-from kaskad.registry.health import Measured, ProjectFacts, RiskNote, Thresholds, health, tally
+from kaskad.registry.health import (
+    Measured,
+    ProjectFacts,
+    RiskNote,
+    SprintFact,
+    Thresholds,
+    health,
+    tally,
+)
 from kaskad.registry.models import HealthThresholds
 from kaskad.registry.news import is_news
-from kaskad.registry.notes import Notes, notes_of
-from kaskad.registry.plan_facts import PlanFacts, plan_facts
-from kaskad.registry.rows import NextPoint, RegistryRow
+from kaskad.registry.notes import NoteLine, Notes, note_lines, notes_of
+from kaskad.registry.plan_facts import PlanFacts, PlanLine, plan_lines, plan_of
+from kaskad.registry.rows import NextPoint, RegistryRow, SprintNow
 from kaskad.registry.thresholds import thresholds_from
 from kaskad.registry.work_facts import running_sprints
 from kaskad.sprints.flow import midnight
@@ -45,7 +57,8 @@ from kaskad.sprints.flow import midnight
 _KINDS = {str(one): one for one in InitiativeKind}
 _STATES = {str(one): one for one in InitiativeState}
 _PASSPORTS = {str(one): one for one in PassportState}
-_NOTHING, _NO_PLAN, _FREE = Notes(), PlanFacts(), ControlOf()
+_FREE = ControlOf()
+KEPT_ROWS = 3000
 
 
 def registry_rows(
@@ -59,14 +72,11 @@ def registry_rows(
     those of its organisation. Without *stages* rows need not have all stages and milestones, as a
     line of time has them, just the stage that runs.
     """
-    until = midnight(as_of.toordinal() + 1, zone())
-    rows = _initiatives(person, until, only)
-    ids = [row.id for row in rows]
-    owners = {row.id: row.owner_path for row in rows}
-    parts = _Parts(owners, as_of, until, limits, cards=only is None, stages=stages)
-    if rows and rows[0].measured:  # where nothing is verified yet, there is nothing to reckon
-        parts.paces = paces(ids, as_of)
-    return _laid_out(rows, parts)
+    seen = _one_sight(
+        as_of, midnight(as_of.toordinal() + 1, zone()), zone(), str(get_locale()), limits
+    )
+    read = _initiatives(person, seen.until, only)
+    return _laid_out(read[0], _Parts(read, seen, cards=only is None, stages=stages), seen)
 
 
 class _Found(NamedTuple):
@@ -81,7 +91,8 @@ class _Found(NamedTuple):
     state: str
     path: str
     period_raw: str
-    period: dict[str, Any]
+    period: str
+    """As it is stored: it is taken apart where a row is made."""
     starts_on: date | None
     ends_on: date | None
     owner_id: int
@@ -92,20 +103,31 @@ class _Found(NamedTuple):
     owner_path: str
     owner_short: str
     news: datetime | None
-    limits: dict[str, Any] | None
-    measured: bool
+    limits: str | None
     tags: str | None
+
+
+class _First(NamedTuple):
+    """What every line of `_columns` says the same."""
+
+    measured: bool
+    latest: datetime | None
 
 
 _UNTIL = bindparam("until", type_=UtcDateTime())
 
 
-def _initiatives(person: Person | None, until: datetime, only: int | None) -> list[_Found]:
+def _initiatives(
+    person: Person | None, until: datetime, only: int | None
+) -> tuple[list[_Found], _First]:
+    """(the initiatives, what is true of all)."""
     values: dict[str, Any] = {"until": until, "only": only}
     if person is not None:
         values |= held_values(scope(person), [Permission.INITIATIVE_VIEW])
     rows = plain_rows(_columns(of_person=person is not None, one=only is not None), values)
-    return [_Found._make(row) for row in rows]
+    return [_Found._make(row[:-2]) for row in rows], _First(*rows[0][-2:]) if rows else _First(
+        False, None
+    )
 
 
 @lru_cache(maxsize=4)
@@ -125,7 +147,7 @@ def _columns(*, of_person: bool, one: bool) -> Any:
     )  # fmt: skip
     upper = Organisation.__table__.alias("upper")
     limits = (
-        select(HealthThresholds.numbers)
+        select(cast(HealthThresholds.numbers, Text()))
         .join(upper, upper.c.id == HealthThresholds.organisation_id)
         .where(Organisation.path.startswith(upper.c.path))
         .order_by(func.length(upper.c.path).desc())
@@ -137,16 +159,14 @@ def _columns(*, of_person: bool, one: bool) -> Any:
         select(
             Initiative.id, Initiative.key, Initiative.key_fold, Initiative.kind,
             Initiative.title, Initiative.short_title, Initiative.state, Initiative.path,
-            Initiative.period_raw, Initiative.period, Initiative.starts_on,
+            Initiative.period_raw, cast(Initiative.period, Text()), Initiative.starts_on,
             Initiative.ends_on, Initiative.owner_id, Initiative.passport_state,
             Initiative.created_at, Initiative.archived_at,
             Organisation.name.label("owner_name"), Organisation.path.label("owner_path"),
             Organisation.short_name.label("owner_short"), news.label("news"),
-            limits.label("limits"),
-            exists()
-            .where(IndicatorValue.state == ValueState.VERIFIED)
-            .label("measured"),
-            tags_column().label("tags"),
+            limits.label("limits"), tags_column().label("tags"),
+            exists().where(IndicatorValue.state == ValueState.VERIFIED).label("measured"),
+            select(Event.at).order_by(Event.id.desc()).limit(1).scalar_subquery().label("latest"),
         )
         .join(Organisation, Organisation.id == Initiative.owner_id)
         .where(
@@ -159,79 +179,79 @@ def _columns(*, of_person: bool, one: bool) -> Any:
     )  # fmt: skip
 
 
-class _Parts:
-    """What hangs on initiatives."""
+@dataclass(frozen=True, eq=False)
+class _Sight:
+    """What a page is looked at with; one object for each, so that it is quickly compared."""
 
-    def __init__(
-        self, owners: Mapping[int, str], as_of: date, until: datetime, limits: Thresholds | None,
-        *, cards: bool, stages: bool,
-    ) -> None:  # fmt: skip
-        """*owners*: the path of the owner of each initiative."""
-        ids = list(owners)
-        self.as_of, self.until, self.limits = as_of, until, limits
-        self.here = zone()  # asked for once: a page of a thousand rows has three thousand moments
-        self.sprints = running_sprints(ids, until)
-        self.notes = notes_of(ids, until, as_of, cards=cards, stages=stages)
-        self.plans = plan_facts(ids, until, as_of, owners)
-        self.risks = risk_facts(ids, until if as_of < today() else None)
-        self.control = control_of(ids, as_of, flags=stages)
-        self.paces: Mapping[int, Sequence[Pace]] = {}
-
-    def facts(self, row: Any, notes: Notes) -> ProjectFacts:
-        """What the rules ask of one project."""
-        sprint = self.sprints.get(row.id)
-        plan = self.plans.get(row.id, _NO_PLAN)
-        passport, since = notes.passport(_PASSPORTS[row.passport_state], self.until)
-        return ProjectFacts(
-            running=row.state == InitiativeState.RUNNING
-            and (row.starts_on is None or row.starts_on <= self.as_of),
-            has_plan=row.id in self.plans or row.id in self.sprints,
-            has_lead=bool(notes.leads),
-            last_news_on=self.day(row.news),
-            late=plan.late,
-            stages=tuple(plan.stages.values()) if plan.stages else (),
-            soon=plan.soon,
-            sprint=sprint[1] if sprint else None,
-            risks=[
-                RiskNote(
-                    risk.id, risk.name, str(risk.level) if risk.level else None,
-                    bool(risk.owner), tuple(day for day in risk.open_measures if day),
-                )
-                for risk in self.risks.get(row.id, ())
-                if risk.state != RiskState.CLOSED
-            ],
-            control=self.control.get(row.id, _FREE).points,
-            indicators=[
-                Measured(one.id, one.name, one.per_cent) for one in self.paces.get(row.id, ())
-            ],
-            passport=passport, passport_since=since,
-            issues=notes.issues(self.as_of) if notes.doubts else 0,
-        )  # fmt: skip
+    as_of: date
+    until: datetime
+    here: ZoneInfo
+    locale: str
+    limits: Thresholds | None
 
     def day(self, moment: datetime | None) -> date | None:
         """The day of *moment* for this visitor."""
         return moment.astimezone(self.here).date() if moment else None
 
-    def limits_of(self, row: Any) -> Thresholds:
-        """By which numbers the project is judged."""
-        return self.limits or thresholds_from(row.limits)
 
-    def next_point(self, row: Any) -> NextPoint | None:
-        """What comes next: an activity, a milestone, the end of the sprint; the sprint first."""
-        point = self.plans.get(row.id, _NO_PLAN).next
-        control = self.control.get(row.id, _FREE).next
-        if control is not None and (point is None or control.due_on < point.due_on):
-            point = control
-        sprint = self.sprints.get(row.id)
-        if sprint and sprint[0].ends_on and sprint[0].ends_on >= self.as_of:
-            end = NextPoint("", sprint[0].ends_on, sprint[0].number)
-            point = end if point is None or end.due_on <= point.due_on else point
-        return point
+_one_sight = lru_cache(maxsize=64)(_Sight)
 
 
-def _laid_out(rows: Sequence[Any], parts: _Parts) -> tuple[RegistryRow, ...]:
+class _Of(NamedTuple):
+    """Everything a row is made of."""
+
+    found: _Found
+    above: tuple[int, ...]
+    parent: str
+    notes: tuple[NoteLine, ...]
+    plan: tuple[PlanLine, ...]
+    sprint: tuple[SprintNow, SprintFact] | None
+    risks: tuple[RiskFact, ...]
+    control: ControlOf
+    paces: tuple[Pace, ...]
+
+
+class _Parts:
+    """What hangs on initiatives, as it was read."""
+
+    def __init__(
+        self, read: tuple[Sequence[_Found], _First], seen: _Sight, *, cards: bool, stages: bool
+    ) -> None:
+        rows, first = read
+        owners = {row.id: row.owner_path for row in rows}
+        ids = list(owners)
+        whole = first.latest is None or first.latest < seen.until
+        self.sprints = running_sprints(ids, seen.until)
+        self.notes = note_lines(
+            ids, seen.until, seen.as_of, cards=cards, stages=stages, whole=whole
+        )
+        self.plans = plan_lines(ids, seen.until, seen.as_of, owners)
+        self.risks = risk_facts(ids, seen.until if seen.as_of < today() else None)
+        self.control = control_of(ids, seen.as_of, flags=stages)
+        # Where nothing is verified yet, there is nothing to reckon.
+        self.paces: Mapping[int, tuple[Pace, ...]] = (
+            paces(ids, seen.as_of) if first.measured else {}
+        )
+
+    def of(self, found: _Found, above: tuple[int, ...], parent: str) -> _Of:
+        """What the row of *found* is made of."""
+        own = found.id
+        return _Of(
+            found,
+            above,
+            parent,
+            tuple(self.notes.get(own, ())),
+            tuple(self.plans.get(own, ())),
+            self.sprints.get(own),
+            self.risks.get(own, ()),
+            self.control.get(own, _FREE),
+            self.paces.get(own, ()),
+        )
+
+
+def _laid_out(rows: Sequence[_Found], parts: _Parts, seen: _Sight) -> tuple[RegistryRow, ...]:
     shown = {row.id: row.short_title or row.title for row in rows}
-    below: dict[int | None, list[Any]] = {}
+    below: dict[int | None, list[_Found]] = {}
     for row in rows:
         below.setdefault(_nearest(row.path, shown), []).append(row)
     laid: list[RegistryRow | None] = []
@@ -239,12 +259,16 @@ def _laid_out(rows: Sequence[Any], parts: _Parts) -> tuple[RegistryRow, ...]:
     def lay(parent: int | None, above: tuple[int, ...]) -> list[RegistryRow]:
         """Rows below *parent*; those of projects among them and below them."""
         projects: list[RegistryRow] = []
+        name = shown[above[-1]] if above else ""
         for row in below.get(parent, ()):
             place = len(laid)
             laid.append(None)  # its place: what is below has to be known first
-            under = lay(row.id, (*above, row.id))
-            name = shown[above[-1]] if above else ""
-            laid[place] = made = _row(row, parts, above, name, under)
+            under = lay(row.id, (*above, row.id)) if row.id in below else []
+            of = parts.of(row, above, name)
+            if row.kind == InitiativeKind.PROJECT and not under:
+                laid[place] = made = kept_rows(of, seen)
+            else:
+                laid[place] = made = _row(of, seen, under)
             projects += under
             if made.kind == InitiativeKind.PROJECT:
                 projects.append(made)
@@ -254,37 +278,91 @@ def _laid_out(rows: Sequence[Any], parts: _Parts) -> tuple[RegistryRow, ...]:
     return tuple(row for row in laid if row is not None)
 
 
-def _nearest(path: str, shown: dict[int, str]) -> int | None:
+def _nearest(path: str, shown: Mapping[int, str]) -> int | None:
     for part in reversed(path.strip("/").split("/")[:-1]):
         if int(part) in shown:
             return int(part)
     return None
 
 
-def _row(
-    row: Any, parts: _Parts, above: tuple[int, ...], parent: str, under: Sequence[RegistryRow]
-) -> RegistryRow:
+@lru_cache(maxsize=KEPT_ROWS)
+def kept_rows(of: _Of, seen: _Sight) -> RegistryRow:
+    """The row of a project, kept under everything it is made of.
+
+    A page of a thousand projects makes anew those of which something has changed, and nothing has
+    to be forgotten when it does; whoever looks is no part of it, so nothing can leak.
+    """
+    return _row(of, seen, ())
+
+
+def _facts(of: _Of, notes: Notes, plan: PlanFacts, seen: _Sight) -> ProjectFacts:
+    """What the rules ask of one project."""
+    found = of.found
+    passport, since = notes.passport(_PASSPORTS[found.passport_state], seen.until, seen.here)
+    return ProjectFacts(
+        running=found.state == InitiativeState.RUNNING
+        and (found.starts_on is None or found.starts_on <= seen.as_of),
+        has_plan=bool(of.plan) or of.sprint is not None,
+        has_lead=bool(notes.leads),
+        last_news_on=seen.day(found.news),
+        late=plan.late,
+        stages=tuple(plan.stages.values()),
+        soon=plan.soon,
+        sprint=of.sprint[1] if of.sprint else None,
+        risks=[
+            RiskNote(
+                risk.id, risk.name, str(risk.level) if risk.level else None,
+                bool(risk.owner), tuple(day for day in risk.open_measures if day),
+            )
+            for risk in of.risks
+            if risk.state != RiskState.CLOSED
+        ],
+        control=of.control.points,
+        indicators=[Measured(one.id, one.name, one.per_cent) for one in of.paces],
+        passport=passport, passport_since=since,
+        issues=notes.issues(seen.as_of) if notes.doubts else 0,
+    )  # fmt: skip
+
+
+def _limits(found: _Found, seen: _Sight) -> Thresholds:
+    """By which numbers the project is judged."""
+    return seen.limits or thresholds_from(json.loads(found.limits) if found.limits else None)
+
+
+def _next_point(of: _Of, plan: PlanFacts, as_of: date) -> NextPoint | None:
+    """What comes next: an activity, a milestone, the end of the sprint; the sprint first."""
+    point, control = plan.next, of.control.next
+    if control is not None and (point is None or control.due_on < point.due_on):
+        point = control
+    sprint = of.sprint
+    if sprint and sprint[0].ends_on and sprint[0].ends_on >= as_of:
+        end = NextPoint("", sprint[0].ends_on, sprint[0].number)
+        point = end if point is None or end.due_on <= point.due_on else point
+    return point
+
+
+def _row(of: _Of, seen: _Sight, under: Sequence[RegistryRow]) -> RegistryRow:
+    row, above = of.found, of.above
     own = row.kind == InitiativeKind.PROJECT
-    sprint = parts.sprints.get(row.id)
-    notes = parts.notes.get(row.id, _NOTHING)
-    facts = parts.facts(row, notes) if own else None
+    notes, plan = notes_of(of.notes), plan_of(of.plan, seen.as_of)
+    facts = _facts(of, notes, plan, seen) if own else None
     return RegistryRow(
         id=row.id, key=row.key, key_fold=row.key_fold, kind=_KINDS[row.kind],
         label=row.short_title or row.title, title=row.title, state=_STATES[row.state],
         owner_id=row.owner_id, owner=row.owner_short or row.owner_name, depth=len(above),
         parent_id=above[-1] if above else None, above=above,
-        period=period_view(row.period_raw, row.period), starts_on=row.starts_on,
-        ends_on=row.ends_on, leads=tuple(notes.leads), sprint=sprint[0] if sprint else None,
+        period=period_view(row.period_raw, json.loads(row.period)), starts_on=row.starts_on,
+        ends_on=row.ends_on, leads=tuple(notes.leads), sprint=of.sprint[0] if of.sprint else None,
         finished=notes.finished + (0 if own else sum(one.finished for one in under)),
         cards=notes.cards + (0 if own else sum(one.cards for one in under)),
-        next_point=parts.next_point(row) if own else None,
-        last_news_on=parts.day(row.news),
-        health=health(facts, parts.as_of, parts.limits_of(row)) if facts else None,
+        next_point=_next_point(of, plan, seen.as_of) if own else None,
+        last_news_on=seen.day(row.news),
+        health=health(facts, seen.as_of, _limits(row, seen)) if facts else None,
         below=tally(one.colour for one in under), projects=len(under),
-        path=row.path, owner_path=row.owner_path, parent=parent,
+        path=row.path, owner_path=row.owner_path, parent=of.parent,
         passport=facts.passport if facts else _PASSPORTS[row.passport_state],
         national=tuple(dict.fromkeys(notes.national)), stages=tuple(notes.stages),
-        stage=notes.stage_on(parts.as_of) if own else None, manual=notes.manual,
-        flags=parts.control.get(row.id, _FREE).flags, created_on=parts.day(row.created_at),
-        gone_on=parts.day(row.archived_at), tags=tags_in(row.tags),
+        stage=notes.stage_on(seen.as_of) if own else None, manual=notes.manual,
+        flags=of.control.flags, created_on=seen.day(row.created_at),
+        gone_on=seen.day(row.archived_at), tags=tags_in(row.tags),
     )  # fmt: skip
