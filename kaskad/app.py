@@ -30,6 +30,7 @@ from kaskad.indicators import views as indicator_views
 from kaskad.ops import example_history, figures, health
 from kaskad.oversight import registration as oversight_registration
 from kaskad.oversight import views as oversight_views
+from kaskad.people import draft_actions, draft_marks
 from kaskad.people import views as people_views
 from kaskad.people.visitor import init_visitors
 from kaskad.registry import registration as registry_registration
@@ -105,6 +106,7 @@ def _extensions(app: Flask, settings: Settings, *, prepared_static: bool) -> Non
 
 
 def _rooms(app: Flask) -> None:
+    draft_actions.register()
     cascade_links.register_kinds()
     teams.register()
     cascade_facts.register()
@@ -140,6 +142,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     init_marks(app)
+    draft_marks.init_draft_marks(app)
     app.jinja_env.globals.update(
         once_field=web.once_field, max_upload_mb=settings.max_upload_mb, tabs_of=cascade_pages.tabs
     )

@@ -14,6 +14,7 @@ from kaskad.approvals.proposal_queries import looks_at_proposals
 from kaskad.boards import queries as board_queries
 from kaskad.cascade import queries as cascade_queries
 from kaskad.core.web import is_fragment
+from kaskad.people import draft_marks
 from kaskad.people.access import standing
 from kaskad.people.models import Person
 from kaskad.people.visitor import visitor_person
@@ -122,7 +123,7 @@ class Shell:
         """Everything above, for the tag of a page that is answered by "not changed"."""
         return (
             self.person.name if self.person else None, self.preferences, self.nav, self.projects,
-            self.add_url, self.as_of_fixed,
+            self.add_url, self.as_of_fixed, draft_marks.stamp(),
         )  # fmt: skip
 
     @property
@@ -146,6 +147,7 @@ def frame() -> dict[str, Shell]:
     (tests/architecture/test_templates.py).
     """
     found = shell()
+    draft_marks.prepare()
     if not is_fragment():
         found.prepare()
     return {"shell": found}

@@ -11,6 +11,7 @@ from kaskad.people.permissions import Permission
 from tests.access_calendars import CALENDAR_CHILDREN, CALENDAR_ROWS
 from tests.access_control import CONTROL_CHILDREN, CONTROL_ROWS
 from tests.access_documents import DOCUMENT_ROWS
+from tests.access_drafts import DRAFT_ROWS
 from tests.access_indicator_definition import DEFINITION_CHILDREN, DEFINITION_ROWS
 from tests.access_issues import ISSUE_CHILDREN, ISSUE_ROWS
 from tests.access_life import LIFE_CHILDREN, LIFE_ROWS
@@ -354,6 +355,7 @@ MATRIX = [
     *BOARD_ROWS,
     *CARD_ROWS,
     *DOCUMENT_ROWS,
+    *DRAFT_ROWS,
     *REPORT_ROWS,
     *PLANNING_ROWS,
     *REVIEW_ROWS,

@@ -244,6 +244,8 @@ def unit_of_work(actor: Any = None, *, dry_run: bool = False) -> Iterator[Sessio
                 if dry_run:
                     session.rollback()
                 else:
+                    for step in _last_steps.values():
+                        step()
                     session.commit()
             except BaseException:
                 session.rollback()
@@ -257,6 +259,18 @@ def unit_of_work(actor: Any = None, *, dry_run: bool = False) -> Iterator[Sessio
         session.info.update(in_unit_of_work=False, after=[])
     for callback in done:
         callback()
+
+
+_last_steps: dict[str, Callable[[], None]] = {}
+
+
+def add_last_step(name: str, step: Callable[[], None]) -> None:
+    """Have *step* done at the end of every unit of work that is kept, inside it.
+
+    For what belongs to a change whatever the change is; called when the application is put
+    together.
+    """
+    _last_steps[name] = step
 
 
 def after_commit(callback: Callable[[], None]) -> None:

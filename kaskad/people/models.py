@@ -248,3 +248,28 @@ class Consent(Model):
     given_at: Mapped[datetime] = mapped_column(default=now)
     withdrawn_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(String(45), default="")
+
+
+class FormDraft(Model):
+    """Words a person has typed into a form and not saved yet (docs/decisions/0018-drafts.md).
+
+    Theirs alone: nobody else reads them, the journal knows nothing of them, and they go when the
+    form is saved, when they are thrown away, and after a month.
+    """
+
+    __tablename__ = "form_draft"
+    __table_args__ = (UniqueConstraint("person_id", "page"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    page: Mapped[str] = mapped_column(String(500))
+    """The address the form is sent to: it names what is written and the object it belongs to."""
+    place: Mapped[str] = mapped_column(String(500), default="")
+    """The address of the page where the form stood, to go on there."""
+    title: Mapped[str] = mapped_column(String(300), default="")
+    """What that page called itself."""
+    fields: Mapped[JsonDict] = mapped_column(default=dict)
+    """Name of the draft of a field -> its words."""
+    revisions: Mapped[JsonDict] = mapped_column(default=dict)
+    """Name of a hidden field -> the revision the form was opened at."""
+    saved_at: Mapped[datetime] = mapped_column(default=now)

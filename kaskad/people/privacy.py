@@ -107,6 +107,16 @@ INVENTORY: tuple[Kept, ...] = (
         _l("an invitation works for seven days, a link for an hour"),
     ),
     Kept(
+        _l("What you have typed into a form and not saved yet; nobody else can read it"),
+        (
+            "form_draft.id", "form_draft.person_id", "form_draft.page", "form_draft.place",
+            "form_draft.title", "form_draft.fields", "form_draft.revisions",
+            "form_draft.saved_at",
+        ),
+        _l("so that you can go on writing later, also in another browser"),
+        _l("until you save the form or throw the text away, at most 30 days"),
+    ),
+    Kept(
         _l("Marks of service: number, kind, versions, when added or archived"),
         (
             "person.id", "party.id", "party.kind", "party.created_at", "party.archived_at",
@@ -116,5 +126,8 @@ INVENTORY: tuple[Kept, ...] = (
     ),
 )  # fmt: skip
 
-TABLES = ("party", "person", "account", "membership", "login_session", "consent", "one_time_link")
+TABLES = (
+    "party", "person", "account", "membership", "login_session", "consent", "one_time_link",
+    "form_draft",
+)  # fmt: skip
 """Tables about people; each of their columns is listed above."""

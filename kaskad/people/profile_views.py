@@ -16,6 +16,7 @@ from kaskad.people.blueprint import blueprint
 from kaskad.people.consents import consents_of
 from kaskad.people.consents import give_consent as give_consent_action
 from kaskad.people.consents import withdraw_consent as withdraw_consent_action
+from kaskad.people.draft_marks import shown_drafts
 from kaskad.people.forms import LookForm, NamesForm, PasswordForm, refuse
 from kaskad.people.models import ConsentPurpose, Person
 from kaskad.people.permissions import ROLE_NAMES
@@ -47,7 +48,7 @@ def _page(person: Person, refused: PageForm | None = None) -> str:
         password=fresh(PasswordForm),
         sessions=live_sessions(person, current_session()),
         consents=consents_of(person),
-        roles=roles_of(person, person.id), role_names=ROLE_NAMES,
+        roles=roles_of(person, person.id), role_names=ROLE_NAMES, drafts=shown_drafts(),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from kaskad.people import (
     account_views,
+    draft_views,
     help_views,
     join_views,
     log_in_views,
@@ -14,6 +15,7 @@ from kaskad.people.blueprint import blueprint
 __all__ = [
     "account_views",
     "blueprint",
+    "draft_views",
     "help_views",
     "join_views",
     "log_in_views",

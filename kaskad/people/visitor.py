@@ -8,14 +8,14 @@ from flask import Flask, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user, login_user
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from kaskad.core import errors, web
 from kaskad.core.clock import now
 from kaskad.core.db import db
 from kaskad.people import sessions
-from kaskad.people.models import Account, LoginSession, Person
+from kaskad.people.models import Account, FormDraft, LoginSession, Person
 from kaskad.people.tokens import token_hash
 
 login_manager = LoginManager()
@@ -24,10 +24,14 @@ login_manager = LoginManager()
 class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     """A person and the session they came with, for Flask-Login."""
 
-    def __init__(self, person: Person, session: LoginSession | None, token: str) -> None:
+    def __init__(
+        self, person: Person, session: LoginSession | None, token: str, *, has_drafts: bool = False
+    ) -> None:
         self.person = person
         self.session = session
         self._token = token
+        self.has_drafts = has_drafts
+        """Whether the person has begun texts: pages then look whether some are theirs to offer."""
 
     def get_id(self) -> str:
         """What Flask-Login puts into the signed cookie: the session's token."""
@@ -36,7 +40,7 @@ class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
 
 # Put together once: this one runs at every request, and building it costs as much as running it.
 _VISITOR = (
-    select(Person, LoginSession, Account)
+    select(Person, LoginSession, Account, exists().where(FormDraft.person_id == Person.id))
     .join(LoginSession, LoginSession.person_id == Person.id)
     .join(Account, Account.person_id == Person.id)
     .where(
@@ -55,11 +59,11 @@ def load_visitor(token: str) -> Visitor | None:
     row = db.session.execute(_VISITOR, {"token": token_hash(token), "now": now()}).first()
     if row is None:
         return None
-    person, session, account = row
+    person, session, account, has_drafts = row
     # Not by an eager load: a later lock(person) would repeat its outer join, and PostgreSQL
     # cannot hold rows of one.
     set_committed_value(person, "account", account)
-    return Visitor(person, session, token)
+    return Visitor(person, session, token, has_drafts=has_drafts)
 
 
 def current_person() -> Person:

@@ -2,15 +2,29 @@
  * Nothing typed is lost. Every field with data-draft="<key>" keeps its unsaved text in this browser,
  * apart for each person, and gets it back after a reload, an expired log-in or a lost connection.
  * The text goes when the server has accepted it, on request, on log-out, or after 30 days.
+ * Forms that begin with the macro `unsaved` keep it on the server besides (drafts-server.js): the
+ * person goes on in another browser, and what was saved or thrown away there is not offered here.
  *
  * How acceptance is known: an htmx request was successful, or a plain form led through a redirect to
  * another good page. Everything else (422, the log-in page, an error page, the back button) keeps it.
  */
 
-import { personId, recall, remember } from "./dom.js";
+import { personId, recall, remember, words } from "./dom.js";
+import {
+  barOf,
+  drop,
+  fetchDraft,
+  keepOnServer,
+  leaveToForm,
+  markOf,
+  startServerDrafts,
+  takeUp,
+} from "./drafts-server.js";
+import { toast } from "./toast.js";
 
 /** @typedef {HTMLTextAreaElement | HTMLInputElement} Field */
-/** @typedef {{ text: string, base: string, at: number }} Draft  base: what the server had when typing began */
+/** @typedef {{ text: string, base: string, at: number, kept?: number }} Draft
+ * base: what the page showed when typing began; kept: when the server took these very words */
 
 const PREFIX = "kaskad.draft.";
 const PENDING = "kaskad.draft-pending";
@@ -26,7 +40,9 @@ const place = (key) => `${PREFIX}${personId()}.${key}`;
  */
 function isField(element) {
   return (
-    (element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement) && Boolean(element.dataset.draft)
+    (element instanceof HTMLTextAreaElement ||
+      (element instanceof HTMLInputElement && !/^(?:password|hidden|file|checkbox|radio)$/.test(element.type))) &&
+    Boolean(element.dataset.draft)
   );
 }
 
@@ -71,6 +87,35 @@ function keep(field) {
   else remember(place(keyOf(field)), JSON.stringify({ text, base, at: Date.now() }));
 }
 
+/** Whether the form was drawn with words that are not saved: sent back, or put back by the server.
+ * @param {HTMLFormElement | null} form */
+function isEcho(form) {
+  const kind = form ? markOf(form)?.dataset.draftKind : "";
+  return kind === "back" || (kind === "sent" && isRefused(form));
+}
+
+/** @param {HTMLFormElement | null} form */
+function isRefused(form) {
+  return Boolean(form?.closest("[data-refused]") || form?.querySelector("[data-form-errors], [aria-invalid], .ke-clash"));
+}
+
+/** What of the form is not saved. Words that stand in it from the beginning count where it is an echo.
+ * @param {HTMLFormElement} form */
+function textsOf(form) {
+  const echo = isEcho(form);
+  const fields = fieldsIn(form).filter((field) => !offered.has(field) && (echo || field.value !== field.defaultValue));
+  return Object.fromEntries(fields.map((field) => [keyOf(field), field.value]));
+}
+
+/** The server has these words now.
+ * @param {HTMLFormElement} form @param {Record<string, string>} texts @param {number} at */
+function noteKept(form, texts, at) {
+  for (const key of new Set(fieldsIn(form).map(keyOf))) {
+    const draft = parse(recall(place(key)));
+    if (draft && draft.text === texts[key]) remember(place(key), JSON.stringify({ ...draft, kept: at }));
+  }
+}
+
 function keepAll() {
   for (const field of Array.from(waiting.keys())) keep(field);
 }
@@ -91,13 +136,25 @@ function showNote(key, state) {
 /** @param {string} key */
 const fieldsOf = (key) => fieldsIn(document).filter((field) => keyOf(field) === key);
 
+/** Whether words the server has once taken (*kept*: when) are not the latest: saved, thrown away or
+ * gone on with in another browser.
+ * @param {HTMLFormElement} form @param {number} kept */
+function isOver(form, kept) {
+  const kind = markOf(form)?.dataset.draftKind;
+  return kind === "none" || (kind === "offered" && Number(barOf(form)?.dataset.draftAt) > kept);
+}
+
 /** @param {ParentNode} root */
 function bringBack(root) {
   for (const field of fieldsIn(root)) {
     const draft = parse(recall(place(keyOf(field))));
     if (!draft) continue;
+    if (draft.kept && field.form && isOver(field.form, draft.kept)) {
+      if (!barOf(field.form)) remember(place(keyOf(field)), null);
+      continue;
+    }
     if (draft.text === field.value) {
-      const echoed = field.closest("[data-refused]") !== null; // sent back unsaved: the draft is still needed
+      const echoed = field.closest("[data-refused]") !== null || isEcho(field.form); // unsaved: the draft is still needed
       if (field.value === field.defaultValue && !echoed) remember(place(keyOf(field)), null); // the server has it
       continue;
     }
@@ -110,6 +167,80 @@ function bringBack(root) {
       showNote(keyOf(field), "restored");
       field.dispatchEvent(new CustomEvent("kaskad:draft-restored", { bubbles: true }));
     }
+  }
+}
+
+/** What the server offers may stand in the form already, brought back by this browser or saved.
+ * @param {HTMLFormElement} form */
+async function compareOffer(form) {
+  const bar = barOf(form);
+  const id = bar?.dataset.draftId ?? "";
+  const stored = bar?.dataset.draftBar === "offered" ? await fetchDraft(id) : null;
+  if (!bar || !stored) return;
+  const fields = fieldsIn(form).filter((field) => keyOf(field) in stored.fields);
+  const same = fields.length >= Object.keys(stored.fields).length && fields.every((field) => stored.fields[keyOf(field)] === field.value.replaceAll("\r\n", "\n"));
+  if (!same) return;
+  const mark = markOf(form);
+  bar.remove();
+  if (fields.every((field) => field.value === field.defaultValue)) await drop(id);
+  else if (mark) mark.value = id;
+}
+
+/** @param {ParentNode} root */
+function lookAtForms(root) {
+  for (const mark of root.querySelectorAll("input[name=_draft][data-draft-page]")) {
+    const { form, value, dataset } = /** @type {HTMLInputElement} */ (mark);
+    if (!form) continue;
+    if (dataset.draftKind === "offered") void compareOffer(form);
+    else if (dataset.draftKind === "sent" && !value && isEcho(form)) keepOnServer(form);
+  }
+}
+
+/** @param {HTMLElement} bar @param {string} state */
+function showBar(bar, state) {
+  bar.dataset.draftBar = state;
+  for (const part of bar.querySelectorAll("[data-when]")) part.toggleAttribute("hidden", part.getAttribute("data-when") !== state);
+}
+
+/** @param {HTMLFormElement} form @param {HTMLElement} bar @param {HTMLAnchorElement} link */
+async function putBack(form, bar, link) {
+  const id = bar.dataset.draftId ?? "";
+  const stored = await fetchDraft(id);
+  if (!stored) {
+    location.assign(link.href);
+    return;
+  }
+  const fields = fieldsIn(form).filter((field) => keyOf(field) in stored.fields);
+  for (const field of fields) {
+    offered.delete(field);
+    showNote(keyOf(field), null);
+    field.value = stored.fields[keyOf(field)] ?? "";
+    field.closest("details")?.setAttribute("open", "");
+    keep(field);
+    field.dispatchEvent(new CustomEvent("kaskad:draft-restored", { bubbles: true }));
+  }
+  takeUp(form, stored);
+  fields[0]?.focus();
+  if (fields.length < Object.keys(stored.fields).length) return; // words without a place stay on offer
+  showBar(bar, "back");
+  const mark = markOf(form);
+  if (mark) mark.value = id;
+}
+
+/** @param {HTMLFormElement} form @param {HTMLElement} bar */
+async function throwAway(form, bar) {
+  const back = bar.dataset.draftBar === "back";
+  leaveToForm(form);
+  if (!(await drop(bar.dataset.draftId ?? "").catch(() => false))) {
+    toast({ text: words("offline"), tone: "r" });
+    return;
+  }
+  const mark = markOf(form);
+  if (mark) mark.value = "";
+  bar.remove();
+  for (const field of fieldsIn(form)) {
+    if (back) field.value = field.defaultValue;
+    if (field.value === field.defaultValue) forget(keyOf(field));
   }
 }
 
@@ -127,6 +258,9 @@ export function unsaved() {
     return [];
   }
 }
+
+/** Keys of what the server has not got. */
+const onlyHere = () => unsaved().filter((key) => !parse(recall(key))?.kept);
 
 function sweep() {
   try {
@@ -169,7 +303,9 @@ function settlePending() {
 export function startDrafts() {
   sweep();
   settlePending();
+  startServerDrafts(textsOf, noteKept);
   bringBack(document);
+  lookAtForms(document);
 
   document.addEventListener("input", (event) => {
     const field = event.target;
@@ -183,6 +319,7 @@ export function startDrafts() {
       field,
       window.setTimeout(() => keep(field), PAUSE),
     );
+    if (field.form) keepOnServer(field.form);
   });
   window.addEventListener("pagehide", keepAll);
   document.addEventListener("visibilitychange", keepAll);
@@ -199,6 +336,21 @@ export function startDrafts() {
     }
     if ("draftDiscard" in button.dataset) forget(key);
     else showNote(key, "restored");
+    for (const field of fieldsOf(key)) if (field.form) keepOnServer(field.form);
+  });
+  document.addEventListener("click", (event) => {
+    const pressed = event.target instanceof Element ? event.target.closest("[data-draft-put], [data-draft-drop]") : null;
+    const bar = pressed?.closest("[data-draft-bar]");
+    const form = bar?.closest("form");
+    if (!(bar instanceof HTMLElement) || !form || event.defaultPrevented) return;
+    if (markOf(form)?.dataset.draftKind === "back") {
+      fieldsIn(form).forEach((field) => forget(keyOf(field))); // the server draws the page anew
+      leaveToForm(form);
+      return;
+    }
+    event.preventDefault();
+    if (pressed instanceof HTMLAnchorElement) void putBack(form, bar, pressed);
+    else void throwAway(form, bar);
   });
 
   document.addEventListener(
@@ -208,7 +360,7 @@ export function startDrafts() {
       if (!(form instanceof HTMLFormElement)) return;
       keepAll();
       if (form.matches("[data-log-out]")) {
-        if (form.dataset.confirmDrafts && unsaved().length && !form.dataset.confirmed) {
+        if (form.dataset.confirmDrafts && onlyHere().length && !form.dataset.confirmed) {
           form.dataset.confirm = form.dataset.confirmDrafts; // dialog.js asks
         }
       }
@@ -220,6 +372,7 @@ export function startDrafts() {
     if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
     if (form.matches("[data-log-out]")) unsaved().forEach((key) => remember(key, null));
     const keys = fieldsIn(form).map(keyOf);
+    leaveToForm(form);
     try {
       if (keys.length) sessionStorage.setItem(PENDING, JSON.stringify(keys));
     } catch {
@@ -230,7 +383,13 @@ export function startDrafts() {
   document.addEventListener("htmx:beforeRequest", (event) => {
     keepAll();
     const { elt } = event.detail;
-    for (const field of elt instanceof HTMLFormElement ? fieldsIn(elt) : []) sent.set(field, field.value);
+    if (!(elt instanceof HTMLFormElement)) return;
+    for (const field of fieldsIn(elt)) sent.set(field, field.value);
+    leaveToForm(elt);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, successful } = event.detail;
+    if (elt instanceof HTMLFormElement && !successful && elt.isConnected && fieldsIn(elt).length) keepOnServer(elt);
   });
   // Before the answer is put in: afterwards the form may be gone, and a fresh one would get the draft.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
@@ -242,5 +401,8 @@ export function startDrafts() {
       if (!wentOn) forget(keyOf(field));
     }
   });
-  document.addEventListener("htmx:load", (event) => bringBack(event.detail.elt));
+  document.addEventListener("htmx:load", (event) => {
+    bringBack(event.detail.elt);
+    lookAtForms(event.detail.elt);
+  });
 }

@@ -48,6 +48,7 @@ from tests.conftest import World
 from tests.security.calendar_stage import add_calendar, calendar_facts_of
 from tests.security.control_stage import add_control, control_facts_of
 from tests.security.definition_stage import add_definitions, definition_facts_of
+from tests.security.draft_stage import add_draft, draft_facts
 from tests.security.issue_stage import add_issues, issue_facts_of
 from tests.security.life_stage import add_life, life_facts_of
 from tests.security.passport_stage import add_plan_set, passport_facts_of
@@ -228,6 +229,7 @@ class Stage:
             add_definitions(cast.initiative(key))
             add_plan_set(cast.initiative(key))
         add_report(cast.person("lead"), store)
+        add_draft(cast.person("lead"))
         add_references([cast.initiative("PRO"), cast.initiative("ZZS")])
         add_stage_tags([cast.initiative("PRO"), cast.initiative("ZZS")])
         said = db.session.scalars(select(Comment).where(Comment.card_id == cast.card().id)).one()
@@ -268,6 +270,7 @@ class Stage:
             **sprint_facts(cast.initiative(key)),
             **view_facts_of(centre.id),
             **report_facts(),
+            **draft_facts(),
             **reference_facts_of(cast.initiative(key).id),
             **tag_facts_of(),
             **risk_facts_of(cast.initiative(key)),
