@@ -21,6 +21,7 @@ def _post(endpoint: str, url: dict[str, Any], form: dict[str, Any] | None = None
 PROGRESS_ROWS = [
     # Everybody's own list: its rows are those of the projects that the visitor sees.
     Row("approvals.progress_reports", "GET", Where.OWN),
+    Row("exchange.progress_overview_file", "GET", Where.OWN),
     _post("save_progress", KEY, {"summary": "Идём по плану"}),
     _post("take_progress_back", REPORT),
     _post("accept_progress", REPORT),

@@ -16,6 +16,7 @@ from kaskad.exchange import (
     indicator_file_views,
     issue_file_views,
     passport_views,
+    progress_overview_views,
     progress_views,
     progress_write_views,
     registry_views,
@@ -35,7 +36,8 @@ from kaskad.people.visitor import current_person
 __all__ = [
     "blueprint", "control_file_views", "document_views", "final_views",
     "indicator_file_views", "issue_file_views", "passport_views",
-    "progress_views", "progress_write_views", "registry_views", "report_views",
+    "progress_overview_views", "progress_views", "progress_write_views", "registry_views",
+    "report_views",
 ]  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import io
+from datetime import date, datetime, timedelta
 
+import openpyxl
 import pytest
 
 from kaskad.approvals.progress_queries import report_overview
@@ -136,6 +138,19 @@ def test_the_list_of_all_projects(cast: Cast, visit: Visit) -> None:
     sent(cast)
     assert "ПРОдвижение" in office.get(f"{LIST}&state=sent&below=STR").text
     assert "ПРОдвижение" not in office.get(f"{LIST}&state=not_sent").text
+    file = f"{LIST.replace('/progress', '/progress.xlsx')}&state=sent"
+    assert file.replace("&", "&amp;") in office.get(f"{LIST}&state=sent").text
+    answer = office.get(file)
+    sheet, states = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets
+    (line,) = [
+        row for row in sheet.iter_rows(values_only=True) if row[1] and "ПРОдвижение" in str(row[1])
+    ]  # fmt: skip
+    assert isinstance(line[5], datetime)
+    assert (line[7].date(), line[8].date()) == (FIRST, LAST)
+    assert [row[1] for row in states.iter_rows(values_only=True) if isinstance(row[1], int)] == [
+        0, 0, 1, 0,
+    ]  # fmt: skip
+    assert office.get("/progress.xlsx?period=2026-h7").status_code == 422
     for wrong in ("period=2026-h7", "state=lost", "below=ZZS"):
         assert "k-note y" in office.get(f"/progress?{wrong}").text
 

@@ -103,7 +103,8 @@ def test_a_wide_one_is_made_aside_and_downloaded(app: Flask, visit: Visit, wide:
 @pytest.mark.parametrize(
     "address",
     ["/registry.docx", "/control.xlsx", "/projects/pro/control.xlsx", "/indicators.xlsx",
-     "/indicators.docx", "/imports/issues.xlsx", "/projects/pro/progress.xlsx"],
+     "/indicators.docx", "/imports/issues.xlsx", "/projects/pro/progress.xlsx",
+     "/progress.xlsx"],
 )  # fmt: skip
 def test_every_report_of_many_rows_can_be_made_aside(
     visit: Visit, wide: None, asleep: list[str], address: str
