@@ -199,8 +199,7 @@ class Bench:
                 self.figures += bench_http.moves(match(), data.mover())
             if self.wants("lists", "memory"):
                 self._say("Lists.")
-                aims = {"/cascade": 12.0, "/registry": 12.0, "/": 12.0}
-                self.figures += bench_http.lists(match(), data.workload.projects, visitor, aims)
+                self.figures += bench_http.lists(match(), data.workload.projects, visitor, 12.0)
             if "memory" in self._parts:  # costs no time
                 for name, mine, bare, aim in (
                     ("memory, idle", *idle, 110),
@@ -234,8 +233,7 @@ class Bench:
         data = prepare(self._make_app, self._folder / "many", MANY_PROJECTS)
         with bench_server.floor(floor) as base, bench_server.kaskad(data.folder) as own:
             match = bench_http.Match(own, base, self._size, self._until)
-            aims = {"/cascade": 90.0, "/registry": 90.0, "/": 90.0}
-            self.figures += bench_http.lists(match, MANY_PROJECTS, data.passes[0], aims)
+            self.figures += bench_http.lists(match, MANY_PROJECTS, data.passes[0], 90.0)
 
 
 def ask_browser(wanted: dict[str, Any], seconds: float) -> dict[str, Any]:
