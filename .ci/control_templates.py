@@ -88,21 +88,37 @@ def sites() -> Any:
     _line(document, "{{ words.project }}: {{ project }}", centre=True)
     _line(document, "{{ as_of }}", centre=True)
     _heading(document, "1. {{ words.sites }}")
+    name = "{{ one.name }}{% if one.district %}\n{{ one.district }}{% endif %}"
+    _line(document, "{%p if sites_more %}")
     _sheet(document, "sites", "{{ words.no_sites }}", (
-        (12, "№", "{{ one.number }}"),
-        (80, "{{ words.organisation }}",
-         "{{ one.name }}{% if one.district %}\n{{ one.district }}{% endif %}"),
+        (12, "№", "{{ one.number }}"), (54, "{{ words.organisation }}", name),
+        (40, "{{ words.task }}", "{{ one.more }}"),
+        (30, "{{ words.letter }}", "{{ one.letter }}"),
+        (22, "{{ words.letter_date }}", "{{ one.letter_date }}"),
+        (22, "{{ words.letter_number }}", "{{ one.letter_number }}"),
+    ))  # fmt: skip
+    _line(document, "{%p else %}")
+    _sheet(document, "sites", "{{ words.no_sites }}", (
+        (12, "№", "{{ one.number }}"), (80, "{{ words.organisation }}", name),
         (40, "{{ words.letter }}", "{{ one.letter }}"),
         (24, "{{ words.letter_date }}", "{{ one.letter_date }}"),
         (24, "{{ words.letter_number }}", "{{ one.letter_number }}"),
     ))  # fmt: skip
+    _line(document, "{%p endif %}")
     _heading(document, "2. {{ words.partners }}")
+    name = "{{ one.name }}{% if one.note %}\n({{ one.note }}){% endif %}"
+    _line(document, "{%p if partners_more %}")
     _sheet(document, "partners", "{{ words.no_partners }}", (
-        (12, "№", "{{ one.number }}"),
-        (68, "{{ words.organisation }}",
-         "{{ one.name }}{% if one.note %}\n({{ one.note }}){% endif %}"),
+        (12, "№", "{{ one.number }}"), (58, "{{ words.organisation }}", name),
+        (70, "{{ words.function }}", "{{ one.function }}"),
+        (40, "{{ words.agreement }}", "{{ one.agreement }}"),
+    ))  # fmt: skip
+    _line(document, "{%p else %}")
+    _sheet(document, "partners", "{{ words.no_partners }}", (
+        (12, "№", "{{ one.number }}"), (68, "{{ words.organisation }}", name),
         (100, "{{ words.function }}", "{{ one.function }}"),
     ))  # fmt: skip
+    _line(document, "{%p endif %}")
     _heading(document, "3. {{ results_title }}")
     _sheet(document, "results", "{{ words.no_results }}", (
         (12, "№", "{{ one.number }}"), (168, "{{ words.result }}", "{{ one.text }}"),

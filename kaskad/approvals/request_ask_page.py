@@ -13,6 +13,7 @@ from kaskad.approvals import request_reading as reading
 from kaskad.approvals.models import ChangeRequest, RequestState
 from kaskad.approvals.request_actions import lines_of, request_of
 from kaskad.approvals.request_forms import (
+    HEAD,
     PLAN_TABLES,
     HeadForm,
     ReasonForm,
@@ -184,7 +185,7 @@ def _read_as(row: Any, line: Line) -> None:
         row.archived_at = None
     elif line.operation == CHANGE:
         for name, value in line.wish.values.items():
-            if name not in {"parties", request_indicators.TARGETS} and not (
+            if name not in {"parties", "further", request_indicators.TARGETS} and not (
                 name == "stage_id" and (value or 0) < 0
             ):
                 setattr(row, name, value)
@@ -214,7 +215,7 @@ def asking(place: Place, what: What, lines: Sequence[Line], *, sent: bool) -> As
             found.row, _targets_asked(lines, what.part_id), sent=sent
         )
     elif what.section == INITIATIVE:
-        given = {name: getattr(place.initiative, name) for name in ("title", "period_raw")}
+        given = {name: getattr(place.initiative, name) for name in HEAD}
         given["revision"] = place.initiative.revision
         found.form = HeadForm() if sent else HeadForm(formdata=None, data=given)
     elif what.section == COLUMNS:

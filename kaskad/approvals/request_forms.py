@@ -13,7 +13,7 @@ from kaskad.approvals.life_actions import KIND_LIMIT, NUMBER_LIMIT, Words
 from kaskad.approvals.request_indicators import AskedForm, values_of
 from kaskad.approvals.request_lines import ADD, BRING_BACK, CHANGE, MOVE, PUT_AWAY, Wish
 from kaskad.approvals.request_reading import ACTIVITIES, COLUMNS, INDICATORS, INITIATIVE, STAGES
-from kaskad.cascade import plan_edit_actions
+from kaskad.cascade import further_stages, plan_edit_actions, plan_row_ties
 from kaskad.cascade.access import Place
 from kaskad.cascade.edit_forms import EditForm
 from kaskad.cascade.forms import Offered, one_line
@@ -39,6 +39,8 @@ from kaskad.core.forms import (
 from kaskad.core.i18n import today
 
 LIMIT = 5000
+HEAD = ("title", "period_raw", "announced_start_raw")
+"""What of the initiative itself stands at the head of its passport."""
 
 
 class ReasonForm(PageForm):
@@ -52,6 +54,7 @@ class HeadForm(EditForm):
 
     title = TextField(_l("Full title"), limit=1000, required=True)
     period_raw = LineField(_l("Period"), limit=300)
+    announced_start_raw = LineField(_l("Announced start"), limit=300)
 
     def value(self, name: str, field: Any) -> Any:
         """A title is one line."""
@@ -180,13 +183,16 @@ def plan_form(
         stage_form.lay_out(set_of(place.initiative.plan_columns))
         return stage_form
     given: dict[str, Any] = {"state": str(ActivityState.PLANNED)}
-    chosen = plan_edit_actions.parties_of(row) if row is not None else []
+    chosen = plan_row_ties.parties_of(row) if row is not None else []
     chosen = asked.get("parties", chosen)
     if row is not None:
-        names = [one for one in plan_edit_actions.ACTIVITY if one not in {"parties", *PROGRESS}]
+        names = [
+            one for one in plan_edit_actions.ACTIVITY if hasattr(row, one) and one not in PROGRESS
+        ]
         given |= {
             **{name: getattr(row, name) for name in names},
             "stage": str(asked.get("stage_id", row.stage_id) or ""),
+            "further": asked.get("further", further_stages.further_of(row)),
             "parties": chosen,
             "revision": row.revision,
         }
@@ -197,9 +203,10 @@ def plan_form(
         for index, one in enumerate(rows_of(Stage, place.initiative), 1)
         if one.archived_at is None
     ]
+    form.offered = [*stages, *added]
     form.stage.choices = [
         ("", _("outside the stages")),
-        *((str(one), name) for one, name in (*stages, *added)),
+        *((str(one), name) for one, name in form.offered),
     ]
     form.people = list(party_choices(place, [*chosen, *form.parties.data]))
     form.lay_out(set_of(place.initiative.plan_columns))
@@ -225,7 +232,7 @@ def plan_wishes(section: str, form: EditForm, row: Any, do: str) -> list[Wished]
 
 def head_wishes(form: HeadForm, place: Place) -> list[Wished]:
     """What the form of title and period asks for."""
-    values = form.changes(("title", "period_raw"))
+    values = form.changes(HEAD)
     wish = Wish(CHANGE, INITIATIVE, INITIATIVE, None, values, form.revision.data)
     return [Wished(wish, form, place.initiative)]
 

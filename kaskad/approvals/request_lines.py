@@ -31,8 +31,8 @@ from kaskad.cascade import (
 )
 from kaskad.cascade.access import Place
 from kaskad.cascade.freezing import PROGRESS
-from kaskad.cascade.models import Initiative, PassportBlock
-from kaskad.cascade.part_edits import Row, part_of
+from kaskad.cascade.models import Initiative, PassportBlock, Stage
+from kaskad.cascade.part_edits import Row, part_of, rows_of
 from kaskad.cascade.passport_parts import EDITABLE
 from kaskad.cascade.plan_sets import columns_words
 from kaskad.cascade.risk_parties import party_names
@@ -239,6 +239,10 @@ def _do(
         texts = {name: value for name, value in before.shown.items() if value not in ("", False)}
         away = wish.operation == PUT_AWAY
         changes = {name: [text, ""] if away else ["", text] for name, text in texts.items()}
+        # Words for codes are in the language of who asks; whoever decides may read another.
+        codes = {n: one for n, one in before.ids.items() if one and n not in reading.REFERENCES}
+        if codes:
+            kept[_IDS] = codes
     return Line(wish.operation, wish.section, wish.part, wish.part_id, name, kept, changes), None
 
 
@@ -285,6 +289,9 @@ def check_seen(place: Place, wish: Wish) -> None:
         if name == "parties":
             names = party_names(mine)
             mine = ", ".join(names.get(one, "") for one in mine)
+        elif name == "further":
+            stages = rows_of(Stage, place.initiative)
+            mine = ", ".join(reading.name_of(one) for one in stages if one.id in mine)
         if not same:
             theirs = getattr(row, name) if name == "items" else now.shown[name]
             clashes.append(errors.Clash(name, theirs, mine))

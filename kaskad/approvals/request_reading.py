@@ -9,10 +9,12 @@ from sqlalchemy import select
 from kaskad.approvals import request_indicators
 from kaskad.cascade import passport_actions, plan_edit_actions, plan_order
 from kaskad.cascade.access import Place
+from kaskad.cascade.around_words import CODED, coded_word
 from kaskad.cascade.edit_history import item_words
 from kaskad.cascade.models import (
     Activity,
     ActivityParty,
+    ActivityStage,
     Initiative,
     PassportBlock,
     Stage,
@@ -39,10 +41,10 @@ INDICATORS = "indicators"
 _STAGE = ("number", "title", "text", "period_raw")
 _ACTIVITY = (
     "number", "title", "content", "conditions", "result", "link", "period_raw", "stage_id",
-    "parties",
+    "further", "parties",
 )  # fmt: skip
-_INITIATIVE = ("title", "period_raw")
-REFERENCES = frozenset({"stage_id", "parties"})
+_INITIATIVE = ("title", "period_raw", "announced_start_raw")
+REFERENCES = frozenset({"stage_id", "further", "parties"})
 """Fields whose values are ids, for which people read names."""
 
 TABLES: dict[str, Any] = {
@@ -159,7 +161,9 @@ def _rows(part: str, rows: Sequence[Row]) -> dict[int, Reading]:
     for row in rows:
         plain = _plain(row, kind.fields)
         more = {"organisation": names.get(row.organisation_id, "")} if kind.organisation else {}
-        found[row.id] = Reading({**more, **plain.shown}, {}, plain.away)
+        codes = {name: getattr(row, name) for name in kind.fields if name in CODED}
+        words = {name: coded_word(name, code) for name, code in codes.items()}
+        found[row.id] = Reading({**more, **plain.shown, **words}, codes, plain.away)
     return found
 
 
@@ -173,18 +177,34 @@ def _activities(place: Place, rows: Sequence[Row]) -> dict[int, Reading]:
         .order_by(ActivityParty.position, ActivityParty.party_id)
     ):
         parties.setdefault(activity_id, []).append((party_id, name))
+    further: dict[int, list[int]] = {}
+    for activity_id, stage_id in db.session.execute(
+        select(ActivityStage.activity_id, ActivityStage.stage_id)
+        .join(Stage, Stage.id == ActivityStage.stage_id)
+        .where(
+            ActivityStage.activity_id.in_([row.id for row in rows]), Stage.archived_at.is_(None)
+        )
+        .order_by(Stage.position, Stage.id)
+    ):  # fmt: skip
+        further.setdefault(activity_id, []).append(stage_id)
     found = {}
     for row in rows:
         plain = _plain(row, [name for name in _ACTIVITY if name not in REFERENCES])
         stage = stages.get(row.stage_id)
         mine = parties.get(row.id, [])
+        others = further.get(row.id, [])
         found[row.id] = Reading(
             {
                 **plain.shown,
                 "stage_id": name_of(stage) if stage is not None else "",
+                "further": ", ".join(name_of(stages[one]) for one in others),
                 "parties": ", ".join(name for _id, name in mine),
             },
-            {"stage_id": row.stage_id, "parties": [one for one, _name in mine]},
+            {
+                "stage_id": row.stage_id,
+                "further": others,
+                "parties": [one for one, _name in mine],
+            },
             plain.away,
         )
     return found

@@ -54,9 +54,10 @@ def operation_word(operation: str) -> str:
 
 _ORDER = (
     "table", "organisation", "number", "name", "criterion", "unit", "target_raw", "targets",
-    "source", "title", "heading", "post", "text", "body", "items", "period_raw",
-    "stage_id", "result", "parties", "function", "is_lead", "letter_raw", "content", "conditions",
-    "link", PLACE,
+    "source", "title", "heading", "post", "kind", "text", "body", "items", "trend", "role",
+    "role_note", "coverage_raw", "period_raw", "announced_start_raw", "stage_id", "further",
+    "result", "parties", "function", "is_lead", "letter_raw", "agreement_kind", "agreement_raw",
+    "amount_raw", "note", "content", "conditions", "link", PLACE,
 )  # fmt: skip
 
 
@@ -84,6 +85,7 @@ def field_word(name: str) -> str:
             "text": _("Text"),
             "period_raw": _("Period"),
             "stage_id": _("Stage"),
+            "further": _("Also runs in"),
             "content": _("Content, methods, forms"),
             "conditions": _("Conditions needed"),
             "result": _("Planned result"),
@@ -94,6 +96,16 @@ def field_word(name: str) -> str:
             "function": _("Function in the project"),
             "is_lead": _("Leads the project"),
             "letter_raw": _("Letter of consent"),
+            "role": _("What it does"),
+            "role_note": _("What exactly"),
+            "coverage_raw": _("Whom it covers"),
+            "agreement_kind": _("Agreement"),
+            "agreement_raw": _("Agreement: number and day"),
+            "kind": _("Kind of source"),
+            "amount_raw": _("Sum, roubles"),
+            "note": _("Note"),
+            "trend": _("Trend"),
+            "announced_start_raw": _("Announced start"),
             "plan_columns": _("Columns of the table of activities"),
             PLACE: _("Place in the list"),
         }.get(name, name)

@@ -10,12 +10,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kaskad.cascade import control_parts, queries
+from kaskad.cascade import control_parts, further_stages, queries
+from kaskad.cascade.further_stages import FURTHER
 from kaskad.cascade.models import (
     Activity,
     ActivityParty,
     ExpectedResult,
     ExternalLink,
+    FundingSource,
     Initiative,
     NationalProjectLink,
     Objective,
@@ -31,7 +33,7 @@ from kaskad.cascade.plan_sets import set_of
 from kaskad.core.db import db
 from kaskad.core.revisions import plain
 from kaskad.indicators.models import Indicator, IndicatorSet, IndicatorTarget
-from kaskad.people.models import Organisation, Party
+from kaskad.people.models import Party
 
 FORMAT = 1
 
@@ -47,14 +49,17 @@ _COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
             "link", "title_shared_from", "result_shared_from", *_PERIOD,
         ),
     ),
-    "results": (ExpectedResult, ("kind", "number", "text", "short_text")),
+    "funding": (FundingSource, ("number", "kind", "text", "amount_raw", "amount", "note")),
+    "results": (ExpectedResult, ("kind", "number", "text", "short_text", "trend")),
     "staff": (StaffFunction, ("number", "post", "function", "is_lead", "person_id")),
-    "partners": (Partner, ("number", "organisation_id", "function")),
+    "partners": (
+        Partner, ("number", "organisation_id", "function", "agreement_kind", "agreement_raw"),
+    ),
     "pilot_sites": (
         PilotSite,
         (
             "number", "organisation_id", "letter_raw", "letter_date", "letter_number",
-            "letter_number_absent",
+            "letter_number_absent", "role", "role_note", "coverage_raw", *_PERIOD,
         ),
     ),
     "regulations": (Regulation, ("text",)),
@@ -84,16 +89,17 @@ def take(initiative: Initiative) -> dict[str, Any]:
         name: _rows(table, columns, initiative.id) for name, (table, columns) in _COLUMNS.items()
     }
     responsible = _responsible(initiative.id)
-    names = _names(_party_ids(content, responsible))
+    names = _names(_party_ids(content, responsible) | {initiative.owner_id})
     for rows in content.values():
         for row in rows:
             for column in _NAMED.keys() & row.keys():
                 row[_NAMED[column]] = names.get(row[column], "")
     for row in content["activities"]:
+        row[further_stages.FIELD] = list(further_stages.ids_in(row[further_stages.FIELD]))
         ids = responsible.get(row["id"], ())
         row["parties"] = [{"id": one, "name": names.get(one, "")} for one in ids]
     return {
-        "format": FORMAT, "initiative": _head(initiative), **content,
+        "format": FORMAT, "initiative": _head(initiative, names[initiative.owner_id]), **content,
         "targets": _targets(initiative.id), **control_parts.kept_now(initiative.id),
     }  # fmt: skip
 
@@ -119,6 +125,8 @@ def _rows(table: Any, columns: tuple[str, ...], initiative_id: int) -> list[dict
     if hasattr(table, "archived_at"):
         statement = statement.where(table.archived_at.is_(None))
     names = ("id", *columns)
+    if table is Activity:
+        names, statement = (*names, FURTHER.name), statement.add_columns(FURTHER)
     return [dict(zip(names, map(plain, row), strict=True)) for row in db.session.execute(statement)]
 
 
@@ -151,7 +159,7 @@ def _names(ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def _head(row: Initiative) -> dict[str, Any]:
+def _head(row: Initiative, owner: str) -> dict[str, Any]:
     above = [int(part) for part in row.path.strip("/").split("/")[:-1]]
     titles = {
         one.id: {"id": one.id, "kind": str(one.kind), "title": one.short_title or one.title}
@@ -164,9 +172,6 @@ def _head(row: Initiative) -> dict[str, Any]:
     # The headings themselves: a version prints as it was approved, whatever becomes of the set.
     # One statement more where the set is a saved one.
     chosen = set_of(row.plan_columns)
-    owner = db.session.execute(
-        select(Organisation.id, Organisation.name).where(Organisation.id == row.owner_id)
-    ).one()
     return {
         "id": row.id,
         "kind": str(row.kind),
@@ -174,9 +179,10 @@ def _head(row: Initiative) -> dict[str, Any]:
         "title": row.title,
         "short_title": row.short_title,
         **{name: plain(getattr(row, name)) for name in _PERIOD},
+        "announced_start_raw": row.announced_start_raw,
         "planned_sprints": row.planned_sprints,
         **({"plan_columns": chosen.to_json()} if chosen is not None else {}),
-        "owner": owner.name,
+        "owner": owner,
         "above": [titles[one] for one in above if one in titles],
         "team": [
             {

@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from kaskad.cascade.around_words import coded_word
 from kaskad.cascade.control_parts import KINDS as CONTROL
 from kaskad.core.i18n import show_day
 from kaskad.core.text_diff import marked
@@ -72,17 +73,19 @@ class Budget:
         return self.left > 0
 
 
-_HEAD = ("title", "period_raw", "planned_sprints")
+_HEAD = ("title", "period_raw", "announced_start_raw", "planned_sprints")
 _COLUMNS = "plan_columns"
 _FIELDS: dict[str, tuple[str, ...]] = {
     "objectives": ("number", "text"),
     "stages": ("number", "title", "period_raw", "text"),
     "activities": (
-        "number", "title", "stage", "group", "period_raw", "parties", "result", "content",
-        "conditions", "link",
+        "number", "title", "stage", "further", "group", "period_raw", "parties", "result",
+        "content", "conditions", "link",
     ),
-    "results": ("number", "text"),
-    "effects": ("number", "text"),
+    "funding": ("number", "kind", "text", "amount_raw", "note"),
+    "results": ("number", "text", "trend"),
+    "effects": ("number", "text", "trend"),
+    "products": ("number", "text"),
     "indicators": ("number", "name", "criterion", "unit", "target_raw", "targets", "source"),
     "staff": ("number", "post", "function", "person"),
     "risks": (
@@ -91,8 +94,10 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "control_stages": ("number", "subject", "expected", "period_raw", "controller"),
     "milestones": ("name", "part", "planned_on", "responsible", "document"),
-    "partners": ("number", "organisation", "function"),
-    "pilot_sites": ("number", "organisation", "letter_raw"),
+    "partners": ("number", "organisation", "function", "agreement_kind", "agreement_raw"),
+    "pilot_sites": (
+        "number", "organisation", "role", "role_note", "coverage_raw", "period_raw", "letter_raw",
+    ),
     "regulations": ("text",),
     "national_projects": ("text",),
     "links": ("url",),
@@ -122,7 +127,9 @@ def _section(kind: str, before: Content, after: Content, budget: Budget) -> Sect
     fields = _FIELDS.get(kind, ())
 
     def shown(row: Content) -> Shown:
-        return _block(row) if "items" in row else {name: _text(row.get(name)) for name in fields}
+        if "items" in row:
+            return _block(row)
+        return {name: _text(coded_word(name, row.get(name))) for name in fields}
 
     return _compare_rows(kind, left, right, shown, budget)
 
@@ -130,7 +137,7 @@ def _section(kind: str, before: Content, after: Content, budget: Budget) -> Sect
 def _rows(kind: str, content: Content) -> list[Content]:
     """The rows of a section with a key of their own each: blocks stand before the others."""
     blocks = [{**row, "id": f"b{row['id']}"} for row in content["blocks"] if row["kind"] == kind]
-    if kind in {"results", "effects"}:
+    if kind in {"results", "effects", "products"}:
         own = [row for row in content["results"] if f"{row['kind']}s" == kind]
     elif kind == "activities":
         own = _activities(content)
@@ -151,6 +158,9 @@ def _activities(content: Content) -> list[Content]:
         {
             **row,
             "stage": stages.get(row["stage_id"], ""),
+            "further": "\n".join(
+                name for one, name in stages.items() if one in row.get("further", ())
+            ),
             "parties": "\n".join(one["name"] for one in row["parties"]),
         }
         for row in content["activities"]

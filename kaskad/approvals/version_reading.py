@@ -7,6 +7,7 @@ renamed or put away since.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,7 @@ from kaskad.cascade.control_parts import control_sections
 from kaskad.cascade.faces import Face
 from kaskad.cascade.models import ResultKind
 from kaskad.cascade.passport_queries import (
+    FundingRow,
     NumberedText,
     OrganisationRow,
     Passport,
@@ -25,7 +27,7 @@ from kaskad.cascade.passport_queries import (
     laid_out,
     link_row,
 )
-from kaskad.cascade.period_words import PeriodView, period_view
+from kaskad.cascade.period_words import PeriodView, period_view, words_view
 from kaskad.cascade.plan_queries import Plan, stage_row
 from kaskad.cascade.plan_queries import laid_out as plan_laid_out
 from kaskad.cascade.plan_variants import from_json as columns_from_json
@@ -54,6 +56,7 @@ class Front:
     key: str
     title: str
     period: PeriodView
+    announced: PeriodView
     planned_sprints: int | None
     owner: str
     above: tuple[tuple[int, str, str], ...]
@@ -74,6 +77,7 @@ def front_of(content: Content) -> Front:
         key=head["key"],
         title=head["title"],
         period=period_view(head["period_raw"], head["period"]),
+        announced=words_view(head.get("announced_start_raw", "")),
         planned_sprints=head.get("planned_sprints"),
         owner=head["owner"],
         above=tuple((one["id"], one["kind"], one["title"]) for one in head["above"]),
@@ -90,8 +94,8 @@ def passport_of(content: Content, as_of: date) -> Passport:
         "objectives": _texts(content["objectives"]),
         "stages": plan.stages,
         "activities": plan.groups,
-        "results": _texts(_of_kind(content, ResultKind.RESULT)),
-        "effects": _texts(_of_kind(content, ResultKind.EFFECT)),
+        "funding": tuple(_funding(one) for one in content.get("funding", ())),
+        **{f"{kind}s": _texts(_of_kind(content, kind)) for kind in ResultKind},
         "staff": tuple(_staff(one) for one in content["staff"]),
         "risks": tuple(_risk(one) for one in content["risks"]),
         **control_sections(content),
@@ -178,7 +182,13 @@ def _day(text: Any) -> date | None:
 
 def _texts(rows: Sequence[Content]) -> tuple[NumberedText, ...]:
     return tuple(
-        NumberedText(one["id"], one.get("number", ""), one["text"], one.get("short_text", ""))
+        NumberedText(
+            one["id"],
+            one.get("number", ""),
+            one["text"],
+            one.get("short_text", ""),
+            one.get("trend", ""),
+        )
         for one in rows
     )
 
@@ -213,4 +223,17 @@ def _organisation(row: Content) -> OrganisationRow:
         _day(row.get("letter_date")),
         row.get("letter_number", ""),
         letter_number_absent=bool(row.get("letter_number_absent")),
+        role=row.get("role", ""),
+        role_note=row.get("role_note", ""),
+        coverage=row.get("coverage_raw", ""),
+        period=period_view(row.get("period_raw", ""), row.get("period", {})),
+        agreement_kind=row.get("agreement_kind", ""),
+        agreement=row.get("agreement_raw", ""),
+    )
+
+
+def _funding(row: Content) -> FundingRow:
+    amount = Decimal(row["amount"]) if row["amount"] is not None else None
+    return FundingRow(
+        row["number"], row["kind"], row["text"], amount, row["amount_raw"], row["note"]
     )

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from kaskad.cascade import queries
 from kaskad.cascade.access import Place
+from kaskad.cascade.around import trend as trend_of
 from kaskad.cascade.passport_queries import Block, NumberedText, SectionView
 from kaskad.cascade.plan_queries import StageRow
 from kaskad.cascade.wording import role_word
@@ -24,6 +25,7 @@ from kaskad.exchange.passport_sources import present_source, version_source
 from kaskad.exchange.passport_tables import (
     Part,
     control_stage_table,
+    funding_table,
     indicator_tables,
     is_wide,
     milestone_table,
@@ -145,7 +147,7 @@ def _rows(section: SectionView) -> Iterator[Part]:
     if kind == "stages":
         for number, stage in enumerate(rows, start=1):
             yield from _stage(stage, number)
-    elif kind in ("objectives", "results", "effects"):
+    elif kind in ("objectives", "results", "effects", "products"):
         yield from _numbered(rows)
     elif kind in ("regulations", "national_projects"):
         for one in rows:
@@ -156,6 +158,8 @@ def _rows(section: SectionView) -> Iterator[Part]:
             if place and one.item:
                 place += f", {_('item %(number)s', number=one.item)}"
             yield _item("–", "\n".join(filter(None, (one.url, place))))
+    elif kind == "funding":
+        yield from _funding(section)
     elif rows:
         yield _TABLES[kind](rows)
 
@@ -167,13 +171,26 @@ _TABLES: dict[str, Callable[[Any], Part]] = {
 }  # fmt: skip
 
 
+def _funding(section: SectionView) -> Iterator[Part]:
+    """A table; kinds alone as lines, and not at all where running text says the same."""
+    rows = section.rows
+    if any(one.words or one.sum or one.note for one in rows):
+        yield funding_table(rows)
+    elif not section.blocks:
+        for one in rows:
+            yield _item("–", one.name)
+
+
 def _numbered(rows: tuple[NumberedText, ...]) -> Iterator[Part]:
     """As a browser counts them: on from a number, one more where there is none."""
     last = 0
     for one in rows:
         number = one.number.strip()
         last = int(number) if number.isdigit() else last + 1
-        yield _item(_mark(number or str(last)), one.text)
+        # A trend that somebody chose is said where the words do not begin with it.
+        trend = one.trend_word if one.trend and trend_of(one.text) != one.trend else ""
+        text = f"{one.text} ({trend})" if trend else one.text
+        yield _item(_mark(number or str(last)), text)
 
 
 def _stage(stage: StageRow, number: int) -> Iterator[Part]:

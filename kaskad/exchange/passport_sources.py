@@ -48,6 +48,7 @@ def present_source(place: Place, head: Head) -> Source:
         (str(_("Project key")), head.key),
         (str(_("State")), state_word(head.state)),
         (str(_("Period")), head.period.raw or head.period.reading),
+        (str(_("Announced start")), head.announced.raw),
         (str(_("Sprints planned")), str(initiative.planned_sprints or "")),
         *((_capital(kind_word(one.kind)), one.label) for one in head.above),
         (str(_("Below it")), ", ".join(one.label for one in head.below)),
@@ -69,6 +70,7 @@ def version_source(place: Place, head: Head, number: int) -> Source:
         (str(_("Version")), words),
         (str(_("Project key")), front.key),
         (str(_("Period")), front.period.raw or front.period.reading),
+        (str(_("Announced start")), front.announced.raw),
         (str(_("Sprints planned")), str(front.planned_sprints or "")),
         *((_capital(kind_word(kind)), title) for own, kind, title in front.above if own in seen),
     ]

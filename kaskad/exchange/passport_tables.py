@@ -11,8 +11,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from kaskad.cascade.around_words import money, total
 from kaskad.cascade.control_parts import ControlStagePart, MilestonePart
-from kaskad.cascade.passport_queries import OrganisationRow, RiskRow, StaffRow
+from kaskad.cascade.passport_queries import FundingRow, OrganisationRow, RiskRow, StaffRow
 from kaskad.cascade.plan_queries import Plan, PlanGroup, PlanRow
 from kaskad.cascade.queries import MemberRow
 from kaskad.cascade.wording import activity_state_word, role_word
@@ -257,27 +258,54 @@ def milestone_table(rows: Sequence[MilestonePart]) -> Part:
 
 
 def partner_table(rows: Sequence[OrganisationRow]) -> Part:
-    """Partners with what they do."""
+    """Partners with what they do, and by which agreement."""
     return _counted(
-        ((str(_("Organisation")), 0), (str(_("Function in the project")), 0)),
+        (
+            (str(_("Organisation")), 0), (str(_("Function in the project")), 0),
+            (str(_("Agreement")), 44),
+        ),
         [one.number for one in rows],
-        ((one.name, one.function) for one in rows),
-    )
+        ((one.name, one.function, one.paper) for one in rows),
+    )  # fmt: skip
 
 
 def site_table(rows: Sequence[OrganisationRow]) -> Part:
     """Pilot sites with their letters as written: «б/н» stays."""
+    more = any(one.task or one.coverage or one.period for one in rows)
     return _counted(
-        ((str(_("Organisation")), 0), (str(_("Letter of consent")), 62)),
+        (
+            (str(_("Organisation")), 0), (str(_("What it does")), 30),
+            (str(_("Whom it covers")), 30), (str(_("Period")), 30),
+            (str(_("Letter of consent")), 34 if more else 62),
+        ),
         [one.number for one in rows],
         (
             (
-                one.name,
+                one.name, one.task, one.coverage, one.period.raw or one.period.reading,
                 one.letter or (str(_("without a number")) if one.letter_number_absent else ""),
             )
             for one in rows
         ),
-    )
+    )  # fmt: skip
+
+
+def funding_table(rows: Sequence[FundingRow]) -> Part:
+    """Sources of money; sums and notes where there are some."""
+    part = _counted(
+        (
+            (str(_("Source of money")), 0), (str(_("In the words of the document")), 0),
+            (str(_("Sum")), 34), (str(_("Note")), 0),
+        ),
+        [one.number for one in rows],
+        ((one.name, one.words, one.sum, one.note) for one in rows),
+    )  # fmt: skip
+    whole = money(total(one.amount for one in rows))
+    if whole:
+        names = [column["name"] for column in part["columns"]]
+        texts = {1: str(_("Altogether")), names.index(str(_("Sum"))): whole}
+        cells = [_cell(texts.get(at, ""), bold=True) for at in range(len(names))]
+        part["rows"].append({"cells": cells})
+    return part
 
 
 def team_table(rows: Sequence[MemberRow]) -> Part:

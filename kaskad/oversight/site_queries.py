@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
+from kaskad.cascade.around_words import agreement_words, role_words
 from kaskad.cascade.models import ExpectedResult, Partner, PassportBlock, PilotSite, ResultKind
+from kaskad.cascade.period_words import period_view
 from kaskad.core.db import db
 from kaskad.people.models import Organisation
 
@@ -23,6 +26,15 @@ class SiteLine:
     letter_date: date | None
     letter_number: str
     """As written: «37/21», «б/н»; empty: the words name none."""
+    task: str = ""
+    """What it does: «Апробация: модуль 1»."""
+    coverage: str = ""
+    """As written: «12 % педагогов, 14 % детей»."""
+    teachers: Decimal | None = None
+    pupils: Decimal | None = None
+    """Both per cent, as far as the words name them."""
+    period: str = ""
+    """From and to, as written."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,8 @@ class PartnerLine:
     function: str
     is_site: bool
     """Whether it is a pilot site, too (domain.md, 12, anomaly 17)."""
+    paper: str = ""
+    """The agreement by which it takes part."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,16 @@ class SitePage:
     partners: tuple[PartnerLine, ...]
     achieved: tuple[ResultLine, ...]
     expected: tuple[ResultLine, ...]
+
+    @property
+    def with_tasks(self) -> bool:
+        """Whether anything is said of what some site does, whom it covers and when."""
+        return any(site.task or site.coverage or site.period for site in self.sites)
+
+    @property
+    def with_papers(self) -> bool:
+        """Whether some partner has an agreement."""
+        return any(partner.paper for partner in self.partners)
 
     @property
     def without_letter(self) -> int:
@@ -78,8 +102,11 @@ def _sites(initiative_id: int) -> tuple[tuple[SiteLine, ...], frozenset[int]]:
         SiteLine(
             row.number, name, district or "", row.letter_raw, row.letter_date,
             row.letter_number or ("б/н" if row.letter_number_absent else ""),
+            role_words(row.role, row.role_note), row.coverage_raw, row.coverage_teachers,
+            row.coverage_pupils, period.raw or period.reading,
         )
         for row, name, district in rows
+        for period in (period_view(row.period_raw, row.period),)
     )  # fmt: skip
     return lines, frozenset(row.organisation_id for row, _name, _district in rows)
 
@@ -92,9 +119,12 @@ def _partners(initiative_id: int, sites: frozenset[int]) -> tuple[PartnerLine, .
         .order_by(Partner.position, Partner.id)
     )
     return tuple(
-        PartnerLine(row.number, name, row.function, row.organisation_id in sites)
+        PartnerLine(
+            row.number, name, row.function, row.organisation_id in sites,
+            agreement_words(row.agreement_kind, row.agreement_raw),
+        )
         for row, name in rows
-    )
+    )  # fmt: skip
 
 
 def _achieved(initiative_id: int) -> tuple[ResultLine, ...]:

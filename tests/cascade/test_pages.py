@@ -42,6 +42,8 @@ def fill(initiative: Initiative, organisation: Organisation, times: int = 1) -> 
         )  # fmt: skip
         actions.add_result(None, initiative, text=f"Итог {number}")
         actions.add_result(None, initiative, text=f"Эффект {number}", kind=ResultKind.EFFECT)
+        actions.add_result(None, initiative, text=f"Продукт {number}", kind=ResultKind.PRODUCT)
+        actions.add_funding_source(None, initiative, kind="grant", amount_raw=str(number))
         actions.add_staff_function(None, initiative, post="методист", function=f"Роль {number}")
         actions.add_risk(None, initiative, name=f"Перегрузка {number}", mitigation="Отдых")
         actions.add_partner(None, initiative, organisation=organisation, function=f"Связь {number}")

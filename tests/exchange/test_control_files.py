@@ -58,10 +58,12 @@ def filled(cast: Cast) -> Cast:
                 None, place.initiative, organisation=cast.organisation("Школа А1"),
                 number=str(number), letter_raw=raw, letter_date=letter.day,
                 letter_number=letter.number, letter_number_absent=letter.number_absent,
+                role="trial" if number == 1 else "",
+                coverage_raw="19,2 % обучающихся" if number == 2 else "",
             )  # fmt: skip
         part_actions.add_partner(
             None, place.initiative, organisation=cast.organisation("Школа А1"),
-            function=f"Экспертиза {STORED}",
+            function=f"Экспертиза {STORED}", agreement_raw="Договор № 7/21",
         )  # fmt: skip
     return cast
 
@@ -146,12 +148,19 @@ def test_letters_stand_as_written_with_real_days(filled: Cast, visit: Visit) -> 
     assert [line["Number of the letter"] for line in rows(sites)] == ["б/н", "01-01/82", None]
     assert rows(sites)[0]["Day of the letter"] == date(2021, 3, 3)
     assert rows(partners)[0]["Note"] == "pilot site, too"
+    assert [line["What it does"] for line in rows(sites)] == ["Trial", None, None]
+    assert [line["Pupils, per cent"] for line in rows(sites)] == [None, 19.2, None]
+    assert "Teachers, per cent" not in rows(sites)[0]
+    assert "Period" not in rows(sites)[0], "a column that nothing fills is not there"
+    assert rows(partners)[0]["Agreement"] == "Договор № 7/21"
     page = visit("participant").get(SITES).text
     assert "01-01/82" in page
+    assert "19,2 % обучающихся" in page
     for form in ("docx", "pdf"):
         made = visit("participant").get(f"{SITES}.{form}").get_data()
         text = squeezed(words_of(made) if form == "docx" else " ".join(pages_of(made)))
-        assert squeezed("01-01/82") in text
+        for said in ("01-01/82", "19,2 % обучающихся", "Договор № 7/21"):
+            assert squeezed(said) in text, said
         assert squeezed(CLEAN) in text
         assert squeezed("Результат ПРО") in text
 
