@@ -140,6 +140,7 @@ def _details(changes: Mapping[str, Any]) -> tuple[str, ...]:
         "short_text": _("short words"),
         "period_raw": _("period"),
         "stage_id": _("stage"),
+        "further": _("also runs in"),
         "state": _("state"),
         "done_on": _("carried out on"),
         "content": _("content"),

@@ -9,14 +9,21 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from kaskad import journal
-from kaskad.cascade import freezing, part_actions, part_edits, plan_order
+from kaskad.cascade import (
+    freezing,
+    further_stages,
+    part_actions,
+    part_edits,
+    plan_order,
+    plan_row_ties,
+)
 from kaskad.cascade.access import Place
-from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Initiative, Stage
+from kaskad.cascade.models import Activity, ActivityState, Initiative, Stage
 from kaskad.cascade.part_edits import Row, rows_of
-from kaskad.cascade.risk_parties import check_party, party_names
+from kaskad.cascade.risk_parties import check_party
 from kaskad.core import errors, revisions
 from kaskad.core.db import db
 from kaskad.core.i18n import today
@@ -26,7 +33,7 @@ from kaskad.periods import PeriodContext
 STAGE = ("number", "title", "text", "period_raw")
 ACTIVITY = (
     "number", "title", "content", "conditions", "result", "link", "period_raw", "stage_id",
-    "state", "done_on", "parties",
+    "state", "done_on", *plan_row_ties.FIELDS,
 )  # fmt: skip
 _SHARED = ("title", "result")
 """Cells that rows of the plan may share with a row above."""
@@ -132,6 +139,10 @@ def add_activity(
         **{name: values.get(name, "") for name in texts},
     )  # fmt: skip
     row.by_hand = True
+    if others := further_stages.in_order(
+        stages, values.get(further_stages.FIELD, ()), row.stage_id
+    ):
+        further_stages.set_further(row, others)
     row.done_on = _done_on(state, values.get("done_on"), None)
     plan_order.settle_in_stage(place.initiative, row, stages)
     db.session.flush()
@@ -164,11 +175,9 @@ def change_activity(
         wanted["done_on"] = _done_on(wanted["state"], wanted.get("done_on"), row)
     else:
         wanted.pop("done_on", None)
-    parties = _new_parties(place, row, seen, wanted.pop("parties", None))
+    ties = plan_row_ties.new_ties(place, row, seen, stages, wanted)
     diff = part_edits.change(row, seen, wanted, show=_shown)
-    if parties is not None:
-        _set_parties(row, parties)
-        diff["parties"] = []
+    diff |= plan_row_ties.set_ties(row, ties, stages)
     for cell in _SHARED:
         if cell in diff:
             plan_order.unshare(row, number, cell)
@@ -192,8 +201,7 @@ def _turn(
         freezing.hold(place.initiative)
     if not part_edits.turn(actor, row, once):
         return False
-    parties = words.pop("parties", None)
-    others = parties is not None and list(dict.fromkeys(parties)) != parties_of(row)
+    others = plan_row_ties.other_ties(row, words)
     if others or part_edits.differs(row, words):
         freezing.check(place.initiative)
     return True
@@ -321,52 +329,6 @@ def read_again(initiative: Initiative, stages: Sequence[Stage], stage_id: int) -
         by_hand = one.period.get("edited") or one.period.get("reviewed_by")
         if one.period_raw and not by_hand:
             _read(one, context)
-
-
-def parties_of(row: Activity) -> list[int]:
-    """Ids of those responsible, in their order. One statement."""
-    return list(
-        db.session.scalars(
-            select(ActivityParty.party_id)
-            .where(ActivityParty.activity_id == row.id)
-            .order_by(ActivityParty.position)
-        )
-    )
-
-
-def _new_parties(
-    place: Place, row: Activity, seen: int | None, wanted: Sequence[int] | None
-) -> list[int] | None:
-    """Those to be set; None: as they are. Raises Invalid, or Conflict with both lists."""
-    if wanted is None:
-        return None
-    now, wanted = parties_of(row), list(dict.fromkeys(wanted))
-    if wanted == now:
-        return None
-    if seen is not None and row.field_revisions.get("parties", 0) > seen:
-        names = party_names([*now, *wanted])
-        raise errors.Conflict(
-            _("Somebody changed this while you were editing. Both versions are below."),
-            clashes=(
-                errors.Clash(
-                    "parties", *(", ".join(names.get(one, "") for one in ids)
-                                 for ids in (now, wanted)),
-                ),
-            ),
-        )  # fmt: skip
-    for party_id in wanted:
-        if party_id not in now:
-            check_party(place, party_id, "parties")
-    return wanted
-
-
-def _set_parties(row: Activity, ids: Sequence[int]) -> None:
-    db.session.execute(delete(ActivityParty).where(ActivityParty.activity_id == row.id))
-    db.session.add_all(
-        ActivityParty(activity_id=row.id, party_id=party_id, position=index)
-        for index, party_id in enumerate(ids)
-    )
-    revisions.touch(row, "parties")
 
 
 def _shown(field: str, value: Any) -> Any:

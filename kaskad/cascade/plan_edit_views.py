@@ -7,7 +7,7 @@ from flask import flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from kaskad.cascade import freezing, panels
+from kaskad.cascade import freezing, further_stages, panels, plan_row_ties
 from kaskad.cascade import plan_edit_actions as actions
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.blueprint import blueprint
@@ -259,10 +259,11 @@ def _form(place: Place, kind: str, row: Any, *, fresh: bool = False) -> Form:
     given: dict[str, Any] = {}
     chosen: Sequence[int] = ()
     if row is not None:
-        chosen = actions.parties_of(row)
+        chosen = plan_row_ties.parties_of(row)
         if fresh:
             given = {
-                **{name: getattr(row, name) for name in actions.ACTIVITY if name != "parties"},
+                **{name: getattr(row, name) for name in actions.ACTIVITY if hasattr(row, name)},
+                "further": further_stages.further_of(row),
                 "stage": str(row.stage_id or ""),
                 "state": str(row.state),
                 "parties": chosen,

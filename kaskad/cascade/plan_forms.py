@@ -78,6 +78,7 @@ class ActivityForm(PlanForm):
     stage = SelectField(_l("Stage"), [Offered()], validate_choice=False)
     period_raw = TextField(_l("Period in words"), limit=1000)
     result = TextField(_l("Planned result"), limit=20_000)
+    further = PartiesField(_l("Also runs in"))
     parties = PartiesField(_l("Responsible"))
     content = TextField(_l("Content, methods, forms"), limit=20_000)
     conditions = TextField(_l("Conditions needed"), limit=20_000)
@@ -86,14 +87,19 @@ class ActivityForm(PlanForm):
     done_on = DayField(_l("Carried out on"), validators=[Optional()])
 
     columns = {"stage_id": "stage"}
+    offered: Sequence[tuple[int, str]] = ()
+    """The stages, and those that a request adds, by numbers below zero."""
 
     def _layout(self, chosen: ColumnSet | None) -> FormLayout:
         # one choice is «outside the stages»
-        return activity_layout(chosen, staged=len(self.stage.choices or ()) > 1)
+        stages = len(self.stage.choices or ()) - 1
+        return activity_layout(chosen, staged=stages > 0, several=stages > 1)
 
     def offer(self, stages: Iterable[tuple[int, str]], people: Iterable[tuple[int, str]]) -> None:
         """Fill the lists; *people* are all who can be named."""
-        self.stage.choices = [("", _("outside the stages")), *((str(one), t) for one, t in stages)]
+        self.offered = list(stages)
+        outside = ("", _("outside the stages"))
+        self.stage.choices = [outside, *((str(one), t) for one, t in self.offered)]
         self.state.choices = [(str(one), activity_state_word(one)) for one in ActivityState]
         self.people = list(people)
 
@@ -101,7 +107,7 @@ class ActivityForm(PlanForm):
         """Stages are ids, parties a list, days days."""
         if name == "stage_id":
             return int(field.data) if field.data else None
-        if name == "parties":
+        if name in {"parties", "further"}:
             return field.data
         return super().value(name, field)
 
@@ -109,6 +115,11 @@ class ActivityForm(PlanForm):
         """A day belongs to what was carried out."""
         if field.data and self.state.data != ActivityState.DONE:
             raise ValidationError(_("Only what was carried out has such a day."))
+
+    @property
+    def stages(self) -> list[tuple[int, str]]:
+        """The stages of the plan, to say in which others it runs."""
+        return [(one, name) for one, name in self.offered if one > 0]
 
     @property
     def named(self) -> list[tuple[int, str]]:

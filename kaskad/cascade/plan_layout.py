@@ -51,9 +51,10 @@ class FormLayout:
 
 
 _ACTIVITY = (
-    FieldGroup(("title",)), FieldGroup(("number", "stage")), FieldGroup(("period_raw",)),
-    FieldGroup(("result",)), FieldGroup(("parties",)), FieldGroup(("state", "done_on")),
-    FieldGroup(("content",)), FieldGroup(("conditions",)), FieldGroup(("link",)),
+    FieldGroup(("title",)), FieldGroup(("number", "stage")), FieldGroup(("further",)),
+    FieldGroup(("period_raw",)), FieldGroup(("result",)), FieldGroup(("parties",)),
+    FieldGroup(("state", "done_on")), FieldGroup(("content",)),
+    FieldGroup(("conditions",)), FieldGroup(("link",)),
 )  # fmt: skip
 _STAGE = (
     FieldGroup(("title",)), FieldGroup(("number",)), FieldGroup(("period_raw",)),
@@ -71,22 +72,23 @@ _FIELDS_OF = {
 """The fields of an activity behind a column."""
 
 
-def activity_layout(chosen: ColumnSet | None, *, staged: bool) -> FormLayout:
-    """The form of an activity in the columns *chosen*; *staged*: the plan has stages.
+def activity_layout(chosen: ColumnSet | None, *, staged: bool, several: bool = False) -> FormLayout:
+    """The form of an activity in the columns *chosen*; *staged*: the plan has stages, *several*.
 
     Where the table has no column for activities the form keeps the usual order.
     """
+    usual_order = [one for one in _ACTIVITY if several or "further" not in one.names]
     columns = chosen.columns if chosen is not None else ()
     found = [
         FieldGroup(_FIELDS_OF[one.name], one.heading) for one in columns if one.name in _FIELDS_OF
     ]
     if not any("title" in group.names for group in found):
-        usual = [group for group in _ACTIVITY if not _SELDOM & set(group.names)]
-        seldom = [group for group in _ACTIVITY if _SELDOM & set(group.names)]
+        usual = [group for group in usual_order if not _SELDOM & set(group.names)]
+        seldom = [group for group in usual_order if _SELDOM & set(group.names)]
         return FormLayout(tuple(usual), tuple(seldom), unprinted=bool(columns))
     if staged and not any("stage" in group.names for group in found):
         found.append(FieldGroup(("stage",)))  # rows stand under the headings of their stages
-    return _with_the_rest(found, _ACTIVITY)
+    return _with_the_rest(found, usual_order)
 
 
 def stage_layout(chosen: ColumnSet | None) -> FormLayout:

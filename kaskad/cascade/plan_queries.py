@@ -1,13 +1,14 @@
 """The plan as the document lays it out: activities by stage or year, merged cells, its columns."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from kaskad.cascade.faces import Face
+from kaskad.cascade.further_stages import FURTHER, ids_in
 from kaskad.cascade.models import Activity, ActivityParty, Initiative, Stage
 from kaskad.cascade.period_words import PeriodView, period_view
 from kaskad.cascade.plan_sets import set_of
@@ -61,6 +62,8 @@ class PlanRow:
     done_on: date | None
     revision: int
     parties: tuple[Face, ...]
+    further: tuple[str, ...] = ()
+    """The other stages in which it runs, too; it stands and counts in its own alone."""
     shown_number: str = ""
     """`number`; counted by the table where a chosen set of columns has to and the plan has none."""
 
@@ -94,6 +97,8 @@ class Plan:
     """The printed table where one row is a stage (`by_stages`)."""
     missing: tuple[Missing, ...] = ()
     """What the plan says and the printed table does not show."""
+    further: Mapping[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
+    """(id, words) of activities of other stages that run in a stage, too, by its id."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -171,6 +176,7 @@ def plan(initiative_id: int, as_of: date, code: str | None = None) -> Plan:
             Activity.state,
             Activity.done_on,
             Activity.revision,
+            FURTHER,
         )
         .where(Activity.initiative_id == initiative_id, Activity.archived_at.is_(None))
         .order_by(Activity.position, Activity.id)
@@ -193,7 +199,7 @@ def laid_out(
     groups = []
     for stage_id, group, members in _blocks(rows, by_year=chosen is not None and chosen.by_year):
         stage = by_id.get(stage_id) if stage_id else None
-        groups.append(PlanGroup(stage, group, _merged(members, parties, as_of)))
+        groups.append(PlanGroup(stage, group, _merged(members, parties, as_of, by_id)))
     numbers = numbered([group.rows for group in groups], chosen)
     groups = [
         replace(
@@ -221,7 +227,24 @@ def laid_out(
         chosen=chosen,
         lines=stage_lines(all_stages, groups, chosen),
         missing=missing(shown, chosen, said) if chosen is not None else (),
+        further=_by_stage(rows, by_id),
     )
+
+
+def _by_stage(
+    rows: Sequence[Any], stages: Mapping[int, StageRow]
+) -> dict[int, tuple[tuple[int, str], ...]]:
+    found: dict[int, list[tuple[int, str]]] = {}
+    for row in rows:
+        for one in ids_in(getattr(row, FURTHER.name, None)):
+            if one in stages and one != row.stage_id:
+                words = f"{row.number}. {row.title}" if row.number else row.title
+                found.setdefault(one, []).append((row.id, " ".join(words.split())))
+    return {one: tuple(named) for one, named in found.items()}
+
+
+def _stage_words(stage: StageRow) -> str:
+    return stage.title or stage.period.raw or stage.number
 
 
 @dataclass(frozen=True)
@@ -278,7 +301,10 @@ def _blocks(rows: Sequence[Any], *, by_year: bool) -> list[tuple[int | None, str
 
 
 def _merged(
-    rows: Sequence[Any], parties: dict[int, list[Face]], as_of: date
+    rows: Sequence[Any],
+    parties: dict[int, list[Face]],
+    as_of: date,
+    stages: Mapping[int, StageRow],
 ) -> tuple[PlanRow, ...]:
     """Rows with the spans of shared cells; a cell is merged only with its neighbour below."""
     known = {row.id: row for row in rows}
@@ -297,7 +323,9 @@ def _merged(
             else:
                 holders[name] = len(shown)
                 spans[name] = 1
-        shown.append(_row(row, known, spans, parties, as_of))
+        others = ids_in(getattr(row, FURTHER.name, None))
+        named = [_stage_words(one) for one in stages.values() if one.id in others]
+        shown.append(replace(_row(row, known, spans, parties, as_of), further=tuple(named)))
     return tuple(shown)
 
 

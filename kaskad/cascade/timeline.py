@@ -6,12 +6,13 @@ a mark for each year; «непрерывно» and «регулярно» as a r
 not be read stays, with its words, in a list of its own.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from kaskad.cascade.progress import When, progress
+from kaskad.cascade.stage_days import widened
 from kaskad.periods import (
     Conflict,
     ConflictCode,
@@ -66,6 +67,8 @@ class Item:
     stage_id: int | None = None
     group: str = ""
     depth: int = 0
+    further: tuple[int, ...] = ()
+    """The other stages in which it runs, too; it is drawn under its own."""
 
 
 class BarKind(StrEnum):
@@ -204,7 +207,7 @@ def build(
         group = ""
         for item in items:
             found = (
-                list(_clashes(item, stage, Against.STAGE))
+                list(_clashes(item, _with_further(stage, item, known), Against.STAGE))
                 if stage
                 else _without_stage(item, project, stages)
             )
@@ -325,6 +328,14 @@ def _clashes(item: Item, other: Item, against: Against) -> Iterator[Clash]:
     if item.period and other.period:
         for conflict in conflicts(item.period, other.period):
             yield Clash(against, conflict, other.title, other.raw)
+
+
+def _with_further(stage: Item, item: Item, known: Mapping[int, Item]) -> Item:
+    """The stage with the days of those in which *item* runs besides it."""
+    others = [known[one].period for one in item.further if one in known]
+    if stage.period is None or not others:
+        return stage
+    return replace(stage, period=widened(stage.period, others))
 
 
 def _project_clashes(item: Item, project: Period | None) -> Iterator[Clash]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from kaskad.calendars.queries import Vacations, calendar_of
 from kaskad.cascade.evidence import evidence_of
+from kaskad.cascade.further_stages import FURTHER, ids_in
 from kaskad.cascade.models import Activity, Initiative, Stage
 from kaskad.cascade.period_words import PeriodView, locale, view_of
 from kaskad.cascade.plan_queries import state_at
@@ -56,6 +57,8 @@ class Line:
     dates: tuple[str, ...]
     """Of every bar that is seen, in words."""
     clashes: tuple[str, ...]
+    further: tuple[str, ...]
+    """The other stages in which it runs, too."""
     earlier: bool
     later: bool
 
@@ -113,7 +116,8 @@ def timeline_view(initiative: Initiative, owner_path: str, wish: Wish) -> Timeli
         LaneLine(lane, draw_lane(lane, shown, say.on_lane))
         for lane in lanes_of(initiative, shown.first, shown.last, wish.as_of)
     )
-    lines = tuple(_line(row, shown, say, told) for row in found.rows)
+    names = {one.id: one.title or one.raw or one.number for one in stages}
+    lines = tuple(_line(row, shown, say, told, names) for row in found.rows)
     return TimelineView(
         wish=wish,
         shown=shown,
@@ -186,7 +190,7 @@ _TOLD = {
 }
 
 
-def _line(row: Row, shown: Span, say: Sayer, told: _Told) -> Line:
+def _line(row: Row, shown: Span, say: Sayer, told: _Told, stages: Mapping[int, str]) -> Line:
     period = _view(row.item)
 
     def words(bar: Bar) -> str:
@@ -208,6 +212,7 @@ def _line(row: Row, shown: Span, say: Sayer, told: _Told) -> Line:
             if bar.kind is not BarKind.LEAD
         ),
         clashes=tuple(say.clash(clash) for clash in row.clashes),
+        further=tuple(name for one, name in stages.items() if one in row.item.further),
         earlier=row.earlier,
         later=row.later,
     )
@@ -269,6 +274,7 @@ def _activities(initiative_id: int, as_of: date) -> list[Item]:
             Activity.period,
             Activity.state,
             Activity.done_on,
+            FURTHER,
         )
         .where(Activity.initiative_id == initiative_id, Activity.archived_at.is_(None))
         .order_by(Activity.position, Activity.id)
@@ -284,6 +290,7 @@ def _activities(initiative_id: int, as_of: date) -> list[Item]:
             row.stage_id,
             row.group,
             int(row.parent_id is not None),
+            ids_in(row.further),
         )
         for row in rows
     ]

@@ -88,7 +88,7 @@ def test_shown_compared_and_printed_from_the_snapshot(
     assert "Другая точка" in compared.replace("<ins>", "").replace("</ins>", "")
     sections = {
         one["kind"]: str(one["parts"])
-        for one in passport_document(None, place, 1).data["sections"]  # type: ignore[attr-defined]
+        for one in passport_document(None, place, 1).data["sections"]
     }
     assert "Модель утверждена" in sections["milestones"]
     assert "январь – февраль 2031" in sections["control_stages"]

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from kaskad.cascade import plan_edit_actions as actions
+from kaskad.cascade import plan_row_ties
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Stage
 from kaskad.cascade.plan_queries import plan
@@ -72,7 +73,7 @@ def test_an_activity_is_added_by_the_form_and_its_words_are_read(visit: Visit, c
         assert row.period["kind"] == "recurring"
         assert row.stage_id == stage
         assert row.by_hand
-        assert actions.parties_of(row) == [party]
+        assert plan_row_ties.parties_of(row) == [party]
         assert row.starts_on == date(2021, 9, 1)
     assert "Конкурс" in visit("lead").get("/projects/PRO/journal").text
 

@@ -26,7 +26,7 @@ def first(layout: FormLayout) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize("staged", [True, False])
 def test_every_field_is_reached_once(chosen: ColumnSet | None, staged: bool) -> None:
     for layout, fields in (
-        (activity_layout(chosen, staged=staged), ACTIVITY),
+        (activity_layout(chosen, staged=staged, several=True), ACTIVITY),
         (stage_layout(chosen), STAGE),
     ):
         names = [name for group in (*layout.groups, *layout.more) for name in group.names]
