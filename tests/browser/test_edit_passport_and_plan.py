@@ -65,16 +65,28 @@ def test_a_lead_writes_the_goal_in_place_and_meets_a_colleague(
     assert goal_now(app) == "Цель руководителя\nЦель офиса"
 
 
-def test_unsaved_text_comes_back(pages: Pages, goal: None) -> None:
-    page = pages("lead")
-    page.goto(f"{PASSPORT}?edit=goal")
-    page.locator("#s-goal textarea[name$=-body]").fill("Не успели сохранить")
-    page.wait_for_function(
-        "() => Object.entries(localStorage).some(([name, kept]) =>"
-        " name.startsWith('kaskad.draft.') && kept.includes('Не успели сохранить'))"
-    )
-    page.goto(f"{PASSPORT}?edit=goal")
-    expect(page.locator("#s-goal textarea[name$=-body]")).to_have_value("Не успели сохранить")
+def test_unsaved_text_comes_back_here_and_in_another_browser(
+    pages: Pages, goal: None, app: Flask
+) -> None:
+    form, body = f"{PASSPORT}?edit=goal", "#s-goal textarea[name$=-body]"
+    page, home = pages("lead"), pages("lead", width=390, height=844)
+    page.goto(form)
+    page.locator(body).fill("Не успели сохранить")
+    with page.expect_response("**/drafts"):  # it comes by itself after some seconds, or at once
+        page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    page.goto(form)
+    expect(page.locator(body)).to_have_value("Не успели сохранить")
+
+    home.goto(form)
+    expect(home.locator(body)).to_have_value("Цель была")
+    home.locator("[data-draft-put]").click()
+    expect(home.locator(body)).to_have_value("Не успели сохранить")
+    home.locator("#s-goal .k-form-foot button").first.click()
+    expect(home.locator("#s-goal .ke-section")).to_have_count(0)
+    assert goal_now(app) == "Не успели сохранить"
+    page.goto(form)
+    expect(page.locator(body)).to_have_value("Не успели сохранить")
+    expect(page.locator("[data-draft-bar], [data-draft-note]:visible")).to_have_count(0)
 
 
 def test_an_activity_is_added_and_its_period_is_read_while_typing(
