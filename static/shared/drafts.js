@@ -20,54 +20,14 @@ import {
   startServerDrafts,
   takeUp,
 } from "./drafts-server.js";
+import { fieldsIn, isField, keyOf, parse, place, PREFIX } from "./draft-fields.js";
 import { toast } from "./toast.js";
 
-/** @typedef {HTMLTextAreaElement | HTMLInputElement} Field */
-/** @typedef {{ text: string, base: string, at: number, kept?: number }} Draft
- * base: what the page showed when typing began; kept: when the server took these very words */
+/** @typedef {import("./draft-fields.js").Field} Field */
 
-const PREFIX = "kaskad.draft.";
 const PENDING = "kaskad.draft-pending";
 const KEPT_FOR = 30 * 24 * 3600 * 1000;
 const PAUSE = 400;
-
-/** @param {string} key */
-const place = (key) => `${PREFIX}${personId()}.${key}`;
-
-/**
- * @param {unknown} element
- * @returns {element is Field}
- */
-function isField(element) {
-  return (
-    (element instanceof HTMLTextAreaElement ||
-      (element instanceof HTMLInputElement && !/^(?:password|hidden|file|checkbox|radio)$/.test(element.type))) &&
-    Boolean(element.dataset.draft)
-  );
-}
-
-/**
- * @param {ParentNode} root
- * @returns {Field[]}
- */
-const fieldsIn = (root) => Array.from(root.querySelectorAll("[data-draft]")).filter(isField);
-
-/** @param {Field} field */
-const keyOf = (field) => field.dataset.draft ?? "";
-
-/**
- * @param {string | null} stored
- * @returns {Draft | null}
- */
-function parse(stored) {
-  if (!stored) return null;
-  try {
-    const draft = JSON.parse(stored);
-    return typeof draft?.text === "string" ? draft : null;
-  } catch {
-    return null;
-  }
-}
 
 /** @type {Map<Field, number>} */
 const waiting = new Map();
