@@ -22,6 +22,7 @@ from kaskad.cascade.repetition_queries import find, happens_once
 from kaskad.core import errors, web
 from kaskad.core.db import db, lock
 from kaskad.core.i18n import today
+from kaskad.indicators import lists_follow
 from kaskad.indicators.blueprint import blueprint
 from kaskad.indicators.card_values import lists_changed
 from kaskad.indicators.participation_actions import change_list
@@ -142,5 +143,6 @@ def _url(key: str, activity_id: int, repetition: str) -> str:
 
 def register() -> None:
     """Offer the list beside what was carried out; called when the application is put together."""
+    lists_follow.register()
     add_repetition_link(RepetitionLink("lists", lambda: str(_("Who took part")), "users", _url))
     say("participation.", _sentence)

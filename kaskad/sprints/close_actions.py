@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from kaskad.boards.access import BoardPlace, CardPlace
 from kaskad.boards.card_actions import archive_card, restore_card
@@ -310,11 +311,15 @@ def reopen_sprint(
               later=sprint_name(later[0].number)),
             what_next=(_("What has to be added can be written into the running sprint."),),
         )  # fmt: skip
-    for value in db.session.scalars(
-        select(ProposedValue).where(ProposedValue.sprint_id == sprint.id)
+    other = aliased(ProposedValue)
+    shared = exists().where(
+        other.value_id == ProposedValue.value_id, other.sprint_id != ProposedValue.sprint_id
+    )
+    for value, is_shared in db.session.execute(
+        select(ProposedValue, shared).where(ProposedValue.sprint_id == sprint.id)
     ):
-        if value.value_id is not None:
-            take_back(value.value_id)
+        if value.value_id is not None and not is_shared:
+            take_back(value.value_id)  # the cards of another sprint still stand behind the others
         value.sent_at = value.value_id = None
     ask_again([int(card["id"]) for card in sprint.snapshot.get("cards", [])])
     _bring_back(actor, place, sprint, row)

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from kaskad.boards.models import CardFile, CardLink
 from kaskad.core.db import db
 from kaskad.indicators.models import EvidenceKind, IndicatorValue, ValueState
 from kaskad.indicators.value_queries import EvidenceLine
 from kaskad.people.models import Party
-from kaskad.sprints.models import ProposedValue
+from kaskad.sprints.models import ProposedValue, Sprint
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class SentValue:
     who: str
     """Who decided on it."""
     decided_at: datetime | None
+    told_in: tuple[int, bool] | None = None
+    """A total by lists that a later closing has taken in, too: number of that sprint, and whether
+    it is one of the same project. None: this sprint was the last."""
 
 
 def planned_amounts(card_ids: Collection[int]) -> dict[int, list[tuple[int, Decimal | None]]]:
@@ -52,9 +56,27 @@ def planned_amounts(card_ids: Collection[int]) -> dict[int, list[tuple[int, Deci
 
 def sent_values(sprint_id: int) -> list[SentValue]:
     """Values that the closing has sent, each as often as cards have brought it. One statement."""
+    other, last, own = aliased(ProposedValue), aliased(Sprint), aliased(Sprint)
+    newest = (
+        select(other.sprint_id)
+        .where(other.value_id == IndicatorValue.id)
+        .order_by(other.sent_at.desc(), other.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        select(IndicatorValue, ProposedValue.card_id, Party.short_name, Party.name)
+        select(
+            IndicatorValue,
+            ProposedValue.card_id,
+            Party.short_name,
+            Party.name,
+            last.id,
+            last.number,
+            last.initiative_id == own.initiative_id,
+        )
         .join(ProposedValue, ProposedValue.value_id == IndicatorValue.id)
+        .join(own, own.id == ProposedValue.sprint_id)
+        .outerjoin(last, last.id == newest)
         .outerjoin(Party, Party.id == IndicatorValue.decided_by_id)
         .where(ProposedValue.sprint_id == sprint_id)
         .order_by(IndicatorValue.id)
@@ -65,8 +87,9 @@ def sent_values(sprint_id: int) -> list[SentValue]:
             row.adds, row.text, row.present, ", ".join(str(one) for one in row.breakdown.values()),
             row.note, len(row.counted), row.doubted_at is not None, short or name or "",
             row.decided_at,
+            None if last_id in (None, sprint_id) else (number, bool(is_own)),
         )
-        for row, card_id, short, name in rows
+        for row, card_id, short, name, last_id, number, is_own in rows
     ]  # fmt: skip
 
 

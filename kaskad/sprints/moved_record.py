@@ -38,7 +38,9 @@ def idle_words(found: SprintMoves) -> tuple[str, ...]:
 def _record(row: MovedLine, *, closed: bool) -> MovedRecord:
     before, after = row.before or str(_("no data")), row.after or str(_("no data"))
     lines = [after]
-    if row.linked:
+    if row.told_in:
+        lines = [str(_("counted by lists together with %(sprint)s", sprint=row.told_in))]
+    elif row.linked:
         lines = [str(_("made of linked indicators, what cards bring directly is not counted"))]
     elif row.way is Way.MOVED:
         lines = [f"{before} → {after}", row.change]

@@ -3,6 +3,12 @@
 Before the closing it says what would move if all that is to be sent were verified; after it, what
 has moved. What a closed sprint promised is from its snapshot; where its values stand is asked anew
 each time, for they are verified after the closing. Only verified values move a figure.
+
+A total by lists that still waits when another sprint is closed takes in the cards of that sprint,
+too (`card_values`): it is one value with the work of both behind it, and it moves the figure once.
+The sprint that was closed last tells of the move; an earlier one names its cards, says in which
+sprint the total is told and has no figures of its own for it, so that whoever adds sprints up
+counts nothing twice. When the later one is opened again, what is left is told by the earlier one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,6 +35,7 @@ from kaskad.sprints.moved_queries import (
 )
 from kaskad.sprints.promises import Promise, Work, works_now
 from kaskad.sprints.review_queries import HeldCard, ValueRow
+from kaskad.sprints.wording import sprint_name
 
 _BROUGHT = frozenset({ValueState.SUBMITTED, ValueState.VERIFIED})
 
@@ -87,6 +94,8 @@ class MovedLine:
     linked: bool
     """Its figure comes from linked indicators, and own values are not counted."""
     cards: tuple[BroughtLine, ...]
+    told_in: str = ""
+    """The later sprint that tells of the total by lists; empty: this one does."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +132,8 @@ def sprint_moves(place: SprintPlace, works: Sequence[Work]) -> SprintMoves:
     hopes = {} if closed else _hopes(works)
     touched = {one.indicator_id for work in works for one in work.promises}
     touched |= {indicator_id for _card, indicator_id in sent}
-    moved = moves(touched, [one.id for one in sent.values()], _last_day(sprint, sent), hopes)
+    told_here = [one.id for one in sent.values() if one.told_in is None]
+    moved = moves(touched, told_here, _last_day(sprint, sent), hopes)
     proofs = evidence_lines([one.id for one in sent.values()])
     files = {} if closed else files_of_cards([one.id for one in works if one.finished])
     teller = _Teller(place, moved, sent, proofs, files)
@@ -192,7 +202,7 @@ class _Teller:
     def line(self, move: Move, works: Sequence[Work]) -> MovedLine | None:
         """The indicator; None where nothing was promised and nothing came."""
         cards, planned, brought = [], [], []
-        counted = waits = False
+        counted, waits, elsewhere = False, False, ""
         for work in works:
             promise = next((one for one in work.promises if one.indicator_id == move.id), None)
             value = self.sent.get((work.id, move.id))
@@ -202,6 +212,7 @@ class _Teller:
                 cards.append(self._sent(work, move, promise, value))
                 counted |= value.state == ValueState.VERIFIED
                 waits |= value.state == ValueState.SUBMITTED
+                elsewhere = elsewhere or _told_in(value)
                 if value.state in _BROUGHT and value.number is not None:
                     brought.append(value.number)
             elif promise is not None:
@@ -214,6 +225,10 @@ class _Teller:
         if way is Way.STILL and not any(planned):
             return None
         hoped = move.hoped if move.hoped != move.after and not move.linked else ""
+        if elsewhere:
+            return MovedLine(
+                move.id, move.label, way, "", "", "", "", "", move.linked, tuple(cards), elsewhere
+            )
         return MovedLine(
             move.id, move.label, way, move.before, move.after, move.change, hoped,
             _promised(move, planned, brought), move.linked, tuple(cards),
@@ -232,7 +247,8 @@ class _Teller:
             if value.decided_at is not None:
                 decided += f", {show_day(value.decided_at.astimezone(zone()).date())}"
         return BroughtLine(
-            work.key, self.url_key(work), work.title, _amount(move, value.number) or value.text
+            work.key, self.url_key(work), work.title,
+            "" if value.told_in else _amount(move, value.number) or value.text
             or presence_word(value.present),
             _amount(move, planned) if planned not in (None, value.number) else "",
             value.part, value.note if value.note != value.text else "", str(state),
@@ -260,6 +276,14 @@ class _Teller:
             promise.part, promise.note, str(state), "", "", counts=False,
             proofs=tuple(self.files.get(work.id, ())) if sends else (),
         )  # fmt: skip
+
+
+def _told_in(value: SentValue) -> str:
+    """The later sprint by name; of another project only that there is one."""
+    if value.told_in is None:
+        return ""
+    number, is_own = value.told_in
+    return sprint_name(number) if is_own else str(_("a sprint of another project"))
 
 
 def _amount(move: Move, number: Decimal | None) -> str:

@@ -206,9 +206,21 @@ class TestFigures:
             change_list(lead, spot, today(), add=school(cast, "А1", "Б1"))
             cast.card(1).activity_id = activity.id
         assert listed(row).number == 1
+        told(cast, row, 1)
         with unit_of_work(lead):
             activity.state = ActivityState.DONE
-        assert listed(row).number == 2
+        assert [one.number for one in values()] == [2]
+        with unit_of_work(lead):
+            activity.state = ActivityState.PLANNED
+        assert [one.number for one in values()] == [1]
+        with unit_of_work(lead):
+            activity.state = ActivityState.DONE
+        with unit_of_work(lead):
+            values()[0].state = ValueState.VERIFIED
+        assert values()[0].doubted_at is None
+        with unit_of_work(lead):
+            activity.state = ActivityState.CANCELLED
+        assert (values()[0].number, values()[0].doubted_at is not None) == (2, True)
 
     def test_only_people_who_work_here_or_in_schools_of_the_district(self, cast: Cast) -> None:
         lead = cast.person("lead")

@@ -11,9 +11,16 @@ from sqlalchemy import select, update
 from kaskad.boards.models import CardFile, CardLink
 from kaskad.core.clock import now, today
 from kaskad.core.db import db, unit_of_work
-from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
+from kaskad.indicators.kinds import Counted
+from kaskad.indicators.models import (
+    Indicator,
+    IndicatorValue,
+    Participation,
+    ValueState,
+)
 from kaskad.people.permissions import Permission
 from kaskad.sprints.close_actions import reopen_sprint
+from kaskad.sprints.models import ProposedValue, Sprint
 from kaskad.sprints.moved_report import SprintMoves, Way, moves_in_review, sprint_moves
 from kaskad.sprints.promises import Promise, works_of
 from kaskad.sprints.protocol import facts_of
@@ -225,6 +232,56 @@ def test_what_is_taken_back_is_said_anew(app: Flask, cast: Cast) -> None:
     close(app)
     (row,) = report(app, cast).rows
     assert (row.way, plain(row.hoped)) == (Way.WAITS, "107 ед.")
+
+
+def test_a_total_by_lists_of_two_sprints_is_told_by_the_later_one(
+    app: Flask, cast: Cast, visit: Visit
+) -> None:
+    indicator_id = stage(app, cast)
+    with app.app_context(), unit_of_work():
+        row = db.session.get_one(Indicator, indicator_id)
+        row.counts, row.population = Counted.ORGANISATIONS, []
+        school = cast.organisation("Школа А1").id
+        db.session.add(
+            Participation(
+                initiative_id=row.initiative_id, party_id=school, card_id=cast.card(1).id,
+                on_day=today(),
+            )
+        )  # fmt: skip
+    ready(app)
+    close(app)
+    (alone,) = report(app, cast).rows
+    assert (alone.told_in, plain(alone.hoped), plain(alone.cards[0].amount)) == (
+        "",
+        "1 ед.",
+        "1 ед.",
+    )
+    with app.app_context(), unit_of_work():
+        first = db.session.scalars(
+            select(ProposedValue).where(ProposedValue.value_id.is_not(None))
+        ).first()
+        assert first is not None
+        second = db.session.scalars(
+            select(Sprint.id).where(
+                Sprint.initiative_id == cast.initiative().id, Sprint.number == 2
+            )
+        ).one()
+        db.session.add(
+            ProposedValue(
+                sprint_id=second, card_id=cast.card(4).id, indicator_id=indicator_id,
+                value_id=first.value_id, sent_at=now() + timedelta(days=1),
+            )
+        )  # fmt: skip
+        value_id = first.value_id
+    (shared,) = report(app, cast).rows
+    assert (shared.told_in, shared.before, shared.after, shared.hoped) == ("Sprint 2", "", "", "")
+    assert (shared.cards[0].key, shared.cards[0].amount) == ("ПРО-1", "")
+    assert "Спринт 2" in text(visit("lead").get(SPRINT))
+    with app.test_request_context(), unit_of_work():
+        office = cast.person("office")
+        reopen_sprint(office, place_of(cast, "office", permission=P.SPRINT_OVERRIDE), reason="Ещё")
+        value = db.session.get_one(IndicatorValue, value_id)
+        assert value.state == ValueState.SUBMITTED  # the other sprint's card stands behind it
 
 
 def test_statements_do_not_grow(
