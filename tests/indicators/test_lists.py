@@ -220,7 +220,7 @@ class TestFigures:
         assert values()[0].doubted_at is None
         with unit_of_work(lead):
             activity.state = ActivityState.CANCELLED
-        assert (values()[0].number, values()[0].doubted_at is not None) == (2, True)
+        assert (values()[0].number, values()[0].doubted_at is not None) == (Decimal(2), True)
 
     def test_only_people_who_work_here_or_in_schools_of_the_district(self, cast: Cast) -> None:
         lead = cast.person("lead")
