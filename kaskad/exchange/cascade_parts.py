@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from kaskad.cascade import actions
 from kaskad.cascade.letters import read_letter
 from kaskad.cascade.models import ActivityParty, Initiative, InitiativeKind, ResultKind, Stage
+from kaskad.cascade.part_readings import columns_read
 from kaskad.core.db import db, lock
 from kaskad.core.keys import fold_key
 from kaskad.core.revisions import Revisioned, touch
@@ -97,6 +98,7 @@ def _make_initiative(shop: Workshop, record: Record, _position: str | None) -> R
         key=wanted if free else None,
         short_title=fields["short_title"],
         period_raw=fields["period_raw"],
+        announced_start_raw=fields["announced_start_raw"],
         planned_sprints=fields["planned_sprints"],
         source=shop.source,
         source_key=record.name.initiative,
@@ -197,6 +199,7 @@ _MAKERS: dict[Kind, Maker] = {
     Kind.OBJECTIVE: _plain(actions.add_objective, numbered=True),
     Kind.STAGE: _make_stage,
     Kind.ACTIVITY: _make_activity,
+    Kind.FUNDING: _plain(actions.add_funding_source),
     Kind.RESULT: _make_result,
     Kind.STAFF: _make_staff,
     Kind.RISK: _plain(actions.add_risk),
@@ -219,10 +222,8 @@ def change(shop: Workshop, one: Change) -> None:
     row, values = one.row, dict(one.fields)
     if "organisation" in values:
         row.organisation_id = shop.directory.organisation(values.pop("organisation")).id
-    if "letter_raw" in values:
-        letter = read_letter(values["letter_raw"])
-        row.letter_date, row.letter_number = letter.day, letter.number
-        row.letter_number_absent = letter.number_absent
+    for name, value in columns_read(values).items():
+        setattr(row, name, value)
     if kind is Kind.ACTIVITY:
         _change_places(shop, one, values)
     if "targets" in values:
@@ -239,6 +240,8 @@ def change(shop: Workshop, one: Change) -> None:
 def _context(shop: Workshop, one: Change) -> PeriodContext:
     if one.record.name.kind is Kind.STAGE:
         return shop.stage_context(one.record)
+    if one.record.name.kind is Kind.PILOT:
+        return actions.context_of(shop.initiative(one.record))
     stage = shop.sibling(one.record, Kind.STAGE, one.record.fields["stage"])
     return shop.activity_context(one.record, stage)
 

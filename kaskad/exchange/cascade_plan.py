@@ -19,7 +19,8 @@ UNKNOWN = object()
 
 _SAME_IN_ROW: dict[Kind, tuple[str, ...]] = {
     Kind.INITIATIVE: (
-        "title", "short_title", "period_raw", "planned_sprints", "plan_columns",
+        "title", "short_title", "period_raw", "announced_start_raw", "planned_sprints",
+        "plan_columns",
     ),
     Kind.BLOCK: ("heading", "body", "items"),
     Kind.OBJECTIVE: ("text",),
@@ -28,11 +29,12 @@ _SAME_IN_ROW: dict[Kind, tuple[str, ...]] = {
         "title", "content", "conditions", "result", "link", "title_shared_from",
         "result_shared_from", "period_raw",
     ),
+    Kind.FUNDING: ("number", "kind", "text", "amount_raw", "note"),
     Kind.RESULT: ("text",),
     Kind.STAFF: ("post", "function", "number"),
     Kind.RISK: ("name", "mitigation", "number"),
-    Kind.PARTNER: ("function", "number"),
-    Kind.PILOT: ("letter_raw", "number"),
+    Kind.PARTNER: ("function", "number", "agreement_kind", "agreement_raw"),
+    Kind.PILOT: ("letter_raw", "number", "role", "role_note", "coverage_raw", "period_raw"),
     Kind.REGULATION: ("text",),
     Kind.NATIONAL: ("text",),
     Kind.LINK: ("url", "belongs_to", "item"),
@@ -79,8 +81,11 @@ def current(kind: Kind, row: Row, field_name: str) -> Any:
     return UNKNOWN
 
 
-_EDITED_AS = {"parties": "parties", "stage": "stage_id", "targets": "targets"}
-"""Fields that cannot be compared, and the name under which a row counts people's changes."""
+_EDITED_AS = {"parties": "parties", "stage": "stage_id", "targets": "targets", "trend": "trend"}
+"""Fields that cannot be compared, and the name under which a row counts people's changes.
+
+A trend is a proposal out of words: rows that were brought in before there were trends have none.
+"""
 
 
 def touched(row: Row, field_name: str) -> bool:

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from kaskad.cascade.around import funding_named
+from kaskad.cascade.around_words import funding_word
 from kaskad.exchange.cascade_variant import variant_of
-from kaskad.exchange.readers.cascade_document import CascadeDocument, Floor, Passport
+from kaskad.exchange.readers.cascade_blocks import FUNDING_NOTE
+from kaskad.exchange.readers.cascade_document import CascadeDocument, Floor, FundingRow, Passport
 
 
 class Kind(StrEnum):
@@ -23,6 +26,7 @@ class Kind(StrEnum):
     OBJECTIVE = "objective"
     STAGE = "stage"
     ACTIVITY = "activity"
+    FUNDING = "funding"
     RESULT = "result"
     STAFF = "staff"
     RISK = "risk"
@@ -58,6 +62,8 @@ class Record:
             if self.fields.get(field):
                 text = " ".join(str(self.fields[field]).split())
                 return text if len(text) <= 80 else f"{text[:79]}…"
+        if self.name.kind is Kind.FUNDING:
+            return funding_word(self.fields["kind"]) or self.fields["amount_raw"]
         return " ".join(self.name.ident)
 
 
@@ -83,7 +89,8 @@ def _of_passport(passport: Passport, top: Passport) -> Iterable[Record]:
     yield record(
         Kind.INITIATIVE, (), passport.line,
         title=passport.title, short_title=passport.short_title,
-        period_raw=passport.period_text, planned_sprints=passport.planned_sprints,
+        period_raw=passport.period_text, announced_start_raw=passport.announced_start,
+        planned_sprints=passport.planned_sprints,
         parent=_parent(passport, top), plan_columns=variant_of(passport),
     )  # fmt: skip
     for block in passport.blocks:
@@ -101,9 +108,7 @@ def _of_passport(passport: Passport, top: Passport) -> Iterable[Record]:
             title=stage.title, text=stage.text, period_raw=stage.period_text,
         )  # fmt: skip
     yield from _plan(passport)
-    for kind, rows in (("result", passport.results), ("effect", passport.effects)):
-        for number, line in enumerate(rows, 1):
-            yield record(Kind.RESULT, (kind, str(number)), line.line, text=line.text)
+    yield from _promised(passport)
     yield from _people(passport)
     for kind_, texts in (
         (Kind.REGULATION, passport.regulations),
@@ -124,6 +129,22 @@ def _of_passport(passport: Passport, top: Passport) -> Iterable[Record]:
                 name=row.name, criterion=row.criterion, source=row.source, unit=row.unit,
                 target_raw=row.target, targets=[list(one) for one in row.targets],
             )  # fmt: skip
+
+
+def _funding(passport: Passport) -> tuple[FundingRow, ...]:
+    """The sources that the file lists; else those that its running text names, as kinds alone.
+
+    The text itself stays in its block as it is written.
+    """
+    if passport.funding:
+        return passport.funding
+    found: dict[str, FundingRow] = {}
+    for block in passport.blocks:
+        if block.kind == "funding" or block.heading == FUNDING_NOTE:
+            for one in funding_named(block.body):
+                kind = str(one.kind)
+                found.setdefault(kind, FundingRow("", kind, "", "", "", block.line))
+    return tuple(found.values())
 
 
 def _parent(passport: Passport, top: Passport) -> str:
@@ -156,6 +177,34 @@ def _plan(passport: Passport) -> Iterable[Record]:
         )
 
 
+def _promised(passport: Passport) -> Iterable[Record]:
+    """Money, and what comes of it."""
+    own = passport.source_key
+    for number, money in enumerate(_funding(passport), 1):
+        yield Record(
+            Name(own, Kind.FUNDING, ("funding", str(number))),
+            {
+                "number": money.number,
+                "kind": money.kind,
+                "text": money.text,
+                "amount_raw": money.amount,
+                "note": money.note,
+            },
+            money.line,
+        )
+    for kind, rows in (
+        ("result", passport.results),
+        ("effect", passport.effects),
+        ("product", passport.products),
+    ):
+        for number, one in enumerate(rows, 1):
+            yield Record(
+                Name(own, Kind.RESULT, (kind, str(number))),
+                {"text": one.text, "trend": one.trend},
+                one.line,
+            )
+
+
 def _people(passport: Passport) -> Iterable[Record]:
     own = passport.source_key
     nth: Counter[str] = Counter()
@@ -183,6 +232,8 @@ def _people(passport: Passport) -> Iterable[Record]:
                 "organisation": partner.organisation,
                 "function": partner.function,
                 "number": partner.number,
+                "agreement_kind": partner.agreement_kind,
+                "agreement_raw": partner.agreement,
             },
             partner.line,
         )
@@ -193,6 +244,10 @@ def _people(passport: Passport) -> Iterable[Record]:
                 "organisation": pilot.organisation,
                 "letter_raw": pilot.consent_letter,
                 "number": pilot.number,
+                "role": pilot.role,
+                "role_note": pilot.role_note,
+                "coverage_raw": pilot.coverage,
+                "period_raw": pilot.period_text,
             },
             pilot.line,
         )

@@ -18,6 +18,7 @@ def kind_words(kind: str, number: int) -> str:
         "objective": lambda: ngettext("%(num)s objective", "%(num)s objectives", number),
         "stage": lambda: ngettext("%(num)s stage", "%(num)s stages", number),
         "activity": lambda: ngettext("%(num)s activity", "%(num)s activities", number),
+        "funding": lambda: ngettext("%(num)s source of money", "%(num)s sources of money", number),
         "result": lambda: ngettext(
             "%(num)s expected result or effect", "%(num)s expected results and effects", number
         ),

@@ -55,6 +55,8 @@ _LISTS: dict[str, tuple[str, dict[str, str], str]] = {
 # Keys that hold a text in one document and a list in another; each is a kind of block.
 _EITHER = ("preconditions", "products")
 LEAD_COUNT = "Число руководителей"
+FUNDING_NOTE = "funding_note"
+"""Heading of a second text on money, which is a section of its own."""
 # Short facts without a section of their own: key -> heading of the document.
 _FACTS = {
     "place_year": "Место и год",
@@ -75,7 +77,7 @@ def blocks_of(at: Fields) -> tuple[Block, ...]:
     note = at.text("funding_note")
     if note:
         both = any(block.kind == "funding" for block in found)
-        kind, heading = ("other", "funding_note") if both else ("funding", "")
+        kind, heading = ("other", FUNDING_NOTE) if both else ("funding", "")
         found.append(Block(kind, note, (), at.line_of("funding_note"), heading))
     items = tuple({"text": text} for text, _line in at.texts("opportunities"))
     if items:

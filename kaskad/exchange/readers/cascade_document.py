@@ -39,6 +39,27 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A result, an effect or a product, and which way it goes (`around.Trend`)."""
+
+    text: str
+    line: int
+    trend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FundingRow:
+    """A source of money; the sum as written."""
+
+    number: str
+    kind: str
+    text: str
+    amount: str
+    note: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class StageRow:
     """A stage as the document gives it."""
 
@@ -92,12 +113,14 @@ class RiskRow:
 
 @dataclass(frozen=True, slots=True)
 class PartnerRow:
-    """A partner by name, and its function."""
+    """A partner by name, its function, and the agreement as written."""
 
     number: str
     organisation: str
     function: str
     line: int
+    agreement: str = ""
+    agreement_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +131,10 @@ class PilotRow:
     organisation: str
     consent_letter: str
     line: int
+    role: str = ""
+    role_note: str = ""
+    coverage: str = ""
+    period_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +185,16 @@ class Passport:
     suggested_key: str = ""
     strategic_project: str = ""
     period_text: str = ""
+    announced_start: str = ""
     planned_sprints: int | None = None
     blocks: tuple[Block, ...] = ()
     tasks: tuple[Line, ...] = ()
     stages: tuple[StageRow, ...] = ()
     activities: tuple[ActivityRow, ...] = ()
-    results: tuple[Line, ...] = ()
-    effects: tuple[Line, ...] = ()
+    funding: tuple[FundingRow, ...] = ()
+    results: tuple[ResultRow, ...] = ()
+    effects: tuple[ResultRow, ...] = ()
+    products: tuple[ResultRow, ...] = ()
     staff: tuple[StaffRow, ...] = ()
     risks: tuple[RiskRow, ...] = ()
     partners: tuple[PartnerRow, ...] = ()

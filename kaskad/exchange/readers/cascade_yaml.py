@@ -11,6 +11,12 @@ from dataclasses import replace
 from flask_babel import gettext as _
 
 from kaskad.core.keys import is_key, normal_key
+from kaskad.exchange.readers.cascade_around import (
+    funding_row,
+    partner_row,
+    pilot_row,
+    result_rows,
+)
 from kaskad.exchange.readers.cascade_blocks import blocks_of, sections_of
 from kaskad.exchange.readers.cascade_document import (
     CASCADE_SCHEMA,
@@ -23,9 +29,7 @@ from kaskad.exchange.readers.cascade_document import (
     IndicatorRow,
     Line,
     LinkRow,
-    PartnerRow,
     Passport,
-    PilotRow,
     RiskRow,
     StaffRow,
     StageRow,
@@ -110,12 +114,15 @@ def _passport(at: Fields, floor: Floor, warnings: list[str]) -> Passport:
         tasks=_lines(at, "tasks"),
         stages=tuple(_stage(row) for row in at.rows("stages")),
         activities=(*(_activity(row, "") for row in at.rows("activities")), *_programme(at)),
-        results=_lines(at, "expected_results") + _lines(at, "planned_results"),
-        effects=_lines(at, "expected_effects"),
+        announced_start=at.text("announced_start", 300),
+        funding=tuple(funding_row(row) for row in at.rows("funding_sources")),
+        results=result_rows(at, "expected_results") + result_rows(at, "planned_results"),
+        effects=result_rows(at, "expected_effects"),
+        products=result_rows(at, "expected_products"),
         staff=(*_leads(at), *(_staff(row) for row in at.rows("staff"))),
         risks=tuple(_risk(row) for row in at.rows("risks")),
-        partners=tuple(_partner(row) for row in at.rows("partners")),
-        pilots=tuple(_pilot(row) for row in at.rows("pilot_organisations")),
+        partners=tuple(partner_row(row) for row in at.rows("partners")),
+        pilots=tuple(pilot_row(row) for row in at.rows("pilot_organisations")),
         regulations=_lines(at, "regulations"),
         national_links=_lines(at, "national_project_links"),
         links=tuple(_link(row) for row in at.rows("links")),
@@ -196,20 +203,6 @@ def _risk(row: Fields) -> RiskRow:
     return RiskRow(
         row.text("number", _NUMBER), row.text("name", required=True), row.text("mitigation"),
         row.line,
-    )  # fmt: skip
-
-
-def _partner(row: Fields) -> PartnerRow:
-    return PartnerRow(
-        row.text("number", _NUMBER), row.text("organisation", _NAME, required=True),
-        row.text("function"), row.line,
-    )  # fmt: skip
-
-
-def _pilot(row: Fields) -> PilotRow:
-    return PilotRow(
-        row.text("number", _NUMBER), row.text("organisation", _NAME, required=True),
-        row.text("consent_letter", 1000), row.line,
     )  # fmt: skip
 
 
