@@ -30,6 +30,7 @@ from tests.access_sprint_planning import PLANNING_CHILDREN, PLANNING_ROWS
 from tests.access_sprint_review import REVIEW_ROWS
 from tests.access_tags import TAG_ROWS
 from tests.access_talk import TALK_CHILDREN, TALK_ROWS
+from tests.access_target_table import TARGET_TABLE_ROWS
 from tests.access_timeline import TIMELINE_ROWS
 from tests.access_values import VALUE_CHILDREN, VALUE_ROWS
 from tests.access_versions import VERSION_ROWS
@@ -373,6 +374,7 @@ MATRIX = [
     *TALK_ROWS,
     *LIFE_ROWS,
     *PROGRESS_ROWS,
+    *TARGET_TABLE_ROWS,
     *VERSION_ROWS,
     *REQUEST_ROWS,
     *CALENDAR_ROWS,

@@ -185,9 +185,12 @@ def _read_as(row: Any, line: Line) -> None:
         row.archived_at = None
     elif line.operation == CHANGE:
         for name, value in line.wish.values.items():
-            if name not in {"parties", "further", request_indicators.TARGETS} and not (
-                name == "stage_id" and (value or 0) < 0
-            ):
+            if name not in {
+                "parties",
+                "further",
+                "indicators",
+                request_indicators.TARGETS,
+            } and not (name == "stage_id" and (value or 0) < 0):
                 setattr(row, name, value)
 
 
@@ -195,7 +198,9 @@ def asking(place: Place, what: What, lines: Sequence[Line], *, sent: bool) -> As
     """The form of *what*. Raises NotFound for a section or row that is not there."""
     found = Asking(what, lines)
     if what.section in EDITABLE:
-        found.editing = section_forms(place, what.section, sent=sent)
+        found.editing = section_forms(
+            place, what.section, sent=sent, measured=_measured_asked(lines, what.section)
+        )
     elif what.section in PLAN_TABLES:
         if what.part_id is not None:
             found.row = part_of(place, PLAN_TABLES[what.section], what.part_id)
@@ -232,6 +237,18 @@ def _set_form(place: Place, what: What, options: Sequence[Option], *, sent: bool
     form = SetForm() if sent else SetForm(formdata=None, data=given)
     form.offer(options)
     return form
+
+
+def _measured_asked(lines: Sequence[Line], section: str) -> dict[int, Any]:
+    """The indicators of results that the request asks for already."""
+    return {
+        line.part_id: line.values["indicators"]
+        for line in lines
+        if line.section == section
+        and line.operation == CHANGE
+        and line.part_id is not None
+        and "indicators" in line.values
+    }
 
 
 def _targets_asked(lines: Sequence[Line], part_id: int | None) -> Any:

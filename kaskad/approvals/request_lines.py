@@ -23,11 +23,13 @@ from kaskad.approvals.request_reading import (
     TABLES,
 )
 from kaskad.cascade import (
+    further_stages,
     initiative_actions,
     part_edits,
     passport_actions,
     plan_edit_actions,
     plan_set_actions,
+    result_indicators,
 )
 from kaskad.cascade.access import Place
 from kaskad.cascade.freezing import PROGRESS
@@ -280,26 +282,39 @@ def check_seen(place: Place, wish: Wish) -> None:
             if now.shown[name] != mine:
                 raise errors.Conflict(_("Somebody wrote other targets meanwhile."))
             continue
-        if name in now.ids:
+        if name in _SETS:
+            same = set(now.ids[name]) == set(mine)
+        elif name in now.ids:
             same = now.ids[name] == mine
         else:
             same = not part_edits.differs(row, {name: mine})
-        if name == "plan_columns":
-            mine = columns_words(mine)
-        if name == "parties":
-            names = party_names(mine)
-            mine = ", ".join(names.get(one, "") for one in mine)
-        elif name == "further":
-            stages = rows_of(Stage, place.initiative)
-            mine = ", ".join(reading.name_of(one) for one in stages if one.id in mine)
         if not same:
             theirs = getattr(row, name) if name == "items" else now.shown[name]
-            clashes.append(errors.Clash(name, theirs, mine))
+            clashes.append(errors.Clash(name, theirs, _in_words(place, name, mine)))
     if clashes:
         raise errors.Conflict(
             _("Somebody changed this while you were editing. Both versions are below."),
             clashes=tuple(clashes),
         )
+
+
+_SETS = frozenset({further_stages.FIELD, result_indicators.FIELD})
+"""Fields whose ids have no order."""
+
+
+def _in_words(place: Place, name: str, value: Any) -> Any:
+    """What is asked for, as people read it: ids as names."""
+    if name == "plan_columns":
+        return columns_words(value)
+    if name == "parties":
+        names = party_names(value)
+        return ", ".join(names.get(one, "") for one in value)
+    if name == result_indicators.FIELD:
+        return result_indicators.words_of(place.initiative, value)
+    if name == further_stages.FIELD:
+        stages = rows_of(Stage, place.initiative)
+        return ", ".join(reading.name_of(one) for one in stages if one.id in value)
+    return value
 
 
 def find(place: Place, wish: Wish, made: Mapping[int, int]) -> Row:

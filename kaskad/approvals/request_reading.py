@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import select
 
 from kaskad.approvals import request_indicators
-from kaskad.cascade import passport_actions, plan_edit_actions, plan_order
+from kaskad.cascade import passport_actions, plan_edit_actions, plan_order, result_indicators
 from kaskad.cascade.access import Place
 from kaskad.cascade.around_words import CODED, coded_word
 from kaskad.cascade.edit_history import item_words
+from kaskad.cascade.indicator_links import indicators_of
 from kaskad.cascade.models import (
     Activity,
     ActivityParty,
@@ -44,7 +45,7 @@ _ACTIVITY = (
     "further", "parties",
 )  # fmt: skip
 _INITIATIVE = ("title", "period_raw", "announced_start_raw")
-REFERENCES = frozenset({"stage_id", "further", "parties"})
+REFERENCES = frozenset({"stage_id", "further", "parties", result_indicators.FIELD})
 """Fields whose values are ids, for which people read names."""
 
 TABLES: dict[str, Any] = {
@@ -105,7 +106,7 @@ def read(place: Place, part: str, rows: Sequence[Row]) -> dict[int, Reading]:
         return {row.id: Reading(texts[row.id], {}, _away(row)) for row in rows}
     if part == PassportBlock.__tablename__:
         return {row.id: _plain(row, BLOCK_FIELDS) for row in rows}
-    return _rows(part, rows)
+    return _rows(place, part, rows)
 
 
 def rows_by_id(place: Place, part: str, ids: Sequence[int]) -> list[Row]:
@@ -153,16 +154,22 @@ def _away(row: Row) -> bool:
     return row.archived_at is not None
 
 
-def _rows(part: str, rows: Sequence[Row]) -> dict[int, Reading]:
+def _rows(place: Place, part: str, rows: Sequence[Row]) -> dict[int, Reading]:
     kind = next(one for one in ROWS.values() if one.table.__tablename__ == part)
     ids = {row.organisation_id for row in rows} if kind.organisation else set()
     names = _names(Organisation, ids)
+    measured = result_indicators.measured_by(place.initiative.id) if kind.measured else {}
+    known = indicators_of(place.initiative) if measured else ()
     found = {}
     for row in rows:
         plain = _plain(row, kind.fields)
         more = {"organisation": names.get(row.organisation_id, "")} if kind.organisation else {}
         codes = {name: getattr(row, name) for name in kind.fields if name in CODED}
         words = {name: coded_word(name, code) for name, code in codes.items()}
+        if kind.measured:
+            own = measured.get(row.id, ())
+            codes[result_indicators.FIELD] = list(own)
+            words[result_indicators.FIELD] = "; ".join(one.words for one in known if one.id in own)
         found[row.id] = Reading({**more, **plain.shown, **words}, codes, plain.away)
     return found
 

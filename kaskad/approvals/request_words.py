@@ -54,7 +54,8 @@ def operation_word(operation: str) -> str:
 
 _ORDER = (
     "table", "organisation", "number", "name", "criterion", "unit", "target_raw", "targets",
-    "source", "title", "heading", "post", "kind", "text", "body", "items", "trend", "role",
+    "source", "title", "heading", "post", "kind", "text", "body", "items", "trend", "check_method",
+    "indicators", "role",
     "role_note", "coverage_raw", "period_raw", "announced_start_raw", "stage_id", "further",
     "result", "parties", "function", "is_lead", "letter_raw", "agreement_kind", "agreement_raw",
     "amount_raw", "note", "content", "conditions", "link", PLACE,
@@ -105,6 +106,8 @@ def field_word(name: str) -> str:
             "amount_raw": _("Sum, roubles"),
             "note": _("Note"),
             "trend": _("Trend"),
+            "check_method": _("How it is checked"),
+            "indicators": _("Measured by"),
             "announced_start_raw": _("Announced start"),
             "plan_columns": _("Columns of the table of activities"),
             PLACE: _("Place in the list"),

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kaskad.cascade import control_parts, further_stages, queries
-from kaskad.cascade.further_stages import FURTHER
+from kaskad.cascade import control_parts, queries
+from kaskad.cascade.further_stages import FURTHER, ids_in
 from kaskad.cascade.models import (
     Activity,
     ActivityParty,
@@ -30,6 +30,7 @@ from kaskad.cascade.models import (
     Stage,
 )
 from kaskad.cascade.plan_sets import set_of
+from kaskad.cascade.result_indicators import MEASURED
 from kaskad.core.db import db
 from kaskad.core.revisions import plain
 from kaskad.indicators.models import Indicator, IndicatorSet, IndicatorTarget
@@ -50,7 +51,7 @@ _COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
         ),
     ),
     "funding": (FundingSource, ("number", "kind", "text", "amount_raw", "amount", "note")),
-    "results": (ExpectedResult, ("kind", "number", "text", "short_text", "trend")),
+    "results": (ExpectedResult, ("kind", "number", "text", "short_text", "trend", "check_method")),
     "staff": (StaffFunction, ("number", "post", "function", "is_lead", "person_id")),
     "partners": (
         Partner, ("number", "organisation_id", "function", "agreement_kind", "agreement_raw"),
@@ -79,6 +80,9 @@ _COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
 }  # fmt: skip
 """Every list of the snapshot, its table and what is kept of a row besides its id."""
 
+_LISTS: dict[Any, Any] = {Activity: FURTHER, ExpectedResult: MEASURED}
+"""Columns that gather the ids of other rows: further stages, indicators that measure a result."""
+
 _NAMED = {"person_id": "person", "organisation_id": "organisation", "owner_id": "owner"}
 """Columns that name a party: the name is kept beside the id."""
 
@@ -94,8 +98,10 @@ def take(initiative: Initiative) -> dict[str, Any]:
         for row in rows:
             for column in _NAMED.keys() & row.keys():
                 row[_NAMED[column]] = names.get(row[column], "")
+    for name, lists in (("activities", FURTHER.name), ("results", MEASURED.name)):
+        for row in content[name]:
+            row[lists] = list(ids_in(row[lists]))
     for row in content["activities"]:
-        row[further_stages.FIELD] = list(further_stages.ids_in(row[further_stages.FIELD]))
         ids = responsible.get(row["id"], ())
         row["parties"] = [{"id": one, "name": names.get(one, "")} for one in ids]
     return {
@@ -125,8 +131,8 @@ def _rows(table: Any, columns: tuple[str, ...], initiative_id: int) -> list[dict
     if hasattr(table, "archived_at"):
         statement = statement.where(table.archived_at.is_(None))
     names = ("id", *columns)
-    if table is Activity:
-        names, statement = (*names, FURTHER.name), statement.add_columns(FURTHER)
+    for lists in (_LISTS[table],) if table in _LISTS else ():
+        names, statement = (*names, lists.name), statement.add_columns(lists)
     return [dict(zip(names, map(plain, row), strict=True)) for row in db.session.execute(statement)]
 
 

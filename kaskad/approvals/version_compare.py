@@ -83,8 +83,8 @@ _FIELDS: dict[str, tuple[str, ...]] = {
         "content", "conditions", "link",
     ),
     "funding": ("number", "kind", "text", "amount_raw", "note"),
-    "results": ("number", "text", "trend"),
-    "effects": ("number", "text", "trend"),
+    "results": ("number", "text", "trend", "check_method", "indicators"),
+    "effects": ("number", "text", "trend", "check_method", "indicators"),
     "products": ("number", "text"),
     "indicators": ("number", "name", "criterion", "unit", "target_raw", "targets", "source"),
     "staff": ("number", "post", "function", "person"),
@@ -138,7 +138,7 @@ def _rows(kind: str, content: Content) -> list[Content]:
     """The rows of a section with a key of their own each: blocks stand before the others."""
     blocks = [{**row, "id": f"b{row['id']}"} for row in content["blocks"] if row["kind"] == kind]
     if kind in {"results", "effects", "products"}:
-        own = [row for row in content["results"] if f"{row['kind']}s" == kind]
+        own = _results(content, kind)
     elif kind == "activities":
         own = _activities(content)
     elif kind == "indicators":
@@ -171,13 +171,31 @@ def _day(text: str | None) -> str:
     return show_day(date.fromisoformat(text)) if text else ""
 
 
+def _results(content: Content, kind: str) -> list[Content]:
+    """With the indicators that measure them."""
+    names = {row["id"]: _named(row) for row in content["indicators"]}
+    return [
+        {
+            **row,
+            "indicators": "\n".join(
+                name for one, name in names.items() if one in row.get("indicators", ())
+            ),
+        }
+        for row in content["results"]
+        if f"{row['kind']}s" == kind
+    ]
+
+
+def _named(row: Content) -> str:
+    parts = (row.get("number"), row.get("title") or row.get("name"))
+    return " ".join(part for part in parts if part)
+
+
 def _risks(content: Content) -> list[Content]:
     """With the words of what they threaten; versions of former days kept nothing of that."""
     words = {
         kind: {
-            row["id"]: " ".join(
-                part for part in (row.get("number"), row.get("title") or row.get("name")) if part
-            )
+            row["id"]: _named(row)
             for row in content[rows]
         }
         for kind, rows in (

@@ -5,7 +5,7 @@ renamed or put away since.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -15,6 +15,7 @@ from typing import Any
 from kaskad.cascade.control_parts import KINDS as CONTROL
 from kaskad.cascade.control_parts import control_sections
 from kaskad.cascade.faces import Face
+from kaskad.cascade.indicator_links import IndicatorLink
 from kaskad.cascade.models import ResultKind
 from kaskad.cascade.passport_queries import (
     FundingRow,
@@ -95,7 +96,7 @@ def passport_of(content: Content, as_of: date) -> Passport:
         "stages": plan.stages,
         "activities": plan.groups,
         "funding": tuple(_funding(one) for one in content.get("funding", ())),
-        **{f"{kind}s": _texts(_of_kind(content, kind)) for kind in ResultKind},
+        **{f"{kind}s": _results(content, kind) for kind in ResultKind},
         "staff": tuple(_staff(one) for one in content["staff"]),
         "risks": tuple(_risk(one) for one in content["risks"]),
         **control_sections(content),
@@ -190,6 +191,23 @@ def _texts(rows: Sequence[Content]) -> tuple[NumberedText, ...]:
             one.get("trend", ""),
         )
         for one in rows
+    )
+
+
+def _results(content: Content, kind: ResultKind) -> tuple[NumberedText, ...]:
+    """With the indicators that measured them then; older versions kept nothing of that."""
+    known = {
+        one["id"]: IndicatorLink(one["id"], f"{one['number']} {one['name']}".strip(), "", True)
+        for one in content["indicators"]
+    }
+    rows = _of_kind(content, kind)
+    return tuple(
+        replace(
+            text,
+            check_method=row.get("check_method", ""),
+            measured_by=tuple(known[one] for one in known if one in row.get("indicators", ())),
+        )
+        for text, row in zip(_texts(rows), rows, strict=True)
     )
 
 

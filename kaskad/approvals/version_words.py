@@ -111,6 +111,8 @@ def field_word(name: str) -> str:
             "amount_raw": _("Sum, roubles"),
             "note": _("Note"),
             "trend": _("Trend"),
+            "check_method": _("How it is checked"),
+            "indicators": _("Measured by"),
             "announced_start_raw": _("Announced start"),
             "url": _("Link"),
             "subject": _("Object of control"),

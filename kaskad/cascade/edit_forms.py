@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from markupsafe import Markup
-from wtforms import BooleanField
+from wtforms import BooleanField, Field
 
 from kaskad.core.errors import Conflict
 from kaskad.core.forms import DayField, NumberField, PageForm
@@ -30,6 +30,29 @@ class Dispute:
     choice: str
     """Name of the radio buttons that choose between the two."""
     is_text: bool
+
+
+MOST_IDS = 50
+
+
+class IdsField(Field):
+    """Several rows by their ids, in their order; an empty value says only that it was asked."""
+
+    data: list[int]
+
+    def process_data(self, value: Any) -> None:
+        """The rows as they are."""
+        self.data = list(value or ())
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the ids. Raises ValueError for anything else."""
+        given = [one for one in valuelist if one]
+        if len(given) > MOST_IDS or not all(
+            one.isascii() and one.isdigit() and len(one) < 19 for one in given
+        ):
+            self.data = []
+            raise ValueError(_("Choose from the list."))
+        self.data = list(dict.fromkeys(int(one) for one in given))
 
 
 class EditForm(PageForm):

@@ -156,6 +156,8 @@ def _details(changes: Mapping[str, Any]) -> tuple[str, ...]:
         "amount_raw": _("sum"),
         "note": _("note"),
         "trend": _("trend"),
+        "check_method": _("how it is checked"),
+        "indicators": _("measured by"),
         "role": _("what it does"),
         "role_note": _("what exactly"),
         "coverage_raw": _("whom it covers"),

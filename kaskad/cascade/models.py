@@ -282,6 +282,17 @@ class ExpectedResult(EditedPart, Model):
     """How it is seen that the result is there (4.7)."""
 
 
+class ResultIndicator(Model):
+    """An indicator by which an expected result of the passport is measured (domain.md, 4.7)."""
+
+    __tablename__ = "result_indicator"
+
+    result_id: Mapped[int] = mapped_column(ForeignKey("expected_result.id"), primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(
+        ForeignKey("indicator.id"), primary_key=True, index=True
+    )
+
+
 class StaffFunction(EditedPart, Model):
     """Who does what in a project, by post and function (001 «Кадровое обеспечение»)."""
 

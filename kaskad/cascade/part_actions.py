@@ -218,6 +218,7 @@ def add_result(
     number: str = "",
     short_text: str = "",
     trend: str = "",
+    check_method: str = "",
     kind: ResultKind = ResultKind.RESULT,
     position: str | None = None,
 ) -> ExpectedResult:
@@ -228,6 +229,7 @@ def add_result(
             number=number,
             short_text=short_text,
             trend=trend,
+            check_method=check_method,
             kind=kind,
             **_place(ExpectedResult, initiative, position),
         )

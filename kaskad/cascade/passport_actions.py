@@ -10,7 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from kaskad import journal
-from kaskad.cascade import freezing, part_actions, part_edits, reference_ties
+from kaskad.cascade import (
+    freezing,
+    part_actions,
+    part_edits,
+    reference_ties,
+    result_indicators,
+)
 from kaskad.cascade.access import Place
 from kaskad.cascade.around_words import funding_word
 from kaskad.cascade.models import FundingSource, PassportBlock, ResultKind
@@ -32,6 +38,7 @@ from kaskad.core.db import db, lock
 from kaskad.people.models import Organisation, Person
 
 LONGEST_NAME = 120
+MEASURED = result_indicators.FIELD
 
 
 def check_section(section: str) -> None:
@@ -139,12 +146,16 @@ def add_part(
         "regulations": part_actions.add_regulation,
         "national_projects": part_actions.add_national_link,
     }[section]
+    measured = result_indicators.wanted_indicators(place, None, None, values.get(MEASURED))
     row = add(actor, place.initiative, **given)
     row.by_hand = True
     db.session.flush()
     if section in GROUNDS:
         reference_ties.tie_new(section, [row])
     changes = {name: ["", getattr(row, name)] for name in kind.fields if getattr(row, name)}
+    if measured is not None:
+        result_indicators.set_indicators(row, measured[0])
+        changes |= result_indicators.told(measured)
     _note("added", place, section, row, changes, once)
     return row
 
@@ -161,9 +172,11 @@ def change_part(
 ) -> bool:
     """Other words for a block or a row; False when nothing changed. Raises Invalid, Conflict."""
     check_section(section)
-    allowed = BLOCK_FIELDS if isinstance(row, PassportBlock) else ROWS[section].fields
+    changes = dict(changes)
+    allowed = BLOCK_FIELDS if isinstance(row, PassportBlock) else ROWS[section].asked
     if unknown := set(changes) - set(allowed):
         raise ValueError(f"not to be changed here: {sorted(unknown)}")
+    asked = changes.pop(MEASURED, None)
     if not isinstance(row, PassportBlock):
         _check_needed(section, changes, row)
         new = {name: value for name, value in changes.items() if getattr(row, name) != value}
@@ -174,8 +187,12 @@ def change_part(
     if isinstance(row, PassportBlock) and changes.get("heading", row.heading) != row.heading:
         _check_heading(row, changes["heading"])
     name = name_of(row)
+    measured = result_indicators.wanted_indicators(place, row, seen, asked)
     diff = part_edits.change(row, seen, changes)
-    written = {column: getattr(row, column) for column in diff}
+    if measured is not None:
+        result_indicators.set_indicators(row, measured[0])
+    diff |= result_indicators.told(measured)
+    written = {column: getattr(row, column) for column in diff if column != MEASURED}
     for column, value in columns_read(written).items():
         setattr(row, column, value)
     if "period_raw" in diff:

@@ -12,7 +12,7 @@ from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, Selec
 
 from kaskad.cascade.access import Place
 from kaskad.cascade.around_words import coded_choices
-from kaskad.cascade.edit_forms import EditForm
+from kaskad.cascade.edit_forms import EditForm, IdsField
 from kaskad.cascade.edit_history import item_words
 from kaskad.cascade.forms import Offered
 from kaskad.cascade.models import PassportBlock
@@ -25,6 +25,7 @@ from kaskad.cascade.passport_parts import (
     blocks_of,
     parts_of,
 )
+from kaskad.cascade.result_indicators import FIELD, measured_by, offered
 from kaskad.core import errors
 from kaskad.core.forms import LineField, TextField, clean, clean_line
 
@@ -136,6 +137,15 @@ class ResultForm(NumberedForm):
     """A result or an effect, and which way it goes."""
 
     trend = Coded("trend", _l("Trend"))
+    check_method = TextField(_l("How it is checked"), limit=5000)
+    indicators = IdsField(_l("Measured by"))
+
+    offered: Sequence[tuple[int, str]] = ()
+    """The indicators to choose from."""
+
+    def value(self, name: str, field: Any) -> Any:
+        """Indicators are a list."""
+        return field.data if name == "indicators" else super().value(name, field)
 
 
 class FundingForm(EditForm):
@@ -278,8 +288,16 @@ class SectionForms:
         raise errors.NotFound(_("This is no longer here. Somebody may have taken it away."))
 
 
-def section_forms(place: Place, section: str, *, sent: bool = False) -> SectionForms:
+def section_forms(
+    place: Place,
+    section: str,
+    *,
+    sent: bool = False,
+    measured: Mapping[int, Sequence[int]] | None = None,
+) -> SectionForms:
     """The forms of *section*: as things stand, or (*sent*) as the request brought them.
+
+    *measured*: what a request for a change asks for already of the indicators of results.
 
     Raises NotFound for a row of the request that is none of this section.
     """
@@ -303,7 +321,23 @@ def section_forms(place: Place, section: str, *, sent: bool = False) -> SectionF
         found.new_block = _part(place, section, NEW_BLOCK, None, sent=sent)
     if section in ROWS:
         found.new_row = _part(place, section, NEW_ROW, None, sent=sent)
+    if section in ROWS and ROWS[section].measured:
+        _offer_indicators(place, found, measured or {})
     return found
+
+
+def _offer_indicators(
+    place: Place, forms: SectionForms, asked: Mapping[int, Sequence[int]]
+) -> None:
+    """Let every result choose the indicators by which it is measured. Two statements."""
+    now = {**measured_by(place.initiative.id), **asked}
+    choices = offered(place.initiative, (one for ids in now.values() for one in ids))
+    for part in (*forms.rows, forms.new_row):
+        if part is None:
+            continue
+        part.form.offered = choices
+        if part.row is not None and not part.form.indicators.raw_data:
+            part.form.indicators.data = list(now.get(part.row.id, ()))
 
 
 def _named() -> set[str]:
@@ -323,9 +357,10 @@ def _words(row: Row) -> str:
 def _part(place: Place, section: str, part_id: str, row: Row | None, *, sent: bool) -> PartForm:
     is_block = part_id.startswith("b") or part_id == NEW_BLOCK
     make: Any = BlockForm if is_block else _FORMS[section]
-    fields = BLOCK_FIELDS if is_block else ROWS[section].fields
+    fields = BLOCK_FIELDS if is_block else ROWS[section].asked
     how: Mapping[str, Any] = {} if sent else {"formdata": None}
-    data = {name: getattr(row, name) for name in (*fields, "revision")} if row is not None else {}
+    names = [name for name in (*fields, "revision") if name != FIELD]
+    data = {name: getattr(row, name) for name in names} if row is not None else {}
     data.pop("items", None)
     form = make(prefix=part_id, data=data or None, **how)
     if isinstance(form, BlockForm):

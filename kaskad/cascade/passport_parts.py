@@ -19,6 +19,7 @@ from kaskad.cascade.models import (
 )
 from kaskad.cascade.part_edits import Row, rows_of
 from kaskad.cascade.passport_queries import FOLDED
+from kaskad.cascade.result_indicators import FIELD
 from kaskad.cascade.sections import BLOCK_KINDS, SECTIONS, TITLES
 
 BLOCK_FIELDS = ("heading", "body", "items")
@@ -37,6 +38,13 @@ class PartKind:
     """Whether a new row names an organisation."""
     any_of: tuple[str, ...] = ()
     """Fields of which at least one has to be filled in."""
+    measured: bool = False
+    """Whether it names the indicators by which it is measured (`result_indicators`)."""
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What its form asks for."""
+        return (*self.fields, FIELD) if self.measured else self.fields
 
 
 ROWS: dict[str, PartKind] = {
@@ -45,8 +53,14 @@ ROWS: dict[str, PartKind] = {
         FundingSource, ("number", "kind", "text", "amount_raw", "note"), "",
         any_of=("kind", "text", "amount_raw"),
     ),
-    "results": PartKind(ExpectedResult, ("number", "text", "trend"), "text", ResultKind.RESULT),
-    "effects": PartKind(ExpectedResult, ("number", "text", "trend"), "text", ResultKind.EFFECT),
+    "results": PartKind(
+        ExpectedResult, ("number", "text", "trend", "check_method"), "text", ResultKind.RESULT,
+        measured=True,
+    ),
+    "effects": PartKind(
+        ExpectedResult, ("number", "text", "trend", "check_method"), "text", ResultKind.EFFECT,
+        measured=True,
+    ),
     "products": PartKind(ExpectedResult, ("number", "text"), "text", ResultKind.PRODUCT),
     "staff": PartKind(StaffFunction, ("number", "post", "function", "is_lead"), "post"),
     "partners": PartKind(

@@ -19,6 +19,8 @@ from kaskad.cascade.around_words import (
 )
 from kaskad.cascade.control_parts import control_sections, kept_now
 from kaskad.cascade.faces import Face
+from kaskad.cascade.further_stages import ids_in
+from kaskad.cascade.indicator_links import IndicatorLink
 from kaskad.cascade.links import safe_link
 from kaskad.cascade.models import (
     ExpectedResult,
@@ -38,6 +40,7 @@ from kaskad.cascade.period_words import NOTHING, PeriodView, period_view
 from kaskad.cascade.plan_queries import Plan, plan
 from kaskad.cascade.reference_queries import standings
 from kaskad.cascade.reference_validity import Force, Standing
+from kaskad.cascade.result_indicators import MEASURED, links_of
 from kaskad.cascade.risk_level import RiskLevel, level_of
 from kaskad.cascade.sections import SECTIONS, TITLES
 from kaskad.core.db import db
@@ -73,6 +76,9 @@ class NumberedText:
     short_text: str = ""
     trend: str = ""
     """Which way a result goes (`around.Trend`)."""
+    check_method: str = ""
+    measured_by: tuple[IndicatorLink, ...] = ()
+    """The indicators by which a result is measured."""
     reference_id: int | None = None
     standing: Standing | None = None
     """How the entry of a reference list stands that the text is tied to."""
@@ -350,7 +356,7 @@ def results(initiative_id: int, kind: ResultKind) -> tuple[NumberedText, ...]:
 
 
 def _results(initiative_id: int) -> dict[str, tuple[NumberedText, ...]]:
-    """All of them by their sections. One statement."""
+    """All of them by their sections. One statement, one more where indicators measure them."""
     found: dict[str, list[NumberedText]] = {f"{kind}s": [] for kind in ResultKind}
     rows = db.session.execute(
         select(
@@ -360,12 +366,18 @@ def _results(initiative_id: int) -> dict[str, tuple[NumberedText, ...]]:
             ExpectedResult.text,
             ExpectedResult.short_text,
             ExpectedResult.trend,
+            ExpectedResult.check_method,
+            MEASURED,
         )
         .where(ExpectedResult.initiative_id == initiative_id, ExpectedResult.archived_at.is_(None))
         .order_by(ExpectedResult.position, ExpectedResult.id)
-    )
-    for row in rows:
-        one = NumberedText(row.id, row.number, row.text, row.short_text, row.trend)
+    ).all()
+    measured = links_of(initiative_id, (ids_in(row.indicators) for row in rows))
+    for at, row in enumerate(rows):
+        one = NumberedText(
+            row.id, row.number, row.text, row.short_text, row.trend, row.check_method,
+            measured.get(at, ()),
+        )  # fmt: skip
         found[f"{row.kind}s"].append(one)
     return {section: tuple(lines) for section, lines in found.items()}
 

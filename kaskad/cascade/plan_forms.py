@@ -5,38 +5,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, SelectField
+from wtforms import RadioField, SelectField
 from wtforms.validators import Optional, ValidationError
 
-from kaskad.cascade.edit_forms import EditForm
+from kaskad.cascade.edit_forms import EditForm, IdsField
 from kaskad.cascade.forms import Offered
 from kaskad.cascade.models import ActivityState
 from kaskad.cascade.plan_layout import FormLayout, activity_layout, stage_layout
 from kaskad.cascade.plan_variants import ColumnSet
 from kaskad.cascade.wording import activity_state_word
 from kaskad.core.forms import DayField, FilterForm, LineField, NumberField, PageForm, TextField
-
-MOST_PARTIES = 50
-
-
-class PartiesField(Field):
-    """Several parties by their ids, in their order; an empty value says only that it was asked."""
-
-    data: list[int]
-
-    def process_data(self, value: Any) -> None:
-        """The parties as they are."""
-        self.data = list(value or ())
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Read the ids. Raises ValueError for anything else."""
-        given = [one for one in valuelist if one]
-        if len(given) > MOST_PARTIES or not all(
-            one.isascii() and one.isdigit() and len(one) < 19 for one in given
-        ):
-            self.data = []
-            raise ValueError(_("Choose from the list."))
-        self.data = list(dict.fromkeys(int(one) for one in given))
 
 
 class PlanForm(EditForm):
@@ -78,8 +56,8 @@ class ActivityForm(PlanForm):
     stage = SelectField(_l("Stage"), [Offered()], validate_choice=False)
     period_raw = TextField(_l("Period in words"), limit=1000)
     result = TextField(_l("Planned result"), limit=20_000)
-    further = PartiesField(_l("Also runs in"))
-    parties = PartiesField(_l("Responsible"))
+    further = IdsField(_l("Also runs in"))
+    parties = IdsField(_l("Responsible"))
     content = TextField(_l("Content, methods, forms"), limit=20_000)
     conditions = TextField(_l("Conditions needed"), limit=20_000)
     link = LineField(_l("Link"), limit=2000)

@@ -136,7 +136,7 @@ def _nearly(one: frozenset[str], other: frozenset[str]) -> bool:
 # Anomalies 20: units.
 
 
-def _units(rows: Rows) -> Iterator[Found]:
+def unit_doubts(rows: Rows) -> Iterator[Found]:
     """Units that are none, that do not count what the indicator counts, or stand beside words."""
     for name, row in rows.of(Kind.INDICATOR):
         unit = _bare(row.unit).replace(" ", "")
@@ -301,5 +301,5 @@ def _elsewhere(rows: Rows) -> Iterator[Found]:
 
 Check = Callable[[Rows], Iterator[Found]]
 _CHECKS: tuple[Check, ...] = (
-    _twice, _units, _missing, _tables, _sums, _file_counts, _sprints, _elsewhere,
+    _twice, unit_doubts, _missing, _tables, _sums, _file_counts, _sprints, _elsewhere,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from kaskad.cascade.panels import Start, add_behind, add_start
 from kaskad.exchange.access import may_import
 from kaskad.people.access import standing
 
+TABLES = ("target_table", "preview_target_table", "apply_target_table")
 PROGRESS = ("progress_report", "save_progress", "accept_progress", "return_progress")
 
 
@@ -16,6 +17,7 @@ def register() -> None:
     A report on progress tells of the project as a whole; its tab is that of the overview.
     """
     add_behind("cascade.project", [f"exchange.{name}" for name in PROGRESS])
+    add_behind("indicators.indicator_list", [f"exchange.{name}" for name in TABLES])
     add_start(
         "example",
         Start(

@@ -274,14 +274,14 @@ def show_new(person: Person, place: Place, form: NewIndicatorForm) -> str:
 def new_form(place: Place, kind: type[New], *, fresh: bool) -> New:
     """A form of the class *kind* with the appendices of the project."""
     form = kind(formdata=None) if fresh else kind()
-    tables = _tables(place)
+    tables = tables_of(place)
     form.offer(tables)
     if fresh:
         form.table.data = str(tables[-1][0]) if tables else ""
     return form
 
 
-def _tables(place: Place) -> list[tuple[int, str]]:
+def tables_of(place: Place) -> list[tuple[int, str]]:
     """(id, name) of the appendices of the project, in order. One statement."""
     rows = db.session.execute(
         select(IndicatorSet.id, IndicatorSet.number, IndicatorSet.title)

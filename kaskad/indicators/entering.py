@@ -47,11 +47,20 @@ class Fault(StrEnum):
     MORE_THAN_WHOLE = "more_than_whole"
     ONE_COUNT = "one_count"
     NEGATIVE = "negative"
+    LESS_ADDED = "less_added"
+    """Nothing is taken off by coming "on top"; a wrong value is returned or withdrawn."""
     PARTS = "parts"
     """People and pieces are whole numbers."""
     NUMBER_NEEDED = "number_needed"
     SHARES_ADDED = "shares_added"
     OVERLAPS = "overlaps"
+    TAKEN = "taken"
+    """The period has its value, and one is counted (`taken`)."""
+
+
+_WHOLE = frozenset({Measure.PEOPLE, Measure.PIECES})
+_GRACE = 366
+_MANY_TIMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +74,19 @@ class Subject:
     first_day: date | None = None
     last_day: date | None = None
     """Bounds of the project; values come in for a year after its end."""
+    target: Decimal | None = None
+    """The number of its final target."""
+
+    @property
+    def never_below_zero(self) -> bool:
+        """Counts, people and things, and everything that only grows; an index may fall below."""
+        return (
+            self.kind in {IndicatorKind.COUNT, IndicatorKind.SHARE}
+            or self.measure in _WHOLE
+            or self.value_kind is ValueKind.CUMULATIVE
+        )
 
 
-_WHOLE = frozenset({Measure.PEOPLE, Measure.PIECES})
-_GRACE = 366
 
 
 def fault(
@@ -77,7 +95,11 @@ def fault(
     today: date,
     periods: Sequence[tuple[date, date]] = (),
 ) -> tuple[Fault, str] | None:
-    """(what is wrong, the field it stands in), or None; *periods* have a value already."""
+    """(what is wrong, the field it stands in), or None; *periods* have a value already.
+
+    Counts, shares and totals are never below zero, and neither is what comes on top: a figure that
+    was too high is corrected by returning or withdrawing its value, not by a second one below zero.
+    """
     return (
         _wrong_days(entered, subject, today)
         or _wrong_counts(entered)
@@ -126,7 +148,9 @@ def _wrong_number(entered: Entered, subject: Subject) -> tuple[Fault, str] | Non
         if number > 100:
             return Fault.MORE_THAN_WHOLE, "number"
         return (Fault.SHARES_ADDED, "adds") if entered.adds else None
-    if subject.measure in _WHOLE and number < 0 and not entered.adds:
+    if number < 0 and entered.adds:
+        return Fault.LESS_ADDED, "number"
+    if number < 0 and subject.never_below_zero:
         return Fault.NEGATIVE, "number"
     if subject.measure in _WHOLE and number != number.to_integral_value():
         return Fault.PARTS, "number"
@@ -139,10 +163,10 @@ def _overlap(
     if subject.value_kind is not ValueKind.PER_PERIOD or entered.adds:
         return None
     first = entered.starts_on or entered.on_day
-    same = (first, entered.on_day)
-    for start, end in periods:
-        if (start, end) != same and start <= entered.on_day and first <= end:
-            return Fault.OVERLAPS, "starts_on"
+    if (first, entered.on_day) in periods:
+        return Fault.TAKEN, "on_day"
+    if any(start <= entered.on_day and first <= end for start, end in periods):
+        return Fault.OVERLAPS, "starts_on"
     return None
 
 
@@ -153,6 +177,7 @@ class Oddity(StrEnum):
     """A total that grows smaller than it was."""
     WHOLE_CHANGED = "whole_changed"
     UNUSUAL = "unusual"
+    """Outside the values so far, or many times the target and the largest of them."""
     NO_COUNTS = "no_counts"
     """A bare percentage (domain.md, scenario 9)."""
 
@@ -183,16 +208,23 @@ def oddities(entered: Entered, subject: Subject, before: Sequence[Before]) -> tu
         and abs(entered.denominator - whole) * 5 > whole
     ):  # fmt: skip
         found.append(Oddity.WHOLE_CHANGED)
-    if not entered.adds and _unusual(number, [one.number for one in before if one.number]):
+    known = [one.number for one in before if one.number is not None]
+    if beyond(number, subject.target, known) or (not entered.adds and _unusual(number, known)):
         found.append(Oddity.UNUSUAL)
     if subject.kind is IndicatorKind.SHARE and entered.denominator is None:
         found.append(Oddity.NO_COUNTS)
     return tuple(found)
 
 
-def _unusual(number: Decimal, before: Sequence[Decimal | None]) -> bool:
+def beyond(number: Decimal, target: Decimal | None, before: Sequence[Decimal]) -> bool:
+    """More than ten times the target and everything so far: a slip of the pen, most likely."""
+    most = max([*before, *([target] if target is not None else ())], default=Decimal(0))
+    return most > 0 and number > _MANY_TIMES * most
+
+
+def _unusual(number: Decimal, before: Sequence[Decimal]) -> bool:
     """Outside twice the range of the last values, when there are at least three."""
-    known = [one for one in before if one is not None]
+    known = [one for one in before if one]
     if len(known) < 3:
         return False
     low, high = min(known), max(known)

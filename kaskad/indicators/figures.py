@@ -54,7 +54,8 @@ def figure(
     """The figure on *day*.
 
     Latest and cumulative: the newest total and what came on top of it since. Per period: the sum
-    of what falls into *period* (without one: everything until *day*).
+    of what falls into *period* (without one: everything until *day*); of two values that both say
+    the whole of the same days the later one is counted, never both (`taken`).
     """
     known = sorted(
         (one for one in values if one.on_day <= day and one.number is not None),
@@ -64,9 +65,19 @@ def figure(
         return NOTHING
     if kind is ValueKind.PER_PERIOD:
         first, last = period or (date.min, day)
-        return _sum([one for one in known if first <= one.on_day <= min(last, day)])
+        return _sum(_once([one for one in known if first <= one.on_day <= min(last, day)]))
     totals = [index for index, one in enumerate(known) if not one.adds]
     return _sum(known[totals[-1] :] if totals else known)
+
+
+def _once(values: Sequence[Reported]) -> list[Reported]:
+    """Without those that a later one of the very same days has replaced."""
+    last = {(one.starts_on or one.on_day, one.on_day): one.id for one in values if not one.adds}
+    return [
+        one
+        for one in values
+        if one.adds or last[one.starts_on or one.on_day, one.on_day] == one.id
+    ]
 
 
 def _one(value: Reported) -> Figure:

@@ -8,10 +8,12 @@ from typing import TypeVar
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from kaskad.cascade.forms import blame
+from kaskad.cascade.models import ExpectedResult, ResultIndicator
 from kaskad.cascade.pages import open_place, page
-from kaskad.cascade.risk_ties import risk_counts
+from kaskad.cascade.risk_ties import part_words, risk_counts
 from kaskad.cascade.spans import days_of
 from kaskad.core import errors
 from kaskad.core.chart_words import ChartView, chart_view
@@ -142,8 +144,22 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         oddity=oddity_words,
         may_read_board=place.can(Permission.BOARD_VIEW),
         stories=stories(place, course.now),
+        measures=_measures(indicator),
         risks=risk_counts(place.initiative.id).get(("indicator", indicator.id), 0),
     )
+
+
+def _measures(indicator: Indicator) -> list[tuple[str, str]]:
+    """(section, words) of the expected results that it measures. One statement."""
+    rows = db.session.execute(
+        select(ExpectedResult.kind, ExpectedResult.number, ExpectedResult.text)
+        .join(ResultIndicator, ResultIndicator.result_id == ExpectedResult.id)
+        .where(
+            ResultIndicator.indicator_id == indicator.id, ExpectedResult.archived_at.is_(None)
+        )
+        .order_by(ExpectedResult.position, ExpectedResult.id)
+    )  # fmt: skip
+    return [(f"{row.kind}s", part_words(row.number, row.text)) for row in rows]
 
 
 def refused(

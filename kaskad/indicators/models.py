@@ -107,17 +107,6 @@ class Indicator(Revisioned, Model):
         return f"{self.number} {self.name}".strip()
 
 
-class ResultIndicator(Model):
-    """An indicator by which an expected result of the passport is measured (domain.md, 4.7)."""
-
-    __tablename__ = "result_indicator"
-
-    result_id: Mapped[int] = mapped_column(ForeignKey("expected_result.id"), primary_key=True)
-    indicator_id: Mapped[int] = mapped_column(
-        ForeignKey("indicator.id"), primary_key=True, index=True
-    )
-
-
 class IndicatorTarget(Revisioned, Model):
     """A target of a period: a column of the yearly table; the final one is on the indicator."""
 

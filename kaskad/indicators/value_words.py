@@ -18,10 +18,15 @@ def fault_words(fault: Fault) -> str:
             Fault.MORE_THAN_WHOLE: _("A part is not larger than the whole."),
             Fault.ONE_COUNT: _("A share needs both counts."),
             Fault.NEGATIVE: _("This cannot be less than zero."),
+            Fault.LESS_ADDED: _(
+                "What comes on top is never less than zero. To correct a value, have it returned,"
+                " or withdraw it, and enter the right one."
+            ),
             Fault.PARTS: _("People and things are counted in whole numbers."),
             Fault.NUMBER_NEEDED: _("A number belongs here."),
             Fault.SHARES_ADDED: _("Shares are not added. Enter the share as a whole."),
             Fault.OVERLAPS: _("Another value covers a part of this period."),
+            Fault.TAKEN: _("This period has a value already, and one is counted."),
         }[fault]
     )
 

@@ -62,8 +62,9 @@ class Found:
 def keep_issues(found: Mapping[int, Sequence[Found]], source: str) -> list[ImportIssue]:
     """Write down what an import has found, by initiative; returns what is new or there again.
 
-    Each initiative in *found* is taken as looked at as a whole: its open issues that were not
-    found are gone (but not those about an approved passport, which stay until somebody decides).
+    Each initiative in *found* is taken as looked at as a whole: its open issues of the same
+    *source* that were not found are gone (but not those about an approved passport, which stay
+    until somebody decides).
     Two statements and a row each for what is new.
     """
     if not found:
@@ -90,7 +91,7 @@ def keep_issues(found: Mapping[int, Sequence[Found]], source: str) -> list[Impor
                 fresh.append(row)
             if not row.decision:  # of a row that is being made it is None
                 _describe(row, one)
-    _leave(row for mark, row in known.items() if mark not in seen)
+    _leave(row for mark, row in known.items() if mark not in seen and row.source == source[:300])
     db.session.flush()
     return fresh
 

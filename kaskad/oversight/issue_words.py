@@ -134,6 +134,17 @@ def _target_words(doubt: Mapping[str, Any]) -> dict[str, Callable[[], str]]:
             "“%(cell)s” is no clear target. It stands as written and is judged by people.",
             cell=doubt.get("cell", ""),
         ),
+        "table_joined": lambda: _(
+            "The end of a line had split “%(word)s”. It was put together: look whether that is"
+            " right.",
+            word=doubt.get("word", ""),
+        ),
+        "table_nameless": lambda: _(
+            "A row of the table has no name: “%(row)s”. It is not taken.", row=doubt.get("row", ""),
+        ),
+        "table_refused": lambda: _(
+            "The targets of this row are not taken: %(why)s", why=doubt.get("why", ""),
+        ),
         "locked": lambda: _(
             "The file says this otherwise than it stood when the period was locked. It stays as it"
             " is: unlock the period with a reason and load the file again."

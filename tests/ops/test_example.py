@@ -16,21 +16,40 @@ from kaskad.approvals.models import (
     ProgressNote,
     ProgressReport,
 )
-from kaskad.boards.models import Board, Card, CardAssignee, CardLink, ChecklistItem, Column, Comment
+from kaskad.boards.models import (
+    Board,
+    Card,
+    CardAssignee,
+    CardFile,
+    CardLink,
+    ChecklistItem,
+    Column,
+    Comment,
+)
 from kaskad.cascade.models import (
     Initiative,
     InitiativeKind,
     NationalProjectLink,
     Regulation,
+    Risk,
+    Stage,
     TeamMember,
 )
 from kaskad.cascade.reference_queries import standings
 from kaskad.cascade.reference_validity import Force
 from kaskad.core.db import db, unit_of_work
 from kaskad.exchange.example import load_example
-from kaskad.indicators.models import IndicatorValue, ValueState
+from kaskad.indicators.models import (
+    Indicator,
+    IndicatorTarget,
+    IndicatorValue,
+    StoredFigure,
+    ValueEvidence,
+    ValueState,
+)
 from kaskad.journal import Event
 from kaskad.ops.example_work import read_work
+from kaskad.oversight.models import ControlStage
 from kaskad.people.models import Account, Person
 
 
@@ -75,7 +94,7 @@ def test_the_example_comes_whole_with_a_coherent_history(example_app: Flask) -> 
         assert kinds == {
             InitiativeKind.PROGRAMME: 1,
             InitiativeKind.STRATEGIC_PROJECT: 3,
-            InitiativeKind.PROJECT: 7,
+            InitiativeKind.PROJECT: 8,
         }
 
 
@@ -154,6 +173,7 @@ def test_passports_stand_at_every_point_of_their_way(example_app: Flask) -> None
         states = {key: str(row.passport_state) for key, row in rows.items()}
         assert (states["ТЬЮ"], states["ЛАБ"]) == ("submitted", "returned")
         assert [states[key] for key in ("ПРО", "МОСТ", "НАСТ", "ШР", "КЛС")] == ["approved"] * 5
+        assert states["ЛЕСТ"] == "approved"
         by = (
             select(Person.source_key)
             .join(PassportVersion, PassportVersion.decided_by_id == Person.id)
@@ -212,16 +232,75 @@ def test_values_of_indicators_stand_in_every_state(example_app: Flask) -> None:
         assert last <= read_work().as_of
 
 
+def test_the_programmes_figures_are_made_by_its_projects(example_app: Flask) -> None:
+    """A share is the ratio of sums, a count the sum, goals in words are counted, a survey is new."""
+    with example_app.test_request_context(headers={"Accept-Language": "ru"}):
+        own = select(Initiative.id).where(Initiative.kind == InitiativeKind.PROGRAMME)
+        figures = {
+            row.number: row
+            for row in db.session.execute(
+                select(
+                    Indicator.number, StoredFigure.number.label("figure"),
+                    StoredFigure.numerator, StoredFigure.denominator, StoredFigure.parts,
+                )
+                .join(StoredFigure, StoredFigure.indicator_id == Indicator.id)
+                .where(Indicator.initiative_id.in_(own))
+            )
+        }  # fmt: skip
+        share, things, goals, survey = (figures[f"1.{number}"] for number in range(1, 5))
+        assert (share.numerator, share.denominator) == (
+            604 + 365 + 167 + 38, 960 + 1738 + 265 + 141,
+        )  # fmt: skip
+        assert things.figure == 2 + 31 + 11
+        assert goals.figure == 2
+        assert round(survey.figure) == 86
+
+
+def test_the_example_has_the_form_of_an_innovation_site(example_app: Flask) -> None:
+    """Domain.md, scenarios 3 and 8: stages as rows, yearly targets, and a zero that was planned."""
+    with example_app.test_request_context(headers={"Accept-Language": "ru"}):
+        row = db.session.scalars(select(Initiative).where(Initiative.key == "ЛЕСТ")).one()
+        assert row.plan_columns == "G"
+        targets = db.session.execute(
+            select(Indicator.number, IndicatorTarget.label, IndicatorTarget.raw)
+            .join(IndicatorTarget, IndicatorTarget.indicator_id == Indicator.id)
+            .where(Indicator.initiative_id == row.id)
+            .order_by(Indicator.number, IndicatorTarget.due_on)
+        ).all()
+        assert [tuple(one) for one in targets][6:8] == [("1.4", "2021", "0"), ("1.4", "2022", "25")]
+        assert len(targets) == 10
+        for table, count in ((ControlStage, 4), (Stage, 4), (Risk, 3)):
+            rows = select(func.count()).select_from(table).where(table.initiative_id == row.id)
+            assert db.session.scalar(rows) == count
+
+
+def test_a_finished_card_proves_its_value_with_a_photo(example_app: Flask) -> None:
+    with example_app.app_context():
+        photo = db.session.scalars(select(CardFile)).one()
+        assert photo.media_type == "image/jpeg"
+        proof = db.session.scalars(
+            select(IndicatorValue)
+            .join(ValueEvidence, ValueEvidence.value_id == IndicatorValue.id)
+            .where(ValueEvidence.kind == "file", ValueEvidence.target_id == photo.id)
+        ).one()
+        assert (proof.state, proof.card_id) == (ValueState.SUBMITTED, photo.card_id)
+
+
 def test_a_report_on_progress_was_returned_once_and_accepted(example_app: Flask) -> None:
     with example_app.test_request_context(headers={"Accept-Language": "ru"}):
-        row = db.session.scalars(select(ProgressReport)).one()
+        waits = ProgressReport.state == "sent"
+        sent = db.session.scalars(select(ProgressReport).where(waits)).one()
+        assert sent.content is not None
+        row = db.session.scalars(select(ProgressReport).where(~waits)).one()
         assert (row.state, row.period, bool(row.remarks)) == ("accepted", "2022-q1", True)
         assert row.content is not None
         kept = row.content["languages"]["ru"]["sections"]
         assert {"Контрольные точки", "Показатели"} <= {one["title"] for one in kept if one["rows"]}
         assert db.session.scalars(select(ProgressNote.text)).one()
         events = db.session.scalars(
-            select(Event.action).where(Event.subject_kind == "progress_report").order_by(Event.id)
+            select(Event.action)
+            .where(Event.subject_kind == "progress_report", Event.initiative_id == row.initiative_id)
+            .order_by(Event.id)
         ).all()
     assert events == [
         "progress.changed", "progress.sent", "progress.returned", "progress.changed",

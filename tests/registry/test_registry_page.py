@@ -228,7 +228,7 @@ def test_the_real_district_on_a_day_of_its_life(example_app: Flask) -> None:
         rows = registry_rows(director, date(2022, 4, 15))
         known = [row for row in rows if row.health is not None]
         projects = [row for row in known if row.state == InitiativeState.RUNNING]
-        assert len(projects) == 7
+        assert len(projects) == 8
         assert {row.colour for row in known if row not in projects} <= {Colour.GREY}
         assert {row.colour for row in projects} == set(Colour)
         for row in projects:
