@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
+from kaskad.core.assets import static_url
 from kaskad.core.db import db
 from tests.browser.every_page import invite
 from tests.browser.waiting import MARK, settled, wait_for_scripts
@@ -121,12 +122,13 @@ class Pages:
         browser: Browser,
         server: Server,
         log_in: Callable[[str], FlaskClient] | None = None,
-        kept: dict[str, BrowserContext] | None = None,
+        kept: dict[str, Page] | None = None,
     ) -> None:
         self.app, self.browser, self.server = app, browser, server
         self.kept = kept
         self.log_in = log_in or (lambda name: Visit(app)(name).client)
         self.contexts: list[BrowserContext] = []
+        self.borrowed: list[Page] = []
         self.beacons = False
         self.faults: list[str] = []
         self.expected: list[str] = []
@@ -138,32 +140,48 @@ class Pages:
         options.setdefault("locale", "ru-RU")
         options.update(viewport={"width": width, "height": height}, base_url=self.server.address)
         if self.kept is None:
-            context = self._window(options)
-            self.contexts.append(context)
+            self.contexts.append(self._window(options))
+            page = self._page(self.contexts[-1], options)
         else:
-            context = self._kept(f"{name} {options}", options)
+            page = self._kept(f"{name} {options}", options)
         if name is not None:
             cookie = self.log_in(name).get_cookie("kaskad")
             assert cookie is not None
-            context.add_cookies(
+            page.context.add_cookies(
                 [{"name": "kaskad", "value": cookie.value, "url": self.server.address}]
             )
+        self._watch(page)
+        return page
+
+    def _watch(self, page: Page) -> None:
+        if page in self.borrowed:
+            return
+        if self.kept is not None:
+            self.borrowed.append(page)
+        page.on("console", self._note_console)
+        page.on("pageerror", self._note_error)
+
+    def _page(self, context: BrowserContext, options: dict[str, Any]) -> Page:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         if options.get("java_script_enabled", True):
             wait_for_scripts(page)
-        page.on("console", self._note_console)
-        page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
         return page
 
-    def _kept(self, name: str, options: dict[str, Any]) -> BrowserContext:
-        """The browser window of an earlier test, which has the styles and scripts in its cache."""
+    def _kept(self, name: str, options: dict[str, Any]) -> Page:
+        """The page of an earlier test, whose process has read the styles, the scripts and axe."""
         assert self.kept is not None
         if name not in self.kept:
-            self.kept[name] = self._window(options)
-            self.kept[name].add_init_script(path=AXE)  # these windows look at pages with it
-        self.kept[name].clear_cookies()
-        return self.kept[name]
+            context = self._window(options)
+            # These windows look at pages with it.
+            script = AXE.read_text(encoding="utf-8")
+            context.add_init_script(f"if (document.contentType === 'text/html') {{ {script}\n}}")
+            self.kept[name] = self._page(context, options)
+        page = self.kept[name]
+        page.context.clear_cookies()
+        page.set_viewport_size(options["viewport"])
+        page.emulate_media(color_scheme=options.get("color_scheme"))
+        return page
 
     def _window(self, options: dict[str, Any]) -> BrowserContext:
         context = self.browser.new_context(**options)
@@ -177,6 +195,9 @@ class Pages:
         if message.type in {"error", "warning"}:
             self.faults.append(f"{message.type}: {message.text}")
 
+    def _note_error(self, error: Any) -> None:
+        self.faults.append(f"uncaught: {error}")
+
     def expect(self, *words: str) -> None:
         """Console messages with one of *words* belong to this journey (a 409, an offline page)."""
         self.expected += words
@@ -185,9 +206,12 @@ class Pages:
         """Close everything; what went wrong and was not expected fails the test."""
         for context in self.contexts:
             context.close()
-        for context in (self.kept or {}).values():
-            for page in context.pages:
-                page.close()
+        for page in self.borrowed:
+            # A text of the same origin: nothing asks the server between tests, the process stays.
+            page.goto(f"{self.server.address}{static_url('shared/icons.txt')}")
+            page.evaluate("sessionStorage.clear()")
+            page.remove_listener("console", self._note_console)
+            page.remove_listener("pageerror", self._note_error)
         self.server.rest()
         wrong = [f for f in self.faults if not any(word in f for word in self.expected)]
         assert wrong == []
@@ -197,6 +221,18 @@ class Pages:
 def pages(app: Flask, chromium: Browser, server: Server) -> Iterator[Pages]:
     """`pages("lead")` opens a page logged in as that member of the cast."""
     found = Pages(app, chromium, server)
+    yield found
+    found.close()
+    with app.app_context():
+        db.session.remove()
+
+
+@pytest.fixture
+def cast_pages(
+    app: Flask, chromium: Browser, server: Server, windows: dict[str, Page]
+) -> Iterator[Pages]:
+    """Pages of the cast, only to look at, in windows that stay open."""
+    found = Pages(app, chromium, server, kept=windows)
     yield found
     found.close()
     with app.app_context():
@@ -236,17 +272,17 @@ def stage(built_stage: Stage) -> Stage:
 
 
 @pytest.fixture(scope="session")
-def windows(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
+def windows(chromium: Browser) -> Iterator[dict[str, Page]]:
     """Windows that stay open from test to test, for tests that only look at pages."""
-    kept: dict[str, BrowserContext] = {}
+    kept: dict[str, Page] = {}
     yield kept
-    for context in kept.values():
-        context.close()
+    for page in kept.values():
+        page.context.close()
 
 
 @pytest.fixture
 def stage_pages(
-    stage: Stage, chromium: Browser, server: Server, windows: dict[str, BrowserContext]
+    stage: Stage, chromium: Browser, server: Server, windows: dict[str, Page]
 ) -> Iterator[Pages]:
     """Pages of the cast on the stage, to look at."""
     found = Pages(stage.app, chromium, server, stage.client, windows)

@@ -58,7 +58,6 @@ def findings(
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         found += [f"{width}, {scheme}: {said}" for said in axe(page, colours_only=scheme == "dark")]
-    page.close()
     return found
 
 
@@ -87,21 +86,21 @@ def test_l10_no_page_is_forgotten(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("url", MORE)
-def test_l10_axe_finds_nothing_on_more_pages(pages: Pages, axe: Axe, url: str) -> None:
-    pages.expect("404")
+def test_l10_axe_finds_nothing_on_more_pages(cast_pages: Pages, axe: Axe, url: str) -> None:
+    cast_pages.expect("404")
     status = 404 if url == "/nothing-here" else 200
-    assert findings(pages, axe, "office", url, status) == []
+    assert findings(cast_pages, axe, "office", url, status) == []
 
 
 def test_l10_axe_finds_nothing_where_a_board_or_a_role_is_offered(
-    pages: Pages, app: Flask, cast: Cast, axe: Axe
+    cast_pages: Pages, app: Flask, cast: Cast, axe: Axe
 ) -> None:
     with app.app_context(), unit_of_work():
         _initiative("ДРУ", "Дружба", InitiativeKind.PROJECT, cast.organisation(), None)
     for who in ("office", "viewer"):
-        assert findings(pages, axe, who, "/boards/DRU") == []
-    assert findings(pages, axe, "office", "/projects/DRU") == []
-    assert findings(pages, axe, "admin", "/cascade") == []
+        assert findings(cast_pages, axe, who, "/boards/DRU") == []
+    assert findings(cast_pages, axe, "office", "/projects/DRU") == []
+    assert findings(cast_pages, axe, "admin", "/cascade") == []
 
 
 def test_l10_axe_finds_nothing_on_a_refusal_and_a_refused_form(pages: Pages, axe: Axe) -> None:
