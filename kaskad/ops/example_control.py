@@ -21,8 +21,9 @@ from kaskad.people.permissions import Permission
 
 Step = Callable[[datetime, Person, Callable[[datetime], Any]], None]
 Moment = Callable[..., datetime]
-PRO, CLUSTER, NEARBY, TUTOR = (
+PRO, CLUSTER, NEARBY, TUTOR, LADDER = (
     "pro-communities", "constellation-cluster", "school-nearby", "tutor-first-steps",
+    "mastery-ladder",
 )  # fmt: skip
 
 
@@ -142,6 +143,16 @@ CHECKS = (
           due_on=date(2022, 1, 31), done_on=date(2022, 1, 26)),
     Check(TUTOR, "methodist-6", "1", "Посещаемость занятий и практика с супервизией",
           "апрель – май 2022 г.", date(2021, 11, 22), controller="deputy-2"),
+    Check(LADDER, "methodist-3", "1", "Готовность списка учителей-мастеров и положения о маршруте",
+          "Январь - февраль 2021 г.", date(2020, 12, 17),
+          found="Положение утверждено, стажёров готовы принять 19 учителей",
+          found_on=date(2021, 2, 25), conclusion="met", concluded_on=date(2021, 3, 4)),
+    Check(LADDER, "methodist-3", "2", "Выполнение личных маршрутов",
+          "Март 2021 г. - октябрь 2022 г.", date(2020, 12, 17)),
+    Check(LADDER, "methodist-3", "3", "Достижение целевых показателей",
+          "Ноябрь- декабрь 2022 г.", date(2020, 12, 17)),
+    Check(LADDER, "methodist-3", "4", "Представление материалов площадкам края",
+          "Декабрь 2022 г.", date(2020, 12, 17)),
 )  # fmt: skip
 
 

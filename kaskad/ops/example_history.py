@@ -34,10 +34,13 @@ from kaskad.exchange.example import HOOKS, Told, tell_nobody
 from kaskad.journal import acting_as
 from kaskad.ops.example_calendar import add_calendar
 from kaskad.ops.example_control import plan_control
+from kaskad.ops.example_indicators import plan_indicators
 from kaskad.ops.example_issues import plan_issues
+from kaskad.ops.example_ladder import plan_ladder
 from kaskad.ops.example_life import plan_lives
 from kaskad.ops.example_passports import plan_passports
 from kaskad.ops.example_people import Cast
+from kaskad.ops.example_photo import plan_photo
 from kaskad.ops.example_progress import plan_progress
 from kaskad.ops.example_references import plan_references
 from kaskad.ops.example_requests import plan_requests
@@ -381,7 +384,10 @@ def add_history(_actor: Person | None, report: Report, told: Told = tell_nobody)
     plan_passports(history.cast, history.step, history.moment)
     plan_requests(history.cast, history.step, history.moment)
     plan_references(history.cast, history.step, history.moment)
+    plan_ladder(history.cast, history.step, history.moment)
+    plan_indicators(history.cast, history.step, history.moment)
     plan_values(history.cast, history.step, history.moment)
+    plan_photo(history.cast, history.step, history.moment)
     plan_tags(history.cast, history.step, history.moment)
     plan_progress(history.cast, history.step, history.moment)
     with acting_as(history.cast.people["deputy-1"].id, history.moment(CALENDAR_ON, 10)):

@@ -57,6 +57,9 @@ PROJECTS: dict[str, Approval] = {
     "constellation-cluster": Approval(
         "deputy-1", date(2021, 1, 18), "director", date(2021, 1, 22), "01-01/4"
     ),
+    "mastery-ladder": Approval(
+        "methodist-3", date(2020, 12, 21), "director", date(2020, 12, 25), "01-01/88"
+    ),
     "findings-lab": Approval(
         "methodist-4", date(2022, 4, 4), "director", date(2022, 4, 8),
         note="Новая редакция паспорта на второй год лаборатории.",

@@ -40,6 +40,8 @@ class Cast:
         self.people: dict[str, Person] = {}
         self._units: dict[str, str] = {}
         self._in_order: dict[tuple[str, int], list[int]] = {}
+        self._initiatives: dict[str, Initiative] = {}
+        self._numbered: dict[tuple[str, int, str], int] = {}
         self._add_organisations(work, owner)
         self._add_people(work)
         for raw in work.parties:
@@ -121,27 +123,33 @@ class Cast:
 
     def initiative(self, key: str) -> Initiative:
         """The project that the cascade file calls *key*."""
-        return db.session.scalars(
-            select(Initiative).where(Initiative.source == self.source, Initiative.source_key == key)
-        ).one()
+        if key not in self._initiatives:
+            own = (Initiative.source == self.source, Initiative.source_key == key)
+            self._initiatives[key] = db.session.scalars(select(Initiative).where(*own)).one()
+        return self._initiatives[key]
 
     def activity_id(self, initiative: Initiative, number: str) -> int:
         """Activity «2.1», or «2021/3»: the third of the year 2021."""
-        group, _, own = number.rpartition("/")
-        rows = db.session.execute(
-            select(Activity.id, Activity.group).where(
-                Activity.initiative_id == initiative.id, Activity.number == own
+        name = ("activity", initiative.id, number)
+        if name not in self._numbered:
+            group, _, own = number.rpartition("/")
+            rows = db.session.execute(
+                select(Activity.id, Activity.group).where(
+                    Activity.initiative_id == initiative.id, Activity.number == own
+                )
+            ).all()
+            self._numbered[name] = next(
+                found for found, words in rows if not group or group in words
             )
-        ).all()
-        return next(found for found, words in rows if not group or group in words)
+        return self._numbered[name]
 
     def indicator_id(self, initiative: Initiative, number: str) -> int:
         """Indicator «4.7» of the project."""
-        return db.session.scalars(
-            select(Indicator.id).where(
-                Indicator.initiative_id == initiative.id, Indicator.number == number
-            )
-        ).one()
+        name = ("indicator", initiative.id, number)
+        if name not in self._numbered:
+            own = (Indicator.initiative_id == initiative.id, Indicator.number == number)
+            self._numbered[name] = db.session.scalars(select(Indicator.id).where(*own)).one()
+        return self._numbered[name]
 
     def in_order(self, table: type[BelongsToInitiative], initiative: Initiative) -> list[int]:
         """Ids of the initiative's rows of *table*, in the order of the document."""

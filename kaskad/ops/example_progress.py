@@ -1,7 +1,7 @@
 """The example's report on progress for a quarter: sent, returned once, accepted.
 
 It tells the path that every report goes, with the words that a director can work with; its rows
-are those of the day on which it was sent.
+are those of the day on which it was sent. The report of another project waits for the director.
 """
 
 from collections.abc import Callable
@@ -45,6 +45,13 @@ MENDED = {
     " Две последние рецензии до 22 апреля, отвечает Методист 5.",
     "asked": "Отпустить модераторов с уроков в день встречи.",
 }
+OTHER, OTHER_LEAD, OTHER_SENT = "mastery-ladder", "methodist-3", date(2022, 4, 14)
+OTHER_TEXTS = {
+    "summary": "Маршруты составлены у 118 педагогов из 141, первые шесть стажёров вышли на уроки"
+    " к учителям-мастерам.",
+    "reasons": "Двадцать три педагога сменили школу в январе, их маршруты пересматриваются.",
+    "measures": "Закончить пересмотр маршрутов до 20 мая, отвечает Методист 3.",
+}
 NOTE = "Значения собираем к концу учебного года: тогда будет видно, сколько набрано."
 
 
@@ -64,27 +71,38 @@ def plan_progress(cast: Cast, step: Step, moment: Moment) -> None:
             )
         ).one()
 
-    step(moment(FIRST_SENT, 15), lead, lambda _at: _send(lead, place(lead), FIRST_SENT, FIRST))
+    step(
+        moment(FIRST_SENT, 15), lead, lambda _at: _send(lead, place(lead), FIRST_SENT, FIRST, NOTE)
+    )
     step(
         moment(RETURNED, 10), director,
         lambda _at: actions.return_report(director, place(director), row(), REMARKS),
     )  # fmt: skip
-    step(moment(SENT_AGAIN, 14), lead, lambda _at: _send(lead, place(lead), SENT_AGAIN, MENDED))
+    step(
+        moment(SENT_AGAIN, 14), lead, lambda _at: _send(lead, place(lead), SENT_AGAIN, MENDED, NOTE)
+    )
     step(
         moment(ACCEPTED, 11), director,
         lambda _at: actions.accept_report(director, place(director), row()),
     )  # fmt: skip
+    other, key = cast.people[OTHER_LEAD], cast.initiative(OTHER).key_fold
+
+    def send_other(_at: datetime) -> None:
+        found = place_for(other, key, Permission.INITIATIVE_VIEW)
+        _send(other, found, OTHER_SENT, OTHER_TEXTS)
+
+    step(moment(OTHER_SENT, 15), other, send_other)
 
 
-def _send(lead: Person, place: Place, day: date, texts: dict[str, str]) -> None:
+def _send(lead: Person, place: Place, day: date, texts: dict[str, str], note: str = "") -> None:
     quarter: ReportPeriod = period(calendar_for(place.owner_path), QUARTER)
     as_of = min(quarter.last, day)
     found = progress(lead, place, quarter.first, quarter.last, as_of)
-    lines = [one.line for one in deviations(found, place.initiative.id)][:1]
+    lines = [one.line for one in deviations(found, place.initiative.id)][: bool(note)]
     row = actions.open_report(lead, place, quarter)
     fields = list(actions.change_report(row, None, texts))
     for line in lines:
-        fields += actions.change_note(row, line, None, {"text": NOTE})
+        fields += actions.change_note(row, line, None, {"text": note})
     actions.note_change(place, row, fields)
-    content = kept(lambda: findings(found, quarter.first, as_of, dict.fromkeys(lines, NOTE)))
+    content = kept(lambda: findings(found, quarter.first, as_of, dict.fromkeys(lines, note)))
     actions.send_report(lead, place, row, seen=row.revision, as_of=as_of, content=content)

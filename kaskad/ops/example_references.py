@@ -61,6 +61,13 @@ ENTRIES: tuple[tuple[ReferenceKind, dict[str, Any]], ...] = (
         "adopted_on": date(2021, 9, 1), "valid_from": date(2021, 9, 1),
     }),
     (ACT, {
+        "title": "Приказ министерства образования Светлоозёрского края «О краевых инновационных"
+                 " площадках»",
+        "short_title": "О краевых инновационных площадках", "number": "214",
+        "adopted_on": date(2020, 12, 18), "valid_from": date(2021, 1, 1),
+        "valid_until": date(2022, 12, 31),
+    }),
+    (ACT, {
         "title": "Приказ отдела образования «О парах школ на 2022 год»",
         "short_title": "О парах школ на 2022 год", "adopted_on": date(2022, 1, 10),
         "valid_from": date(2022, 1, 10), "valid_until": date(2022, 12, 31),

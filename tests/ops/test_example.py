@@ -233,7 +233,7 @@ def test_values_of_indicators_stand_in_every_state(example_app: Flask) -> None:
 
 
 def test_the_programmes_figures_are_made_by_its_projects(example_app: Flask) -> None:
-    """A share is the ratio of sums, a count the sum, goals in words are counted, a survey is new."""
+    """A share is the ratio of sums, a count the sum, goals in words are counted, a survey."""
     with example_app.test_request_context(headers={"Accept-Language": "ru"}):
         own = select(Initiative.id).where(Initiative.kind == InitiativeKind.PROGRAMME)
         figures = {
@@ -299,7 +299,9 @@ def test_a_report_on_progress_was_returned_once_and_accepted(example_app: Flask)
         assert db.session.scalars(select(ProgressNote.text)).one()
         events = db.session.scalars(
             select(Event.action)
-            .where(Event.subject_kind == "progress_report", Event.initiative_id == row.initiative_id)
+            .where(
+                Event.subject_kind == "progress_report", Event.initiative_id == row.initiative_id
+            )
             .order_by(Event.id)
         ).all()
     assert events == [
