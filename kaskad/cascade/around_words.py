@@ -8,7 +8,7 @@ from babel.numbers import format_decimal
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from kaskad.cascade.around import AgreementKind, FundingKind, PilotRole, Trend
+from kaskad.cascade.around import AgreementKind, FundingKind, PilotRole, Trend, agreement_kind
 from kaskad.core.i18n import show_number
 
 
@@ -95,9 +95,9 @@ def role_words(role: str, note: str) -> str:
 
 def agreement_words(kind: str, raw: str) -> str:
     """The words of the document, and before them what it is where they do not say it."""
-    word = agreement_word(kind)
-    said = word.lower() in raw.lower() or (kind == AgreementKind.OTHER and raw)
-    return raw if not word or said else ", ".join(part for part in (word, raw) if part)
+    said = kind and (agreement_kind(raw) == kind or (kind == AgreementKind.OTHER and raw))
+    word = "" if said else agreement_word(kind)
+    return ", ".join(part for part in (word, raw) if part)
 
 
 def money(amount: Decimal | None) -> str:

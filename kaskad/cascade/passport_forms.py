@@ -155,7 +155,7 @@ class FundingForm(EditForm):
     kind = Coded("kind", _l("Kind of source"))
     text = TextField(_l("Source, in the words of the document"), limit=2000)
     amount_raw = LineField(
-        _l("Sum, roubles"), limit=100, description=_l("For example 1 500 000 or 1500000,50.")
+        _l("Sum, roubles"), limit=100, description=_l("For example 1 500 000,50.")
     )
     note = TextField(_l("Note"), limit=5000)
 
