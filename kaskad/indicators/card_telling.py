@@ -18,12 +18,14 @@ from kaskad.cascade.access import scope
 from kaskad.cascade.spans import days_of
 from kaskad.core import errors, web
 from kaskad.core.db import db, lock, unit_of_work
-from kaskad.core.i18n import today
+from kaskad.core.i18n import show_day, today
 from kaskad.indicators.blueprint import blueprint
 from kaskad.indicators.card_questions import Question, questions_of
 from kaskad.indicators.card_values import brought_fault, mark_told, propose_from_card
+from kaskad.indicators.figure_words import show_change
 from kaskad.indicators.kinds import IN_WORDS
 from kaskad.indicators.models import Indicator
+from kaskad.indicators.taken import added_by
 from kaskad.indicators.value_forms import figure_in
 from kaskad.journal import happened_once
 from kaskad.people.models import Person
@@ -81,6 +83,17 @@ def tell_card(
 def _check(place: CardPlace, indicator: Indicator, told: Told) -> None:
     if place.initiative is None:
         return
+    card_id = place.card.id
+    if indicator.counts is None and (there := added_by(indicator.id, [card_id], {})) is not None:
+        # Somebody has written it by hand, with the card as its proof.
+        raise errors.Invalid(
+            _(
+                "The card proves a value of “%(indicator)s” already: %(value)s as of %(day)s. Say"
+                " that it brought nothing more, or have that value withdrawn.",
+                indicator=indicator.label, value=show_change(there.number, indicator.unit),
+                day=show_day(there.on_day),
+            )
+        )  # fmt: skip
     sentence = brought_fault(indicator, told.amount, told.note, days_of(place.initiative))
     if sentence:
         raise errors.Invalid(sentence, fields={f"amount-{indicator.id}": sentence})

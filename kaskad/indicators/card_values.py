@@ -28,6 +28,7 @@ from kaskad.indicators.models import (
     ValueState,
 )
 from kaskad.indicators.numbers import plain
+from kaskad.indicators.taken import added_by
 from kaskad.indicators.value_actions import note_value, subject_of
 from kaskad.indicators.value_words import fault_words
 from kaskad.people.models import Person
@@ -175,7 +176,7 @@ def take_back(value_id: int) -> bool:
 
 
 def _brought(card_id: int, indicator_id: int) -> IndicatorValue | None:
-    """What the card has brought already and nobody has withdrawn."""
+    """What the card has brought already and nobody has withdrawn, or what it proves by hand."""
     return db.session.scalar(
         select(IndicatorValue)
         .where(
@@ -184,7 +185,7 @@ def _brought(card_id: int, indicator_id: int) -> IndicatorValue | None:
         )
         .order_by(IndicatorValue.id.desc())
         .limit(1)
-    )  # fmt: skip
+    ) or added_by(indicator_id, [card_id], _part(card_id, indicator_id))  # fmt: skip
 
 
 def _part(card_id: int, indicator_id: int) -> dict[str, str]:

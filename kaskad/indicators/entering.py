@@ -87,8 +87,6 @@ class Subject:
         )
 
 
-
-
 def fault(
     entered: Entered,
     subject: Subject,
@@ -177,9 +175,13 @@ class Oddity(StrEnum):
     """A total that grows smaller than it was."""
     WHOLE_CHANGED = "whole_changed"
     UNUSUAL = "unusual"
-    """Outside the values so far, or many times the target and the largest of them."""
+    """Outside the values so far."""
+    MANY_TIMES = "many_times"
+    """Many times the target and everything so far: known of few values, too."""
     NO_COUNTS = "no_counts"
     """A bare percentage (domain.md, scenario 9)."""
+    NO_PROOF = "no_proof"
+    """Nothing is attached that proves it (said of what is written, not while typing)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,9 @@ def oddities(entered: Entered, subject: Subject, before: Sequence[Before]) -> tu
     ):  # fmt: skip
         found.append(Oddity.WHOLE_CHANGED)
     known = [one.number for one in before if one.number is not None]
-    if beyond(number, subject.target, known) or (not entered.adds and _unusual(number, known)):
+    if beyond(number, subject.target, known):
+        found.append(Oddity.MANY_TIMES)
+    elif not entered.adds and _unusual(number, known):
         found.append(Oddity.UNUSUAL)
     if subject.kind is IndicatorKind.SHARE and entered.denominator is None:
         found.append(Oddity.NO_COUNTS)

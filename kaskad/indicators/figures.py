@@ -74,9 +74,7 @@ def _once(values: Sequence[Reported]) -> list[Reported]:
     """Without those that a later one of the very same days has replaced."""
     last = {(one.starts_on or one.on_day, one.on_day): one.id for one in values if not one.adds}
     return [
-        one
-        for one in values
-        if one.adds or last[one.starts_on or one.on_day, one.on_day] == one.id
+        one for one in values if one.adds or last[one.starts_on or one.on_day, one.on_day] == one.id
     ]
 
 

@@ -93,7 +93,7 @@ class GridRow:
 
     @property
     def adds_up(self) -> bool:
-        """Whether a further value of the period would be added to the one there is."""
+        """Whether periods are added up, and this one has its value: there is no second one."""
         return self.per_period and self.beside.settled is not None
 
 

@@ -158,9 +158,7 @@ def _write(job: _Job, row: GridRow, key: str | None) -> None:
     if not row.filled:
         return
     if row.adds_up:
-        sentence = _(
-            "The period has a value, and another would be added to it. Have that one returned."
-        )
+        sentence = _("The period has a value, and one is counted. Have that one returned.")
         raise errors.Invalid(str(sentence))
     if settled is not None and not row.seen.another:
         raise errors.Invalid(str(_("The period has a value. Tick “New value” to write another.")))

@@ -40,6 +40,7 @@ from kaskad.indicators.page_stories import stories
 from kaskad.indicators.promises import promised
 from kaskad.indicators.proofs import held_events
 from kaskad.indicators.standings import Course, indicator_course
+from kaskad.indicators.taken import TakenError
 from kaskad.indicators.targets import read_target
 from kaskad.indicators.units import read_unit
 from kaskad.indicators.value_actions import subject_of
@@ -110,7 +111,7 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
     closed = locked_up_to(place.initiative.id)
     values = values_of(
         indicator.id, person, subject_of(indicator, days_of(place.initiative)),
-        MOST if everything or sent.value_id is not None else NEWEST,
+        MOST if everything or sent.value_id is not None else NEWEST, indicator.unit,
     )  # fmt: skip
     linked = linked_lines(person, course.parts)
     (chain,) = chains_up(person, [indicator.id]) or ((),)
@@ -177,6 +178,8 @@ def refused(
     form = sent.form
     if form is None:
         raise error
+    if isinstance(error, TakenError):
+        form.there = error.value_id
     if isinstance(error, errors.Invalid):
         if not form.errors:
             blame(form, error)

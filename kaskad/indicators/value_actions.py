@@ -21,7 +21,7 @@ from kaskad.core.db import db, lock
 from kaskad.core.i18n import today
 from kaskad.indicators.access import Spot
 from kaskad.indicators.assessment import Judgement
-from kaskad.indicators.entering import Entered, Subject, fault
+from kaskad.indicators.entering import Entered, Fault, Subject, fault
 from kaskad.indicators.kinds import Direction, IndicatorKind, ValueKind
 from kaskad.indicators.locked import check_unlocked, locked_up_to
 from kaskad.indicators.models import (
@@ -34,6 +34,15 @@ from kaskad.indicators.models import (
     ValueTalk,
 )
 from kaskad.indicators.numbers import plain
+from kaskad.indicators.taken import (
+    TakenError,
+    check_free,
+    check_proof,
+    check_proofs,
+    days_of_value,
+    taken_words,
+    wholes_beside,
+)
 from kaskad.indicators.targets import TargetKind, read_target
 from kaskad.indicators.units import read_unit
 from kaskad.indicators.value_words import fault_words
@@ -59,7 +68,7 @@ def subject_of(row: Indicator, days: tuple[date | None, date | None]) -> Subject
     """What the rules of entering ask of an indicator; *days* of its project (`cascade.spans`)."""
     return Subject(
         IndicatorKind(row.kind), ValueKind(row.value_kind), Direction(row.direction),
-        read_unit(row.unit).measure, *days,
+        read_unit(row.unit).measure, *days, read_target(row.target_raw).number,
     )  # fmt: skip
 
 
@@ -74,16 +83,20 @@ def write_value(
     card_id: int | None = None,
     once: str | None = None,
 ) -> IndicatorValue:
-    """A draft of a value. Raises Invalid with the field at fault, Conflict in a locked period."""
+    """A draft of a value. Raises Invalid with the field at fault, Conflict in a locked period.
+
+    Of one period one value counts: `taken` says when a second one is refused.
+    """
     if (made := journal.happened_once(actor.id, once)) is not None:
         return db.session.get_one(IndicatorValue, made.data["value_id"])
-    _check(spot, entered, breakdown or {})
+    _check(actor, spot, entered, breakdown or {})
     row = IndicatorValue(
         indicator_id=spot.indicator.id, author_id=actor.id, written_at=journal.when(), note=note,
         breakdown=dict(breakdown or {}), card_id=card_id, **_columns(entered),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
+    check_proof(spot.indicator, row, _cards(proofs))
     for proof in proofs:
         _add_proof(row, proof)
     db.session.flush()
@@ -105,7 +118,7 @@ def change_value(
     if journal.happened_once(actor.id, once) is not None:
         return False
     _own_open(actor, row)
-    _check(spot, entered, row.breakdown, row)
+    _check(actor, spot, entered, row.breakdown, row)
     diff = revisions.change(row, seen, {**_columns(entered), "note": note})
     if not diff:
         return False
@@ -119,6 +132,7 @@ def add_evidence(_actor: Person, spot: Spot, row: IndicatorValue, proof: Proof) 
     if lock(row).state not in {*_OPEN, ValueState.SUBMITTED}:
         raise errors.Conflict(_("The value is settled. Its evidence is not changed any more."))
     check_unlocked(spot.indicator.initiative_id, row.starts_on or row.on_day)
+    check_proof(spot.indicator, row, _cards([proof]))
     _add_proof(row, proof)
     revisions.touch(row, "evidence")
     db.session.flush()
@@ -135,6 +149,8 @@ def submit_value(
         return False
     _own_open(actor, row)
     check_unlocked(spot.indicator.initiative_id, row.starts_on or row.on_day)
+    check_free(spot.indicator, row)
+    check_proofs(spot.indicator, row)
     row.submitted_at = journal.when()
     _turn(row, ValueState.SUBMITTED)
     note_value("submitted", spot.indicator, row, {"number": plain(row.number)}, once)
@@ -170,13 +186,15 @@ def verify_value(
 ) -> bool:
     """Make it count. False for a form that came before.
 
-    Raises Forbidden for one's own value, Conflict when it is not waiting any more or its period is
-    locked, Invalid for a judgement without a reason or a text target without a judgement.
+    Raises Forbidden for one's own value, Conflict when it is not waiting any more, its period is
+    locked or has a verified value (`taken`), Invalid for a judgement without a reason or a text
+    target without a judgement.
     """
     if journal.happened_once(actor.id, once) is not None:
         return False
     _deciding(actor, row)
     check_unlocked(spot.indicator.initiative_id, row.starts_on or row.on_day)
+    check_free(spot.indicator, row, (ValueState.VERIFIED,))
     if judgement is not None and not reason.strip():
         sentence = _("Please say why.")
         raise errors.Invalid(sentence, fields={"reason": sentence})
@@ -283,27 +301,30 @@ def unlock_period(actor: Person, place: Place, *, reason: str, once: str | None 
 
 
 def _check(
-    spot: Spot, entered: Entered, breakdown: Mapping[str, str], row: IndicatorValue | None = None
+    actor: Person,
+    spot: Spot,
+    entered: Entered,
+    breakdown: Mapping[str, str],
+    row: IndicatorValue | None = None,
 ) -> None:
     check_unlocked(spot.indicator.initiative_id, entered.starts_on or entered.on_day)
-    taken = db.session.execute(
-        select(IndicatorValue.starts_on, IndicatorValue.on_day, IndicatorValue.breakdown).where(
-            IndicatorValue.indicator_id == spot.indicator.id,
-            IndicatorValue.state != ValueState.WITHDRAWN,
-            IndicatorValue.adds.is_(False),
-            IndicatorValue.id != (row.id if row is not None else 0),
-        )
-    ).all()
-    periods = [
-        (one.starts_on or one.on_day, one.on_day)
-        for one in taken
-        if one.breakdown == dict(breakdown)
-    ]
+    taken = wholes_beside(
+        spot.indicator, breakdown, but=row.id if row is not None else 0, writer_id=actor.id
+    )
     subject = subject_of(spot.indicator, days_of(spot.place.initiative))
-    wrong = fault(entered, subject, today(), periods)
-    if wrong is not None:
-        sentence = fault_words(wrong[0])
-        raise errors.Invalid(sentence, fields={wrong[1]: sentence})
+    wrong = fault(entered, subject, today(), [days_of_value(one) for one in taken])
+    if wrong is None:
+        return
+    if wrong[0] is Fault.TAKEN:
+        asked = (entered.starts_on or entered.on_day, entered.on_day)
+        there = next(one for one in taken if days_of_value(one) == asked)
+        raise TakenError(taken_words(spot.indicator, there), wrong[1], there.id)
+    sentence = fault_words(wrong[0])
+    raise errors.Invalid(sentence, fields={wrong[1]: sentence})
+
+
+def _cards(proofs: Sequence[Proof]) -> list[int]:
+    return [one.target_id for one in proofs if one.kind is EvidenceKind.CARD and one.target_id]
 
 
 def _columns(entered: Entered) -> dict[str, Any]:

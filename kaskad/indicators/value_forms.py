@@ -84,6 +84,9 @@ class FigureField(StringField):
 class IndicatorForm(EditForm):
     """A form that shares its page with others."""
 
+    there: int | None = None
+    """The value that tells the same already; the form was refused for it."""
+
     def mark(self, suffix: str) -> None:
         """Give every field an id of its own, so that labels and errors find it."""
         for field in self:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from kaskad.boards.models import Board, Card, CardFile
@@ -14,7 +14,7 @@ from kaskad.cascade.access import visible
 from kaskad.cascade.faces import Face
 from kaskad.cascade.models import Initiative
 from kaskad.core.db import db
-from kaskad.indicators.entering import Before, Entered, Oddity, Subject, oddities
+from kaskad.indicators.entering import Before, Entered, Oddity, Subject, beyond, oddities
 from kaskad.indicators.models import (
     EvidenceKind,
     Indicator,
@@ -24,6 +24,8 @@ from kaskad.indicators.models import (
     ValueState,
     ValueTalk,
 )
+from kaskad.indicators.taken import Twin, twin_of
+from kaskad.indicators.targets import read_target
 from kaskad.people.models import Party, Person
 from kaskad.people.permissions import Permission
 
@@ -32,6 +34,7 @@ NEWEST = 20
 MOST = 500
 _BEFORE = 12
 """How many values before it a value is held against (issue 5, "Values")."""
+_SETTLED = frozenset({ValueState.VERIFIED, ValueState.WITHDRAWN})
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ class ValueLine:
     talk: tuple[WordLine, ...]
     counted: int = 0
     """How many a figure by lists has counted."""
+    twin: Twin | None = None
+    """Of one that is not settled: another value that says the same days."""
 
     @property
     def first_day(self) -> date:
@@ -107,7 +112,9 @@ class Values:
     total: int
 
 
-def values_of(indicator_id: int, person: Person, subject: Subject, limit: int) -> Values:
+def values_of(
+    indicator_id: int, person: Person, subject: Subject, limit: int, unit: str = ""
+) -> Values:
     """What the person may read: drafts and withdrawn ones only of their own. Four statements."""
     shown = _shown(indicator_id, person)
     total = db.session.scalar(select(func.count()).where(*shown)) or 0
@@ -122,11 +129,16 @@ def values_of(indicator_id: int, person: Person, subject: Subject, limit: int) -
     ).all()
     ids = [row.id for row, _author, _judge in rows]
     evidence, talk = evidence_lines(ids), _talk(ids)
-    counted = [row for row, _author, _judge in rows if row.state == ValueState.VERIFIED]
+    told = [row for row, _author, _judge in rows]
+    counted = [row for row in told if row.state == ValueState.VERIFIED]
+
+    def twin(row: IndicatorValue) -> Twin | None:
+        return None if row.state in _SETTLED else twin_of(row, told, subject.value_kind, unit)
+
     return Values(
         tuple(
             _line(row, _face(who), _face(judged), _odd(row, subject, counted),
-                  evidence.get(row.id, ()), talk.get(row.id, ()))
+                  evidence.get(row.id, ()), talk.get(row.id, ()), twin(row))
             for row, who, judged in rows
         ),
         total,
@@ -148,12 +160,15 @@ def _line(
     odd: tuple[Oddity, ...],
     evidence: Sequence[EvidenceLine],
     talk: Sequence[WordLine],
+    twin: Twin | None,
 ) -> ValueLine:
+    if not evidence and row.state not in _SETTLED:
+        odd = (*odd, Oddity.NO_PROOF)
     return ValueLine(
         row.id, row.revision, ValueState(row.state), row.on_day, row.starts_on, row.number,
         row.numerator, row.denominator, row.adds, row.present, row.text, row.judgement,
         row.judgement_reason, row.breakdown, row.note, author, judge, row.decided_at, row.remarks,
-        row.doubted_at, odd, tuple(evidence), tuple(talk), len(row.counted),
+        row.doubted_at, odd, tuple(evidence), tuple(talk), len(row.counted), twin,
     )  # fmt: skip
 
 
@@ -161,7 +176,7 @@ def _odd(
     row: IndicatorValue, subject: Subject, counted: Sequence[IndicatorValue]
 ) -> tuple[Oddity, ...]:
     """What to look at twice, while it is not settled."""
-    if row.state in {ValueState.VERIFIED, ValueState.WITHDRAWN}:
+    if row.state in _SETTLED:
         return ()
     before = [
         Before(one.number, one.denominator)
@@ -251,6 +266,10 @@ class QueueLine:
     submitted_at: datetime | None
     doubted: bool
     proofs: int
+    twins: int
+    """Others that say the same days: sent as well, or verified."""
+    many_times: bool
+    """More than ten times the target and the largest so far."""
 
 
 def undecided(reader: Any) -> list[ColumnElement[bool]]:
@@ -272,13 +291,35 @@ def undecided(reader: Any) -> list[ColumnElement[bool]]:
 
 def queue(person: Person) -> tuple[QueueLine, ...]:
     """What waits for the person's verification in all projects, the oldest first. One statement."""
+    other = aliased(IndicatorValue)
+    twins = (
+        select(func.count())
+        .where(
+            other.indicator_id == IndicatorValue.indicator_id, other.id != IndicatorValue.id,
+            other.state.in_([ValueState.SUBMITTED, ValueState.VERIFIED]),
+            other.adds.is_(False), IndicatorValue.adds.is_(False),
+            other.on_day == IndicatorValue.on_day,
+            func.coalesce(other.starts_on, other.on_day)
+            == func.coalesce(IndicatorValue.starts_on, IndicatorValue.on_day),
+            cast(other.breakdown, String) == cast(IndicatorValue.breakdown, String),
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+    most = (
+        select(func.max(other.number))
+        .where(
+            other.indicator_id == IndicatorValue.indicator_id, other.id != IndicatorValue.id,
+            other.state == ValueState.VERIFIED,
+        )
+        .scalar_subquery()
+    )  # fmt: skip
     proofs = (
         select(func.count())
         .where(ValueEvidence.value_id == IndicatorValue.id)
         .scalar_subquery()
     )  # fmt: skip
     rows = db.session.execute(
-        select(IndicatorValue, Indicator, Initiative, Party, proofs)
+        select(IndicatorValue, Indicator, Initiative, Party, proofs, twins, most)
         .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
         .join(Initiative, Initiative.id == Indicator.initiative_id)
         .outerjoin(Party, Party.id == IndicatorValue.author_id)
@@ -292,7 +333,13 @@ def queue(person: Person) -> tuple[QueueLine, ...]:
             indicator.target_raw, place.key_fold, place.label, row.on_day, row.number,
             row.numerator, row.denominator, row.adds, row.present, row.text, row.note,
             author.label if author is not None else "", row.submitted_at,
-            row.state == ValueState.VERIFIED, count,
+            row.state == ValueState.VERIFIED, count, same, _many_times(row, indicator, largest),
         )
-        for row, indicator, place, author, count in rows
+        for row, indicator, place, author, count, same, largest in rows
     )  # fmt: skip
+
+
+def _many_times(row: IndicatorValue, indicator: Indicator, largest: Decimal | None) -> bool:
+    target = read_target(indicator.target_raw).number
+    before = [] if largest is None else [largest]
+    return row.number is not None and beyond(row.number, target, before)

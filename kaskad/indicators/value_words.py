@@ -38,7 +38,9 @@ def oddity_words(oddity: Oddity) -> str:
             Oddity.FALLS: _("The total is smaller than before."),
             Oddity.WHOLE_CHANGED: _("The whole has changed by more than a fifth."),
             Oddity.UNUSUAL: _("Far outside the values so far."),
+            Oddity.MANY_TIMES: _("More than ten times the target and all values so far."),
             Oddity.NO_COUNTS: _("A bare percentage: how many out of how many?"),
+            Oddity.NO_PROOF: _("No proof is attached."),
         }[oddity]
     )
 

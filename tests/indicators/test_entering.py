@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -47,6 +48,10 @@ def subject(
         ({"text": "много"}, {}, Fault.NUMBER_NEEDED, "number"),
         ({}, {"kind": "presence"}, Fault.NOTHING, "text"),
         ({"number": D(3), "adds": True}, SHARE, Fault.SHARES_ADDED, "adds"),
+        ({"number": D(-2), "adds": True}, {"measure": "people"}, Fault.LESS_ADDED, "number"),
+        ({"number": D(-2), "adds": True}, {"kind": "index"}, Fault.LESS_ADDED, "number"),
+        ({"number": D(-2)}, {"measure": "unknown"}, Fault.NEGATIVE, "number"),
+        ({"number": D(-2)}, {"kind": "index", "measure": "points"}, Fault.NEGATIVE, "number"),
     ],
 )  # fmt: skip
 def test_refused(given_as: dict[str, Any], about: dict[str, str], what: Fault, field: str) -> None:
@@ -63,18 +68,22 @@ def test_refused(given_as: dict[str, Any], about: dict[str, str], what: Fault, f
         ({"present": False}, {"kind": "presence"}),
         ({"text": "по 12 предметам"}, {"kind": "text"}),
         ({"number": D("4.5")}, {"kind": "index", "measure": "points"}),
-        ({"number": D(-2), "adds": True}, {"measure": "people"}),
+        ({"number": D(2), "adds": True}, {"measure": "people"}),
+        ({"number": D(-2)}, {"kind": "index", "measure": "points", "value_kind": "latest"}),
     ],
 )
 def test_accepted(given_as: dict[str, Any], about: dict[str, str]) -> None:
     assert fault(Entered(on_day=DAY, **given_as), subject(**about), TODAY) is None
 
 
-def test_periods_do_not_overlap_but_may_be_told_again() -> None:
+def test_periods_do_not_overlap_and_are_told_once() -> None:
     about = subject(value_kind="per_period")
     january = (date(2022, 1, 1), date(2022, 1, 31))
     again = Entered(on_day=january[1], starts_on=january[0], number=D(3))
-    assert fault(again, about, TODAY, [january]) is None
+    assert fault(again, about, TODAY, [january]) == (Fault.TAKEN, "on_day")
+    on_top = Entered(on_day=january[1], starts_on=january[0], number=D(3), adds=True)
+    assert fault(on_top, about, TODAY, [january]) is None
+    assert fault(again, subject(), TODAY, [january]) is None  # a total takes the place of one
     across = Entered(on_day=date(2022, 2, 10), starts_on=date(2022, 1, 31), number=D(3))
     assert fault(across, about, TODAY, [january]) == (Fault.OVERLAPS, "starts_on")
 
@@ -83,13 +92,37 @@ def test_what_looks_odd_is_told_and_taken() -> None:
     before = [Before(D(20)), Before(D(18)), Before(D(15))]
     assert oddities(Entered(DAY, number=D(19)), subject(), before) == (Oddity.FALLS,)
     assert oddities(Entered(DAY, number=D(21)), subject(), before) == ()
-    assert oddities(Entered(DAY, number=D(500)), subject(), before) == (Oddity.UNUSUAL,)
+    assert oddities(Entered(DAY, number=D(60)), subject(), before) == (Oddity.UNUSUAL,)
+    assert oddities(Entered(DAY, number=D(500)), subject(), before) == (Oddity.MANY_TIMES,)
     share = subject("share", "latest", "share")
     assert oddities(Entered(DAY, number=D(14)), share, []) == (Oddity.NO_COUNTS,)
     whole = [Before(D(50), D(100))]
     half = Entered(DAY, numerator=D(20), denominator=D(60))
     assert oddities(half, share, whole) == (Oddity.WHOLE_CHANGED,)
     assert oddities(Entered(DAY), share, whole) == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "target", "before", "adds", "odd"),
+    [
+        (30_000, 40, [17], False, True),
+        (30_000, 40, [17], True, True),  # by a card, too
+        (400, 40, [17], False, False),
+        (401, 40, [17], False, True),
+        (401, None, [17, 300], False, False),
+        (401, None, [17], False, True),
+        (401, None, [], False, False),  # nothing to hold it against
+        (5, 0, [0], False, False),
+    ],
+)
+def test_many_times_the_target_and_all_before(
+    number: int, target: int | None, before: list[int], adds: bool, odd: bool
+) -> None:
+    about = replace(subject(), target=None if target is None else D(target))
+    found = oddities(
+        Entered(DAY, number=D(number), adds=adds), about, [Before(D(one)) for one in before]
+    )
+    assert (Oddity.MANY_TIMES in found) == odd
 
 
 def value(number: int, day: int, *, adds: bool = False, number_of: int = 0) -> Reported:
@@ -145,3 +178,42 @@ def test_nothing_after_the_day_and_no_order_matters(
     known = [one for one in values if one.on_day <= until]
     assert figure(values, kind, until) == figure(known[::-1], kind, until)
     assert (figure(values, kind, until).number is None) == (not known)
+
+
+def spans() -> st.SearchStrategy[tuple[int, int]]:
+    return st.tuples(st.integers(1, 28), st.integers(1, 28)).map(lambda one: (min(one), max(one)))
+
+
+@given(st.lists(st.tuples(spans(), st.integers(0, 50), st.booleans()), max_size=15))
+def test_no_sequence_of_entries_counts_a_day_of_a_period_twice(
+    entries: list[tuple[tuple[int, int], int, bool]],
+) -> None:
+    about = subject(value_kind="per_period")
+    taken: list[tuple[date, date]] = []
+    known: list[Reported] = []
+    for place, ((first, last), number, adds) in enumerate(entries, start=1):
+        said = Entered(date(2022, 1, last), date(2022, 1, first), D(number), adds=adds)
+        if fault(said, about, TODAY, taken) is not None:
+            continue
+        if not adds:
+            taken.append((said.starts_on or said.on_day, said.on_day))
+        known.append(Reported(place, said.on_day, D(number), starts_on=said.starts_on, adds=adds))
+    days = [day for start, end in taken for day in range(start.day, end.day + 1)]
+    assert len(days) == len(set(days))
+    total = sum((one.number or D(0) for one in known), D(0))
+    assert figure(known, ValueKind.PER_PERIOD, TODAY).number == (total if known else None)
+
+
+@given(st.lists(st.tuples(spans(), st.integers(0, 50), st.booleans()), max_size=15))
+def test_whatever_is_stored_the_later_value_of_the_same_days_is_counted(
+    entries: list[tuple[tuple[int, int], int, bool]],
+) -> None:
+    known = [
+        Reported(
+            place, date(2022, 1, last), D(number), starts_on=date(2022, 1, first), adds=adds
+        )
+        for place, ((first, last), number, adds) in enumerate(entries)
+    ]  # fmt: skip
+    wholes = {span: number for span, number, adds in entries if not adds}
+    total = sum(wholes.values()) + sum(number for _span, number, adds in entries if adds)
+    assert figure(known, ValueKind.PER_PERIOD, TODAY).number == (total if known else None)

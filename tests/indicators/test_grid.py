@@ -205,7 +205,7 @@ def test_beside_a_verified_value_a_new_one_is_said_to_be_wanted(cast: Cast, engl
     member = english("member")
     page = member.get(URL, query_string=PERIOD).text
     assert f'name="{count}-another"' in page
-    assert "Another value would be added to it." in page
+    assert "One value is counted for a period." in page
     assert f'name="{share}-number"' not in page
     form = {**PERIOD, f"{count}-number": "171", "do": "send"}
     refused = member.post(URL, form)

@@ -11,12 +11,14 @@ from sqlalchemy import select
 from kaskad import journal
 from kaskad.cascade.access import place_for
 from kaskad.core import errors
+from kaskad.core.clock import today
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators import value_actions as actions
 from kaskad.indicators.access import Spot, indicator_for, value_for
 from kaskad.indicators.assessment import Judgement
-from kaskad.indicators.card_values import propose_from_card, take_back
+from kaskad.indicators.card_values import brought_fault, propose_from_card, take_back
 from kaskad.indicators.entering import Entered
+from kaskad.indicators.kinds import IndicatorKind, ValueKind
 from kaskad.indicators.models import (
     EvidenceKind,
     Indicator,
@@ -24,6 +26,9 @@ from kaskad.indicators.models import (
     ValueEvidence,
     ValueState,
 )
+from kaskad.indicators.standings import indicators_now
+from kaskad.indicators.taken import TakenError
+from kaskad.indicators.value_queries import queue
 from kaskad.people.permissions import Permission
 from tests.cast import Cast
 
@@ -209,3 +214,87 @@ def test_a_verified_value_whose_work_is_open_again_asks_the_monitor(cast: Cast) 
     with unit_of_work(monitor):
         actions.return_value(monitor, spot(cast, "monitor"), row, remarks="Работа открыта снова")
     assert str(row.state) == "returned"
+
+
+def by_period(cast: Cast) -> Indicator:
+    with unit_of_work():
+        row = spot(cast).indicator
+        row.value_kind, row.kind, row.unit = ValueKind.PER_PERIOD, IndicatorKind.COUNT, "ед."
+    return row
+
+
+def entered(number: int, *, adds: bool = False, first: date | None = None) -> Entered:
+    return Entered(DAY, first, Decimal(number), adds=adds)
+
+
+def sent(cast: Cast, who: str, said: Entered, proofs: tuple[actions.Proof, ...] = ()) -> int:
+    person = cast.person(who)
+    with unit_of_work(person):
+        row = actions.write_value(person, spot(cast, who), said, proofs=proofs)
+        actions.submit_value(person, spot(cast, who), row)
+        return row.id
+
+
+def verify(cast: Cast, value_id: int) -> None:
+    monitor = cast.person("monitor")
+    with unit_of_work(monitor):
+        row = db.session.get_one(IndicatorValue, value_id)
+        actions.verify_value(monitor, spot(cast, "monitor", Permission.VALUE_VERIFY), row)
+
+
+def figure_now(cast: Cast, row: Indicator) -> Decimal | None:
+    return indicators_now([row.initiative_id], today(), row.id)[0].figure.number
+
+
+def test_a_period_has_one_value_and_what_comes_on_top(cast: Cast) -> None:
+    row = by_period(cast)
+    first = sent(cast, "member", entered(10))
+    with pytest.raises(TakenError, match="10"), unit_of_work():
+        actions.write_value(cast.person("lead"), spot(cast, "lead"), entered(10))
+    verify(cast, first)
+    with pytest.raises(TakenError) as refused, unit_of_work():
+        actions.write_value(cast.person("member"), spot(cast), entered(12))
+    assert refused.value.value_id == first
+    verify(cast, sent(cast, "member", entered(2, adds=True)))
+    assert figure_now(cast, row) == 12
+
+
+def test_of_two_drafts_one_is_sent_and_of_two_sent_ones_one_is_verified(cast: Cast) -> None:
+    row, lead = by_period(cast), cast.person("lead")
+    with unit_of_work(lead):  # nobody but its author sees a draft, so it is in nobody's way
+        mine = actions.write_value(lead, spot(cast, "lead"), entered(7))
+        mine_id = mine.id
+    theirs = sent(cast, "member", entered(10))
+    with pytest.raises(errors.Conflict), unit_of_work(lead):
+        actions.submit_value(lead, spot(cast, "lead"), db.session.get_one(IndicatorValue, mine_id))
+    with unit_of_work():  # as it was written before there was a rule
+        db.session.get_one(IndicatorValue, mine_id).state = ValueState.SUBMITTED
+    verify(cast, theirs)
+    with pytest.raises(errors.Conflict):
+        verify(cast, mine_id)
+    assert [one.twins for one in queue(cast.person("monitor"))] == [1]
+    assert figure_now(cast, row) == 10
+
+
+def test_one_card_proves_one_addition(cast: Cast) -> None:
+    by_period(cast)
+    proof = actions.Proof(EvidenceKind.CARD, cast.card().id)
+    first = sent(cast, "member", entered(5, adds=True), (proof,))
+    with pytest.raises(TakenError):
+        sent(cast, "member", entered(5, adds=True), (proof,))
+    lead = cast.person("lead")
+    with unit_of_work(lead):
+        row = propose_from_card(
+            lead, cast.card(), spot(cast, "lead").indicator, Decimal(5), note="", day=today()
+        )
+    assert row.id == first
+
+
+def test_nothing_is_taken_off_by_coming_on_top(cast: Cast) -> None:
+    by_period(cast)
+    indicator = spot(cast).indicator
+    assert brought_fault(indicator, Decimal(-7), "")
+    assert not brought_fault(indicator, Decimal(7), "")
+    for said in (entered(-30, adds=True), entered(-30)):
+        with pytest.raises(errors.Invalid), unit_of_work():
+            actions.write_value(cast.person("member"), spot(cast), said)
