@@ -13,10 +13,10 @@ from kaskad.indicators.entering import Entered
 
 CLUSTER, COMMUNITIES = "constellation-cluster", "pro-communities"
 MENTORS, BRIDGE, NEARBY = "beside-the-master", "captains-bridge", "school-nearby"
-LAB, LADDER = "findings-lab", "mastery-ladder"
+LADDER = "mastery-ladder"
 VERIFIED_ON = date(2022, 2, 7)
 MENTORS_ON, MENTORS_DAY = date(2022, 2, 1), date(2022, 1, 28)
-YEAR_END = date(2021, 12, 31)
+YEAR_END, SPRING = date(2021, 12, 31), date(2022, 3, 31)
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ STORY = (
          number=Decimal(5)), "Сведения регионального оператора", decided_on=date(2021, 9, 20)),
     Told(NEARBY, "1.2", "monitoring-head", date(2021, 12, 22), Entered(date(2021, 12, 17),
          number=Decimal(61)), "Декабрьские диагностические работы", decided_on=VERIFIED_ON),
-    Told(LAB, "1.1", "methodist-4", date(2022, 3, 2), count_of(date(2022, 2, 28), 44),
-         "Журнал встреч", decided_on=date(2022, 3, 10)),
+    Told(BRIDGE, "1.1", "deputy-2", date(2022, 3, 28), count_of(date(2022, 3, 25), 11),
+         "Шестеро защитили проекты в марте, раньше срока", decided_on=date(2022, 4, 5)),
     Told(CLUSTER, "1.4", "deputy-1", date(2021, 12, 27), share_of(date(2021, 12, 20), 288, 402),
          "Анкета после диагностики", decided_on=VERIFIED_ON),
     Told(CLUSTER, "3.1", "deputy-1", date(2021, 12, 28), share_of(date(2021, 12, 24), 61, 158),
@@ -114,7 +114,6 @@ STORY = (
         Told(CLUSTER, "5.1", "deputy-1", written, count_of(day, number), "По журналу учёта",
              decided_on=decided)
         for written, day, number, decided in (
-            (date(2021, 4, 2), date(2021, 3, 31), 38, date(2021, 4, 9)),
             (date(2021, 7, 2), date(2021, 6, 30), 66, date(2021, 7, 8)),
             (date(2022, 4, 4), date(2022, 3, 31), 122, date(2022, 4, 8)),
         )
@@ -140,6 +139,17 @@ STORY = (
             ("1.4", Entered(YEAR_END, date(2021, 1, 1), number=Decimal(0)),
              "Стажировки начнутся в 2022 году, как и задумано"),
             ("1.5", share_of(YEAR_END, 0, 141), "Экспертиза начнётся в 2022 году"),
+        )
+    ),
+    *(
+        Told(LADDER, number, "methodist-3", date(2022, 4, 4), entered, source,
+             decided_on=date(2022, 4, 8))
+        for number, entered, source in (
+            ("1.1", share_of(SPRING, 64, 141), "Листы маршрутов"),
+            ("1.2", Entered(SPRING, date(2022, 1, 1), number=Decimal(8)), "Протоколы"),
+            ("1.3", share_of(SPRING, 5, 27), "Приказы об аттестации"),
+            ("1.4", Entered(SPRING, date(2022, 1, 1), number=Decimal(7)), "Дневники стажировки"),
+            ("1.5", share_of(SPRING, 33, 141), "Экспертные листы"),
         )
     ),
 )  # fmt: skip
