@@ -11,7 +11,7 @@ from kaskad.approvals.models import Decision, FinalReport, LifeStep, Outcome, Re
 from kaskad.cascade.models import ExpectedResult, Initiative, PassportBlock, ResultKind
 from kaskad.cascade.plan_queries import Plan, plan
 from kaskad.core.db import db
-from kaskad.indicators.queries import Appendix, appendices
+from kaskad.indicators.report_queries import ReportLine, own_lines
 from kaskad.people.models import Party
 from kaskad.sprints.models import Improvement, Sprint, SprintReview, SprintState
 
@@ -79,7 +79,8 @@ class FinalView:
     report: ReportText
     results: tuple[ResultLine, ...]
     plan: Plan
-    appendices: tuple[Appendix, ...]
+    indicators: tuple[ReportLine, ...]
+    """With what was verified by the day."""
     sprints: tuple[SprintLine, ...]
     decision: LastDecision | None
     """By which it was completed."""
@@ -91,8 +92,8 @@ class FinalView:
 
     @property
     def promised(self) -> tuple[ResultLine, ...]:
-        """The expected results without the effects."""
-        return tuple(one for one in self.results if one.kind == ResultKind.RESULT)
+        """The expected results and products without the effects."""
+        return tuple(one for one in self.results if one.kind != ResultKind.EFFECT)
 
     def count(self, outcome: Outcome) -> int:
         """How many expected results ended so."""
@@ -100,13 +101,13 @@ class FinalView:
 
 
 def final_view(initiative: Initiative, as_of: date) -> FinalView:
-    """The report. Eleven statements."""
+    """The report. Twelve statements, and those of `own_lines` where it has indicators."""
     return FinalView(
         _goal(initiative.id),
         _text(initiative.id),
         result_lines(initiative.id),
         plan(initiative.id, as_of),
-        appendices(initiative.id),
+        own_lines(initiative, as_of),
         _sprints(initiative.id),
         _decision(initiative.id),
     )

@@ -20,6 +20,8 @@ from kaskad.cascade.pages import open_place, page
 from kaskad.core import errors, web
 from kaskad.core.db import db, unit_of_work
 from kaskad.core.i18n import today
+from kaskad.indicators.figure_words import mark_of
+from kaskad.indicators.report_words import indicator_cells
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
@@ -125,5 +127,7 @@ def _show(person: Person, place: Place, forms: tuple[ReportForm, Outcomes] | Non
         sprint_state=sprint_state,
         review_word=review_word,
         improvement_word=improvement_word,
+        cells=indicator_cells,
+        mark_of=mark_of,
         **life_page.words(),
     )

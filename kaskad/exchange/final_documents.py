@@ -20,7 +20,8 @@ from kaskad.cascade.queries import MemberRow
 from kaskad.cascade.wording import activity_state_word, role_word, state_word
 from kaskad.core.i18n import show_day, show_moment, show_number, today, zone
 from kaskad.exchange.documents import Document
-from kaskad.exchange.passport_tables import Part, indicator_tables, is_wide, text_table
+from kaskad.exchange.passport_tables import Part, is_wide, text_table
+from kaskad.indicators.report_words import SOURCE, indicator_cells
 from kaskad.journal import when
 from kaskad.people.models import Person
 from kaskad.people.permissions import Role
@@ -39,7 +40,7 @@ def final_document(person: Person | None, place: Place) -> Document:
         for kind, title, parts in (
             ("goal", _("Goal"), _goal(view)),
             ("results", _("Expected results"), _results(view)),
-            ("indicators", _("Indicators"), indicator_tables(view.appendices)),
+            ("indicators", _("Indicators"), _indicators(view)),
             ("plan", _("Plan and fact"), _plan(view.plan)),
             ("sprints", _("Sprints and what they taught"), _sprints(view.sprints)),
             ("lessons", _("What we have learnt"), _prose(view.report.lessons)),
@@ -132,7 +133,7 @@ def _results(view: FinalView) -> Iterator[Part]:
             (
                 one.number or show_number(at),
                 one.text
-                if one.kind == ResultKind.RESULT
+                if one.kind != ResultKind.EFFECT
                 else f"{one.text} ({_('effect: it follows later')})",
                 outcome_word(one.outcome),
                 one.words,
@@ -140,6 +141,27 @@ def _results(view: FinalView) -> Iterator[Part]:
             for at, one in enumerate(view.results, start=1)
         ),
     )
+
+
+def _indicators(view: FinalView) -> Iterator[Part]:
+    """Target, actual, deviation, where it stands: the cells of R6, without the source."""
+    if view.indicators:
+        yield text_table(
+            (
+                (str(_("No.")), 13),
+                (str(_("Indicator")), 0),
+                (str(_("Unit")), 20),
+                (str(_("Target")), 26),
+                (str(_("Actual")), 26),
+                (str(_("Deviation")), 22),
+                (str(_("Where it stands")), 26),
+                (str(_("Measured on")), 22),
+            ),
+            (
+                tuple(cell for at, cell in enumerate(indicator_cells(one)) if at != SOURCE)
+                for one in view.indicators
+            ),
+        )
 
 
 def _plan(plan: Plan) -> Iterator[Part]:

@@ -12,23 +12,19 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from kaskad.core.chart_model import Chart, Look, Series
-from kaskad.core.i18n import show_day, show_long_day, show_number
+from kaskad.core.i18n import show_day, show_long_day
 from kaskad.exchange.report_parts import Column, Group, Paper, Part, Row, Table
 from kaskad.indicators.figure_words import (
-    figure_words,
     mark_of,
-    show_change,
     show_figure,
-    states_of,
 )
 from kaskad.indicators.report_queries import ReportLine
+from kaskad.indicators.report_words import STANDING, indicator_cells, unit_words
 from kaskad.indicators.targets import read_target
 from kaskad.indicators.units import read_unit
 from kaskad.people.models import Person
 
 Span = tuple[date, date]
-STANDING = 7
-"""Place of the column that says where an indicator stands."""
 MOST_CHARTS = 24
 """Charts are drawn for one project only, and not by the hundred."""
 
@@ -73,39 +69,11 @@ def appendix_words(number: str, title: str) -> str:
     return ". ".join(filter(None, [word, title]))
 
 
-def unit_words(raw: str) -> str:
-    """The unit as written, with its code where it has one: «чел. (ОКЕИ 792)»."""
-    code = read_unit(raw).okei
-    said = str(_("OKEI %(code)s", code=code)) if code else ""
-    return f"{raw} ({said})" if raw and said else raw
-
-
-def target_words(one: ReportLine) -> str:
-    """The final target as written; below it that of the period in which the day lies."""
-    if one.now.target in ("", one.target_raw):
-        return one.target_raw
-    period = str(_("by now: %(target)s", target=one.now.target))
-    return "\n".join(filter(None, [one.target_raw, period]))
-
-
-def actual_words(one: ReportLine) -> str:
-    """What was verified, with both counts of a share; nothing where there is no data."""
-    found = one.now.figure
-    words = figure_words(one.now)
-    if found.numerator is not None and found.denominator is not None:
-        counts = _(
-            "%(part)s of %(whole)s", part=show_number(found.numerator),
-            whole=show_number(found.denominator),
-        )  # fmt: skip
-        return f"{words}\n{counts}"
-    return "\n".join(filter(None, [words, states_of(one.now)]))
-
-
 def _appendix(lines: Sequence[ReportLine]) -> Table:
     columns = (
         Column(str(_("No.")), 13), Column(str(_("Indicator"))), Column(str(_("Unit")), 21),
         Column(str(_("Target")), 30), Column(str(_("Actual")), 27),
-        Column(str(_("Deviation")), 24), Column(str(_("Source of the data")), 46),
+        Column(str(_("Deviation from the target")), 24), Column(str(_("Source of the data")), 46),
         Column(str(_("Where it stands")), 27), Column(str(_("Measured on")), 22),
     )  # fmt: skip
     rows: list[Row | Group] = []
@@ -117,13 +85,8 @@ def _appendix(lines: Sequence[ReportLine]) -> Table:
 
 
 def _row(one: ReportLine) -> Row:
-    now, mark = one.now, mark_of(one.now)
-    cells = (
-        now.number, now.name, unit_words(now.unit), target_words(one), actual_words(one),
-        show_change(now.assessment.deviation, now.unit), one.source, str(mark.words),
-        show_day(now.figure.on_day),
-    )  # fmt: skip
-    return Row(cells, mark.tone, mark.icon, STANDING)
+    mark = mark_of(one.now)
+    return Row(indicator_cells(one), mark.tone, mark.icon, STANDING)
 
 
 def _by_period(lines: Sequence[ReportLine]) -> Table:

@@ -73,6 +73,7 @@ def _all(
         Column(_("Which way is better"), 16, printed=False),
         Column(_("Target of the period"), 16, printed=False),
         Column(_("OKEI code"), 8, printed=False),
+        Column(_("Expected by now"), 10, Kind.FIGURE, printed=False),
     )  # fmt: skip
     return Sheet(
         str(_("Indicators")), title, notes, columns, [_line(one) for one in lines],
@@ -92,6 +93,7 @@ def _line(one: ReportLine) -> Line:
         one.source, found.on_day, plain(one.baseline), plain(one.low),
         str(dict(direction_choices())[way_of(target, one.direction)]),
         now.target if now.target != one.target_raw else "", read_unit(now.unit).okei,
+        plain(now.expected),
     )  # fmt: skip
     return Line(values, tones={_STANDING: mark.tone} if mark.tone in {"r", "y", "g"} else {})
 

@@ -13,7 +13,6 @@ from kaskad.cascade.access import Place
 from kaskad.cascade.wording import activity_state_word
 from kaskad.core.i18n import show_day
 from kaskad.exchange.control_report import reason_words
-from kaskad.exchange.indicator_report import actual_words, target_words, unit_words
 from kaskad.exchange.progress_findings import Findings, Section
 from kaskad.exchange.progress_lines import line_of
 from kaskad.exchange.progress_queries import ActivityLine, Progress
@@ -21,6 +20,7 @@ from kaskad.exchange.progress_sheets import progress_sheets, risk_words
 from kaskad.exchange.report_parts import Column, Group, Row, Table
 from kaskad.indicators.figure_words import mark_of, show_change
 from kaskad.indicators.report_queries import ReportLine
+from kaskad.indicators.report_words import actual_words, target_words, unit_words
 from kaskad.oversight.colour_words import colour_word
 from kaskad.oversight.control_lines import ControlLine, MilestoneLine
 from kaskad.oversight.control_words import (

@@ -47,7 +47,15 @@ def report_lines(
 
     With *below* only of that initiative and those under it.
     """
-    projects = projects_of(person, below)
+    return _lines(projects_of(person, below), day)
+
+
+def own_lines(initiative: Initiative, day: date) -> tuple[ReportLine, ...]:
+    """Those of *initiative* alone, none of those below it."""
+    return _lines([initiative], day)
+
+
+def _lines(projects: Sequence[Initiative], day: date) -> tuple[ReportLine, ...]:
     ids = [row.id for row in projects]
     now, periods = indicators_by_period(ids, day)
     if not now:

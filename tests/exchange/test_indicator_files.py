@@ -70,7 +70,7 @@ COLUMNS = (
     "key", "project", "appendix", "number", "criterion", "name", "unit", "target", "goal",
     "actual", "words", "top", "bottom", "deviation", "attained", "standing", "source", "on",
     "baseline", "low", "way", "of_period",
-    "okei",
+    "okei", "expected",
 )  # fmt: skip
 
 

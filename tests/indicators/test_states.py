@@ -6,12 +6,12 @@ import pytest
 
 from kaskad.core.db import unit_of_work
 from kaskad.core.i18n import today
-from kaskad.exchange.indicator_report import actual_words
 from kaskad.indicators.actions import add_indicator, add_indicator_set
 from kaskad.indicators.assessment import Judgement, Standing
 from kaskad.indicators.figure_words import states_words
 from kaskad.indicators.kinds import Rollup
 from kaskad.indicators.report_queries import report_lines
+from kaskad.indicators.report_words import actual_words
 from kaskad.indicators.standings import indicators_now
 from kaskad.registry.indicator_lines import indicator_lines
 from tests.cast import Cast, Visit
