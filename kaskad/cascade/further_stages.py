@@ -64,6 +64,11 @@ def in_order(
 
 def set_further(row: Activity, ids: Sequence[int]) -> None:
     """Let it run in the stages *ids* besides its own; counted as a change of the row."""
+    write_further(row, ids)
+    revisions.touch(row, FIELD)
+
+
+def write_further(row: Activity, ids: Sequence[int]) -> None:
+    """The same by an import, which counts as no change of people's."""
     db.session.execute(delete(ActivityStage).where(ActivityStage.activity_id == row.id))
     db.session.add_all(ActivityStage(activity_id=row.id, stage_id=one) for one in ids)
-    revisions.touch(row, FIELD)

@@ -29,6 +29,7 @@ from kaskad.exchange.cascade_frozen import frozen_words, spare_frozen
 from kaskad.exchange.cascade_parts import Workshop, change
 from kaskad.exchange.cascade_plan import Plan, by_kind, kept_words, make_plan
 from kaskad.exchange.cascade_records import Kind, Name, Record, Records, records_of
+from kaskad.exchange.cascade_spans import link_stages
 from kaskad.exchange.cascade_stored import Stored, initiatives_of, stored
 from kaskad.exchange.cascade_targets import locked_words, spare_locked
 from kaskad.exchange.directory import Directory
@@ -201,7 +202,9 @@ def _apply(
     _join_children(shop, records)
     for one in sorted(plan.change, key=lambda change: order[change.record.name.kind]):
         change(shop, one)
+    link_stages(shop, plan)
     _tie(plan, shop)
+    plan.warnings += shop.warnings
     _note(plan, shop)
     return directory
 

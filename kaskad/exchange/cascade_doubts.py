@@ -9,7 +9,8 @@ they are typed from the documents, page breaks and hyphens are gone and reports 
 | 1   | stages overlap                            | issue `clash` (overlap)                    |
 | 2   | activity a day before the end of stage    | issue `clash` (nearly_same_end)            |
 | 3   | activity ends after its stage             | issue `clash` (ends_later …)               |
-| 4   | activity over several stages              | accepted: it stands in no stage            |
+| 4   | activity over several stages              | accepted: it stands in no stage, and is    |
+|     |                                           | linked to those its words name days of     |
 | 5   | starts differ between two documents       | not in this data (a report)                |
 | 6   | nearly the same activity twice            | issue `near_duplicate`, never merged       |
 | 7   | identical rows that share a cell          | accepted: rows stay, the cell is shared    |
@@ -42,18 +43,20 @@ Besides: words of a period that can be read in several ways (section 6), issue `
 wider than its project, issue `clash` (project).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from kaskad.cascade.plan_edit_actions import name_of
+from kaskad.cascade.stage_days import spanned, widened
 from kaskad.exchange.cascade_checks import Rows, checks, living
 from kaskad.exchange.cascade_records import Kind, Name, Record, Records
 from kaskad.exchange.cascade_stored import Row, Stored
 from kaskad.exchange.cascade_targets import bounds_of, locked_issue, target_doubts
 from kaskad.oversight.issue_actions import Found
 from kaskad.oversight.issue_proposals import (
+    ALSO_IN,
     END_TO_PROJECT,
     END_TO_STAGE,
     FIRST_UNTIL,
@@ -96,8 +99,8 @@ def find_issues(
             continue
         rows = Rows(key, stored.initiatives[key], alive, records, differing)
         issues = [
-            *_plan(rows), *checks(rows), *_targets(rows, stored), *map(_frozen, kept.get(key, ())),
-            *map(locked_issue, shut.get(key, ())),
+            *_plan(rows, stored), *checks(rows), *_targets(rows, stored),
+            *map(_frozen, kept.get(key, ())), *map(locked_issue, shut.get(key, ())),
         ]  # fmt: skip
         found[stored.initiatives[key].id] = [_placed(one, key, records) for one in issues]
     return found
@@ -121,14 +124,14 @@ def _targets(rows: Rows, stored: Stored) -> Iterator[Found]:
             yield from target_doubts(name, row, record, bounds_of(stored, rows.key))
 
 
-def _plan(rows: Rows) -> Iterator[Found]:
+def _plan(rows: Rows, stored: Stored) -> Iterator[Found]:
     stages = rows.of(Kind.STAGE)
     for name, row in stages:
         yield from _doubted(name, row)
         yield from _beyond_project(name, row, rows.initiative)
     for name, row in rows.of(Kind.ACTIVITY):
         yield from _doubted(name, row)
-        yield from _beside_stage(name, row, stages)
+        yield from _beside_stage(name, row, stages, stored.further.get(row.id, ()))
         if row.stage_id is None:
             yield from _beyond_project(name, row, rows.initiative)
     yield from _overlapping(stages)
@@ -179,8 +182,13 @@ def _doubted(name: Name, row: Row) -> Iterator[Found]:
     )  # fmt: skip
 
 
-def _beside_stage(name: Name, row: Row, stages: list[tuple[Name, Row]]) -> Iterator[Found]:
-    """An activity and its stage; without one, a day's difference to the last stage."""
+def _beside_stage(
+    name: Name, row: Row, stages: list[tuple[Name, Row]], further: Collection[int]
+) -> Iterator[Found]:
+    """An activity and its stage, with the *further* ones in which it runs, too.
+
+    Without a stage: a day's difference to the last one.
+    """
     last = row.stage_id is None
     own = stages[-1:] if last else [one for one in stages if one[1].id == row.stage_id]
     period = _period(row)
@@ -189,14 +197,19 @@ def _beside_stage(name: Name, row: Row, stages: list[tuple[Name, Row]]) -> Itera
     stage = _period(own[0][1])
     if stage is None:
         return
-    for conflict in conflicts(period, stage):
+    others = [(one.id, _period(one)) for _name, one in stages if one.id != own[0][1].id]
+    within = widened(stage, (one for stage_id, one in others if stage_id in further))
+    for conflict in conflicts(period, within):
         if last and conflict.code is not ConflictCode.NEARLY_SAME_END:
             continue
         yield Found(
             IssueKind.OUTSIDE_STAGE, "clash",
             says=(row.period_raw, own[0][1].period_raw, str(conflict.code)),
             data=_clash(conflict, "last_stage" if last else "stage", own[0][1]),
-            proposals=tuple(_to_agree(conflict, (name, row, period), (*own[0], stage))),
+            proposals=(
+                *_to_agree(conflict, (name, row, period), (*own[0], stage)),
+                *(() if last else _also_in(name, row, stages)),
+            ),
             watch=_dates_of((name, row), own[0]), **_about(name, row),
         )  # fmt: skip
 
@@ -251,6 +264,18 @@ def _to_agree(conflict: Conflict, inner: Dated, outer: Dated) -> Iterator[dict[s
             yield _proposal(STAGE_TO_END, other, stage, fits)
     elif (fits := starting(wide, period)) is not None:
         yield _proposal(STAGE_TO_START, other, stage, fits)
+
+
+def _also_in(name: Name, row: Row, stages: list[tuple[Name, Row]]) -> Iterator[dict[str, Any]]:
+    """The third choice: the activity runs in the stages, too, that its days reach (no. 4)."""
+    days = [(one.id, one.starts_on, one.ends_on) for _name, one in stages]
+    reached = [one for one in spanned(_period(row), days) if one != row.stage_id]
+    if reached:
+        names = [name_of(one) or one.period_raw for _name, one in stages if one.id in reached]
+        yield {
+            "code": ALSO_IN, "part": str(name.kind), "id": row.id, "stages": reached,
+            "names": ", ".join(names),
+        }  # fmt: skip
 
 
 def _overlapping(stages: list[tuple[Name, Row]]) -> Iterator[Found]:

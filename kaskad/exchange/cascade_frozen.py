@@ -1,7 +1,8 @@
 """What a file says anew about a passport that is frozen: left alone, and said so.
 
 Loading goes on around it (domain.md, D18 and D11): what was approved changes by a request only.
-Risks are no part of it, nor are the short title, the number of sprints and the place in the tree.
+Risks are no part of it, nor are tags, control stages, control points but for the day of their plan,
+the short title, the number of sprints and the place in the tree.
 """
 
 from flask_babel import ngettext
@@ -14,6 +15,9 @@ from kaskad.exchange.cascade_plan import Change, Plan
 from kaskad.exchange.cascade_records import Kind, Record
 from kaskad.exchange.cascade_stored import Stored
 
+_FREE = frozenset({Kind.INITIATIVE, Kind.RISK, Kind.CONTROL, Kind.MILESTONE})
+"""Kinds that are written all the time; of a control point all but the day of the plan."""
+_HELD = {Kind.INITIATIVE: freezing.INITIATIVE_FIELDS, Kind.MILESTONE: frozenset({"baseline_on"})}
 SHOWN = 5
 """So many things are named for each passport."""
 
@@ -41,7 +45,7 @@ def spare_frozen(plan: Plan, stored: Stored) -> None:
 
 
 def _left(plan: Plan, record: Record, frozen: set[str]) -> bool:
-    if record.name.initiative not in frozen or record.name.kind in {Kind.INITIATIVE, Kind.RISK}:
+    if record.name.initiative not in frozen or record.name.kind in _FREE:
         return False
     plan.frozen.append(record)
     return True
@@ -49,9 +53,9 @@ def _left(plan: Plan, record: Record, frozen: set[str]) -> bool:
 
 def _rest(plan: Plan, one: Change, frozen: set[str]) -> Change | None:
     """What of a change goes on; None: nothing."""
-    if one.record.name.kind is not Kind.INITIATIVE:
+    if one.record.name.kind not in _HELD:
         return None if _left(plan, one.record, frozen) else one
-    held = freezing.INITIATIVE_FIELDS & set(one.fields)
+    held = _HELD[one.record.name.kind] & set(one.fields)
     if one.record.name.initiative not in frozen or not held:
         return one
     plan.frozen.append(one.record)

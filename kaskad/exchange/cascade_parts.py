@@ -1,7 +1,7 @@
 """Making and changing one record: which action of which room stands for which kind."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,12 @@ from kaskad.cascade.part_readings import columns_read
 from kaskad.core.db import db, lock
 from kaskad.core.keys import fold_key
 from kaskad.core.revisions import Revisioned, touch
+from kaskad.exchange.cascade_control import (
+    change_control,
+    make_control_stage,
+    make_milestone,
+    tag_project,
+)
 from kaskad.exchange.cascade_plan import Change
 from kaskad.exchange.cascade_records import Kind, Name, Record
 from kaskad.exchange.cascade_stored import Row, Stored
@@ -21,7 +27,7 @@ from kaskad.exchange.cascade_targets import calendar_of, write_targets
 from kaskad.exchange.directory import Directory
 from kaskad.exchange.readers.cascade_document import Passport
 from kaskad.indicators.actions import add_indicator, add_indicator_set
-from kaskad.people.models import Person
+from kaskad.people.models import Party, Person
 from kaskad.periods import PeriodContext, SchoolCalendar
 
 
@@ -36,6 +42,8 @@ class Workshop:
     passports: dict[str, Passport]
     taken: set[str]
     """Folded keys of initiatives that exist."""
+    warnings: list[str] = field(default_factory=list)
+    """What could not be done, in sentences for the report."""
 
     def make(self, record: Record, position: str | None) -> Row:
         """Add the row of *record* and remember it."""
@@ -105,6 +113,7 @@ def _make_initiative(shop: Workshop, record: Record, _position: str | None) -> R
         quiet=True,
     )
     row.plan_columns = fields["plan_columns"]
+    shop.warnings += tag_project(shop.actor, row, fields["tags"])
     shop.taken.add(row.key_fold)
     return row
 
@@ -129,6 +138,7 @@ def _make_activity(shop: Workshop, record: Record, position: str | None) -> Row:
     stage = shop.sibling(record, Kind.STAGE, fields.pop("stage"))
     parent = shop.sibling(record, Kind.ACTIVITY, group, fields.pop("parent"))
     parties = [shop.directory.responsible(text) for text in fields.pop("parties")]
+    del fields["further"]  # written once all stages are there (`cascade_spans`)
     return actions.add_activity(
         shop.actor, shop.initiative(record), group=group, number=number, stage=stage,
         parent=parent, parties=parties, context=shop.activity_context(record, stage),
@@ -181,6 +191,29 @@ def _make_indicator(shop: Workshop, record: Record, position: str | None) -> Row
     return row
 
 
+def _make_control(shop: Workshop, record: Record, position: str | None) -> Row:
+    initiative, fields = shop.initiative(record), record.fields
+    who = _party(shop, fields["controller"])
+    return make_control_stage(initiative, fields, who, position or "")
+
+
+def _make_milestone(shop: Workshop, record: Record, position: str | None) -> Row:
+    initiative, fields = shop.initiative(record), record.fields
+    who = _party(shop, fields["responsible"])
+    return make_milestone(initiative, fields, who, _parts(shop, record), position or "")
+
+
+def _party(shop: Workshop, text: str) -> Party | None:
+    return shop.directory.responsible(text) if text else None
+
+
+def _parts(shop: Workshop, record: Record) -> tuple[int | None, int | None]:
+    """Ids of the stage and of the activity that a control point belongs to."""
+    stage = shop.sibling(record, Kind.STAGE, record.fields["stage"])
+    activity = shop.sibling(record, Kind.ACTIVITY, *record.fields["activity"])
+    return (stage.id if stage else None, activity.id if activity else None)
+
+
 def _plain(action: Callable[..., Row], *, numbered: bool = False) -> "Maker":
     def make(shop: Workshop, record: Record, position: str | None) -> Row:
         number = {"number": record.name.ident[0]} if numbered else {}
@@ -210,6 +243,8 @@ _MAKERS: dict[Kind, Maker] = {
     Kind.LINK: _plain(actions.add_external_link),
     Kind.APPENDIX: _plain(add_indicator_set, numbered=True),
     Kind.INDICATOR: _make_indicator,
+    Kind.CONTROL: _make_control,
+    Kind.MILESTONE: _make_milestone,
 }
 
 
@@ -226,6 +261,8 @@ def change(shop: Workshop, one: Change) -> None:
         setattr(row, name, value)
     if kind is Kind.ACTIVITY:
         _change_places(shop, one, values)
+    if kind in {Kind.CONTROL, Kind.MILESTONE}:
+        _change_control(shop, one, values)
     if "targets" in values:
         write_targets(shop.actor, shop.stored, one.record, values.pop("targets"), shop.calendar)
     if "period_raw" in values:
@@ -240,10 +277,25 @@ def change(shop: Workshop, one: Change) -> None:
 def _context(shop: Workshop, one: Change) -> PeriodContext:
     if one.record.name.kind is Kind.STAGE:
         return shop.stage_context(one.record)
-    if one.record.name.kind is Kind.PILOT:
+    if one.record.name.kind in {Kind.PILOT, Kind.CONTROL}:
         return actions.context_of(shop.initiative(one.record))
     stage = shop.sibling(one.record, Kind.STAGE, one.record.fields["stage"])
     return shop.activity_context(one.record, stage)
+
+
+def _change_control(shop: Workshop, one: Change, values: dict[str, Any]) -> None:
+    """Words of the file become columns of the row."""
+    for said, column in (("controller", "controller_id"), ("responsible", "responsible_id")):
+        if said in values:
+            who = _party(shop, values.pop(said))
+            values[column] = who.id if who else None
+    if {"stage", "activity"} & set(values):
+        values["stage_id"], values["activity_id"] = _parts(shop, one.record)
+        values.pop("stage", None)
+        values.pop("activity", None)
+    columns = change_control(one.row, {**values, "reason": one.record.fields.get("reason", "")})
+    values.clear()
+    values.update(columns)
 
 
 def _change_places(shop: Workshop, one: Change, values: dict[str, Any]) -> None:
@@ -254,6 +306,7 @@ def _change_places(shop: Workshop, one: Change, values: dict[str, Any]) -> None:
     if "parent" in values:
         parent = shop.sibling(record, Kind.ACTIVITY, record.name.ident[0], values.pop("parent"))
         row.parent_id = parent.id if parent else None
+    values.pop("further", None)  # `cascade_spans`
     if "parties" in values:
         parties = [shop.directory.responsible(text) for text in values.pop("parties")]
         db.session.execute(delete(ActivityParty).where(ActivityParty.activity_id == row.id))
@@ -266,6 +319,7 @@ def _change_places(shop: Workshop, one: Change, values: dict[str, Any]) -> None:
 def _change_initiative(shop: Workshop, one: Change) -> None:
     fields = dict(one.fields)
     parent_key = fields.pop("parent", None)
+    shop.warnings += tag_project(shop.actor, one.row, fields.pop("tags", ()))
     if fields:
         actions.change_initiative(shop.actor, one.row, None, fields)
     if parent_key is None:

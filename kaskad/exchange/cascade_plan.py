@@ -11,11 +11,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from kaskad.core.revisions import plain
 from kaskad.exchange.cascade_records import Kind, Record, Records
 from kaskad.exchange.cascade_stored import Row, Stored
 
 UNKNOWN = object()
 """The value of a field that cannot be compared with a column (names of parties, targets)."""
+
+_EMPTY = frozenset({"conclusion", "concluded_on", "actual_on"})
+"""Columns that hold nothing where the file has an empty text."""
 
 _SAME_IN_ROW: dict[Kind, tuple[str, ...]] = {
     Kind.INITIATIVE: (
@@ -40,6 +44,10 @@ _SAME_IN_ROW: dict[Kind, tuple[str, ...]] = {
     Kind.LINK: ("url", "belongs_to", "item"),
     Kind.APPENDIX: ("title",),
     Kind.INDICATOR: ("name", "criterion", "source", "unit", "target_raw"),
+    Kind.CONTROL: (
+        "number", "subject", "expected", "period_raw", "found", "conclusion", "concluded_on",
+    ),
+    Kind.MILESTONE: ("name", "document", "baseline_on", "forecast_on", "actual_on"),
 }  # fmt: skip
 
 
@@ -77,11 +85,16 @@ class Plan:
 def current(kind: Kind, row: Row, field_name: str) -> Any:
     """What stands in the database for a field of a record."""
     if field_name in _SAME_IN_ROW[kind]:
-        return getattr(row, field_name)
+        value = plain(getattr(row, field_name))
+        return value if value is not None or field_name not in _EMPTY else ""
     return UNKNOWN
 
 
-_EDITED_AS = {"parties": "parties", "stage": "stage_id", "targets": "targets", "trend": "trend"}
+_EDITED_AS = {
+    "parties": "parties", "stage": "stage_id", "targets": "targets", "trend": "trend",
+    "further": "further", "controller": "controller_id", "responsible": "responsible_id",
+    "activity": "activity_id", "reason": "forecast_on",
+}  # fmt: skip
 """Fields that cannot be compared, and the name under which a row counts people's changes.
 
 A trend is a proposal out of words: rows that were brought in before there were trends have none.

@@ -37,6 +37,8 @@ class Kind(StrEnum):
     LINK = "link"
     APPENDIX = "appendix"
     INDICATOR = "indicator"
+    CONTROL = "control"
+    MILESTONE = "milestone"
 
 
 class Name(NamedTuple):
@@ -58,7 +60,7 @@ class Record:
     @property
     def words(self) -> str:
         """A few words to recognise it by."""
-        for field in ("title", "text", "post", "organisation", "url", "body"):
+        for field in ("title", "text", "post", "organisation", "url", "body", "subject", "name"):
             if self.fields.get(field):
                 text = " ".join(str(self.fields[field]).split())
                 return text if len(text) <= 80 else f"{text[:79]}…"
@@ -92,6 +94,7 @@ def _of_passport(passport: Passport, top: Passport) -> Iterable[Record]:
         period_raw=passport.period_text, announced_start_raw=passport.announced_start,
         planned_sprints=passport.planned_sprints,
         parent=_parent(passport, top), plan_columns=variant_of(passport),
+        tags=list(passport.tags),
     )  # fmt: skip
     for block in passport.blocks:
         # A section has its kind once; only further ones are told apart by their headings.
@@ -129,6 +132,51 @@ def _of_passport(passport: Passport, top: Passport) -> Iterable[Record]:
                 name=row.name, criterion=row.criterion, source=row.source, unit=row.unit,
                 target_raw=row.target, targets=[list(one) for one in row.targets],
             )  # fmt: skip
+    yield from _control(passport)
+
+
+def _control(passport: Passport) -> Iterable[Record]:
+    """Control stages and control points, by their places in the lists."""
+    stages = _stage_numbers(passport)
+    for number, stage in enumerate(passport.control_stages, 1):
+        yield Record(
+            Name(passport.source_key, Kind.CONTROL, ("control", str(number))),
+            {
+                "number": stage.number,
+                "subject": stage.subject,
+                "expected": stage.expected,
+                "period_raw": stage.period_text,
+                "controller": stage.controller,
+                "found": stage.found,
+                "conclusion": stage.conclusion,
+                "concluded_on": stage.concluded_on,
+            },
+            stage.line,
+        )
+    groups = {row.number: row.group for row in reversed(passport.activities)}
+    for number, point in enumerate(passport.milestones, 1):
+        activity = [groups[point.activity], point.activity] if point.activity else []
+        yield Record(
+            Name(passport.source_key, Kind.MILESTONE, ("milestone", str(number))),
+            {
+                "name": point.name,
+                "baseline_on": point.planned_on,
+                "forecast_on": point.forecast_on,
+                "reason": point.reason,
+                "actual_on": point.actual_on,
+                "document": point.document,
+                "responsible": point.responsible,
+                "stage": stages.get(point.stage, ""),
+                "activity": activity,
+            },
+            point.line,
+        )
+
+
+def _stage_numbers(passport: Passport) -> dict[str, str]:
+    """Numbers of stages by number and by title; a title counts where it is no number."""
+    titles = {one.title: one.number for one in reversed(passport.stages) if one.title}
+    return {**{one.number: one.number for one in passport.stages}, **titles}
 
 
 def _funding(passport: Passport) -> tuple[FundingRow, ...]:
@@ -157,6 +205,7 @@ def _parent(passport: Passport, top: Passport) -> str:
 
 def _plan(passport: Passport) -> Iterable[Record]:
     stages = {stage.title: stage.number for stage in reversed(passport.stages) if stage.title}
+    named = _stage_numbers(passport)
     for row in passport.activities:
         yield Record(
             Name(passport.source_key, Kind.ACTIVITY, (row.group, row.number)),
@@ -170,6 +219,7 @@ def _plan(passport: Passport) -> Iterable[Record]:
                 "result_shared_from": row.result_shared_from,
                 "period_raw": row.period_text,
                 "stage": stages.get(row.stage, ""),
+                "further": list(dict.fromkeys(named[one] for one in row.also_in)),
                 "parent": row.parent,
                 "parties": list(row.responsible),
             },

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from kaskad.cascade.models import (
     Activity,
+    ActivityStage,
     BelongsToInitiative,
     ExpectedResult,
     ExternalLink,
@@ -30,6 +31,7 @@ from kaskad.cascade.models import (
 from kaskad.core.db import Model, db
 from kaskad.exchange.cascade_records import Kind, Name
 from kaskad.indicators.models import Indicator, IndicatorSet
+from kaskad.oversight.models import ControlStage, Milestone
 
 Row = Any
 """An ORM row of the table of its kind."""
@@ -50,6 +52,8 @@ TABLES: dict[Kind, type[Model]] = {
     Kind.LINK: ExternalLink,
     Kind.APPENDIX: IndicatorSet,
     Kind.INDICATOR: Indicator,
+    Kind.CONTROL: ControlStage,
+    Kind.MILESTONE: Milestone,
 }
 
 Ident = Callable[[Row, Counter[str]], tuple[str, ...]]
@@ -106,6 +110,8 @@ _IDENTS: dict[Kind, Ident] = {
     Kind.LINK: _nth("link"),
     Kind.APPENDIX: lambda row, _nth: (row.number,),
     Kind.INDICATOR: lambda row, _nth: (row.number,),
+    Kind.CONTROL: _nth("control", named=True),
+    Kind.MILESTONE: _nth("milestone", named=True),
 }
 
 
@@ -116,6 +122,8 @@ class Stored:
     initiatives: dict[str, Initiative]
     """By source key."""
     rows: dict[Name, Row] = field(default_factory=dict)
+    further: dict[int, list[int]] = field(default_factory=dict)
+    """Ids of the further stages of activities that have some, in the order of the plan."""
 
     def siblings(self, name: Name) -> list[Row]:
         """Rows of one kind of one initiative, in their order."""
@@ -135,7 +143,7 @@ def initiatives_of(source: str) -> dict[str, Initiative]:
 
 
 def stored(source: str) -> Stored:
-    """Everything that stands in the initiatives of *source*: a statement a table."""
+    """Everything that stands in the initiatives of *source*: a statement a table, one for links."""
     initiatives = initiatives_of(source)
     found = Stored(initiatives)
     for key, row in initiatives.items():
@@ -144,6 +152,13 @@ def stored(source: str) -> Stored:
     if keys:
         for kind in TABLES:
             found.rows.update(_rows(kind, keys))
+        for activity_id, stage_id in db.session.execute(
+            select(ActivityStage.activity_id, ActivityStage.stage_id)
+            .join(Stage, Stage.id == ActivityStage.stage_id)
+            .where(Stage.initiative_id.in_(list(keys)), Stage.archived_at.is_(None))
+            .order_by(Stage.position, Stage.id)
+        ):
+            found.further.setdefault(activity_id, []).append(stage_id)
     return found
 
 

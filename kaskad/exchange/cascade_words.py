@@ -33,6 +33,8 @@ def kind_words(kind: str, number: int) -> str:
         "link": lambda: ngettext("%(num)s address", "%(num)s addresses", number),
         "appendix": lambda: ngettext("%(num)s appendix", "%(num)s appendices", number),
         "indicator": lambda: ngettext("%(num)s indicator", "%(num)s indicators", number),
+        "control": lambda: ngettext("%(num)s control stage", "%(num)s control stages", number),
+        "milestone": lambda: ngettext("%(num)s control point", "%(num)s control points", number),
     }
     return str(words[kind]())
 

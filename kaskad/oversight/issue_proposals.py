@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 
 from kaskad.cascade import freezing, initiative_actions, plan_edit_actions
 from kaskad.cascade.access import Place
+from kaskad.cascade.further_stages import FIELD as FURTHER
+from kaskad.cascade.further_stages import further_of
 from kaskad.cascade.models import Activity, Stage
 from kaskad.cascade.part_edits import part_of
 from kaskad.cascade.period_actions import set_period
@@ -49,6 +51,8 @@ PERIODS = frozenset(
 """Each has `part`, `id` and the whole new `period`."""
 DUPLICATE = "duplicate"
 """The row goes into the archive; `other` is the title of the one that stays."""
+ALSO_IN = "also_in"
+"""The activity runs in the `stages` (ids), too; `names` are theirs."""
 UNIT = "unit"
 SPRINTS = "sprints"
 FREE = frozenset({SPRINTS})
@@ -113,6 +117,21 @@ def _bring_back(actor: Person, place: Place, outcome: Mapping[str, Any]) -> None
     plan_edit_actions.restore(actor, place, _row(place, outcome))
 
 
+def _run_in_too(actor: Person, place: Place, proposal: Mapping[str, Any]) -> dict[str, Any]:
+    row = part_of(place, Activity, int(proposal["id"]))
+    before = further_of(row)
+    after = [*before, *(one for one in proposal["stages"] if one not in before)]
+    plan_edit_actions.change_activity(actor, place, row, None, {FURTHER: after})
+    return {"how": "further", "before": before, "after": further_of(row)}
+
+
+def _run_back(actor: Person, place: Place, outcome: Mapping[str, Any]) -> None:
+    row = part_of(place, Activity, int(outcome["id"]))
+    _changed_since(further_of(row), list(outcome["after"]))
+    wanted = {FURTHER: list(outcome["before"])}
+    plan_edit_actions.change_activity(actor, place, row, None, wanted)
+
+
 def _set_unit(_actor: Person, place: Place, proposal: Mapping[str, Any]) -> dict[str, Any]:
     freezing.check(place.initiative)
     row = _indicator(place, proposal)
@@ -145,12 +164,14 @@ def _sprints_back(actor: Person, place: Place, outcome: Mapping[str, Any]) -> No
 _DOERS: dict[str, Callable[[Person, Place, Mapping[str, Any]], dict[str, Any]]] = {
     "period": _set_period,
     DUPLICATE: _put_away,
+    ALSO_IN: _run_in_too,
     UNIT: _set_unit,
     SPRINTS: _set_sprints,
 }
 _UNDOERS: dict[str, Callable[[Person, Place, Mapping[str, Any]], None]] = {
     "period": _period_back,
     "archive": _bring_back,
+    "further": _run_back,
     "unit": _unit_back,
     "sprints": _sprints_back,
 }

@@ -187,6 +187,10 @@ def proposal_words(proposal: Mapping[str, Any]) -> str:
         return str(words[code]())
     if code == ways.DUPLICATE:
         return str(_("Keep “%(other)s”, put the other one away", other=proposal["other"]))
+    if code == ways.ALSO_IN:
+        return str(
+            _("The activity runs in these stages, too: %(stages)s", stages=proposal["names"])
+        )
     if code == ways.UNIT:
         unit = proposal["unit"]
         return str(_("The unit is “%(unit)s”", unit=unit) if unit else _("It has no unit"))

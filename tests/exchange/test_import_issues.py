@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from kaskad.cascade.further_stages import further_of
 from kaskad.cascade.models import Activity, Initiative, PassportState, Stage
 from kaskad.core.clock import now
 from kaskad.core.db import db, unit_of_work
@@ -85,6 +86,13 @@ def found(key: str, code: str) -> ImportIssue:
     return next(one for one in issues(key) if one.doubt["code"] == code)
 
 
+def also_in() -> list[tuple[Activity, list[Stage]]]:
+    """The activities of no stage, with those they run in."""
+    rows = db.session.scalars(select(Activity).where(Activity.stage_id.is_(None)))
+    stages = {row.id: [db.session.get_one(Stage, one) for one in further_of(row)] for row in rows}
+    return [(db.session.get_one(Activity, one), some) for one, some in stages.items() if some]
+
+
 def test_the_anomalies_of_section_12(shared: Path) -> None:
     for name in FILES[:2]:
         load_file(file_at(name, shared))
@@ -99,7 +107,11 @@ def test_the_anomalies_of_section_12(shared: Path) -> None:
     late = found("trajectory", "clash")  # 3
     assert late.place.startswith("5 Создание онлайн-лаборатории")
     assert late.doubt["clash"] == "ends_later"
-    assert [one["period"]["end"] for one in late.proposals] == ["2024-10-31", "2024-12-31"]
+    agree, too = late.proposals[:2], late.proposals[2]
+    assert [one["period"]["end"] for one in agree] == ["2024-10-31", "2024-12-31"]
+    assert (too["code"], too["names"]) == ("also_in", "3 Итоговый")
+    linked = {row.number: [str(stage.number) for stage in stages] for row, stages in also_in()}
+    assert linked == {one: ["1", "2"] for one in "2346789"}  # 4
     twice = found("school-leaders", "near_duplicate")  # 6
     assert twice.place.startswith("2.7 ")
     assert twice.doubt["other"].startswith("1.1 ")

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from kaskad.exchange.readers.cascade_control import ControlStageRow, MilestoneRow
+
 CASCADE_SCHEMA = "kaskad/district-cascade/1"
 PROJECT_SCHEMA = "kaskad/district-project/1"
 
@@ -88,6 +90,8 @@ class ActivityRow:
     title_shared_from: str
     result_shared_from: str
     line: int
+    also_in: tuple[str, ...] = ()
+    """Titles or numbers of the further stages in which it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +207,9 @@ class Passport:
     national_links: tuple[Line, ...] = ()
     links: tuple[LinkRow, ...] = ()
     appendices: tuple[AppendixRow, ...] = ()
+    control_stages: tuple[ControlStageRow, ...] = ()
+    milestones: tuple[MilestoneRow, ...] = ()
+    tags: tuple[str, ...] = ()
 
     @property
     def source_key(self) -> str:

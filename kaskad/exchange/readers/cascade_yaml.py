@@ -18,6 +18,7 @@ from kaskad.exchange.readers.cascade_around import (
     result_rows,
 )
 from kaskad.exchange.readers.cascade_blocks import blocks_of, sections_of
+from kaskad.exchange.readers.cascade_control import control_stage_row, milestone_row, tags_of
 from kaskad.exchange.readers.cascade_document import (
     CASCADE_SCHEMA,
     PROJECT_SCHEMA,
@@ -127,6 +128,9 @@ def _passport(at: Fields, floor: Floor, warnings: list[str]) -> Passport:
         national_links=_lines(at, "national_project_links"),
         links=tuple(_link(row) for row in at.rows("links")),
         appendices=tuple(_appendix(row) for row in at.rows("appendices")),
+        control_stages=tuple(control_stage_row(row) for row in at.rows("control_stages")),
+        milestones=tuple(milestone_row(row) for row in at.rows("milestones")),
+        tags=tags_of(at, project=floor is Floor.PROJECT),
         blocks=blocks_of(at),
     )
     # Last, when every known key has been asked for: what is left is unknown, and kept.
@@ -171,6 +175,7 @@ def _activity(row: Fields, group: str) -> ActivityRow:
         title_shared_from=row.text("title_shared_from", _NUMBER),
         result_shared_from=row.text("expected_result_shared_from", _NUMBER),
         line=row.line,
+        also_in=tuple(text for text, _line in row.texts("also_in")),
     )
 
 
@@ -313,7 +318,25 @@ def _check_numbers(passport: Passport) -> None:
             if wanted and ((row.group, wanted) not in known or wanted == row.number):
                 what = _("there is no activity %(number)s.", number=wanted)
                 raise fault(row.line, f"{passport.key}.{key}", what)
-        titles = {stage.title for stage in passport.stages}
-        if row.stage and row.stage not in titles:
-            what = _("there is no stage “%(title)s”.", title=row.stage[:80])
-            raise fault(row.line, f"{passport.key}.stage", what)
+    _check_stages(passport)
+
+
+def _check_stages(passport: Passport) -> None:
+    """What stands in a stage, or belongs to an activity, names one that is there."""
+    titles = {stage.title for stage in passport.stages}
+    known = {"", *titles}
+    stages = known | {stage.number for stage in passport.stages}
+    activities = {"", *(row.number for row in passport.activities)}
+    asked = [("stage", row.stage, row.line, known) for row in passport.activities]
+    asked += [
+        ("also_in", one, row.line, stages) for row in passport.activities for one in row.also_in
+    ]
+    asked += [("milestones.stage", row.stage, row.line, stages) for row in passport.milestones]
+    for key, wanted, line, there in asked:
+        if wanted not in there:
+            what = _("there is no stage “%(title)s”.", title=wanted[:80])
+            raise fault(line, f"{passport.key}.{key}", what)
+    for row in passport.milestones:
+        if row.activity not in activities:
+            what = _("there is no activity %(number)s.", number=row.activity)
+            raise fault(row.line, f"{passport.key}.milestones.activity", what)
