@@ -109,6 +109,8 @@ COLUMNS = (
            lambda row: ", ".join(row.tags)),
     Column("term", lambda: _("Term"), lambda row: row.starts_on or row.ends_on,
            lambda row: row.period.raw),
+    Column("announced", lambda: _("Announced start"), lambda row: row.announced_on,
+           lambda row: row.announced),
     Column("stage", lambda: _("Stage"),
            lambda row: _text(row.stage.title) if row.stage else None,
            lambda row: row.stage.title if row.stage else ""),

@@ -9,16 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask_babel import get_locale
-from sqlalchemy import Text, bindparam, cast, exists, func, or_, select
 
-from kaskad.cascade.access import scope
-from kaskad.cascade.held import held, held_values
+from kaskad.calendars.queries import years_for
 from kaskad.cascade.models import (
-    Initiative,
     InitiativeKind,
     InitiativeState,
     PassportState,
@@ -26,28 +23,18 @@ from kaskad.cascade.models import (
 )
 from kaskad.cascade.period_words import period_view
 from kaskad.cascade.risk_queries import RiskFact, risk_facts
-from kaskad.cascade.tag_queries import tags_column, tags_in
-from kaskad.core.db import UtcDateTime, plain_rows
+from kaskad.cascade.tag_queries import tags_in
 from kaskad.core.i18n import today, zone
-from kaskad.indicators.models import IndicatorValue, ValueState
 from kaskad.indicators.standings import Pace, paces
-from kaskad.journal import Event
-from kaskad.people.models import Organisation, Person
-from kaskad.people.permissions import Permission
+from kaskad.people.models import Person
 from kaskad.registry.control_facts import ControlOf, control_of
-from kaskad.registry.health import (
-    Measured,
-    ProjectFacts,
-    RiskNote,
-    SprintFact,
-    Thresholds,
-    health,
-    tally,
-)
-from kaskad.registry.models import HealthThresholds
-from kaskad.registry.news import is_news
+from kaskad.registry.found import First, Found, initiatives
+from kaskad.registry.health import Thresholds, tally
+from kaskad.registry.health_facts import GoesOn, Measured, ProjectFacts, RiskNote, SprintFact
+from kaskad.registry.health_rules import health
 from kaskad.registry.notes import NoteLine, Notes, note_lines, notes_of
 from kaskad.registry.plan_facts import PlanFacts, PlanLine, plan_lines, plan_of
+from kaskad.registry.report_facts import Asked, asked, days_at, owed
 from kaskad.registry.rows import NextPoint, RegistryRow, SprintNow
 from kaskad.registry.thresholds import thresholds_from
 from kaskad.registry.work_facts import running_sprints
@@ -75,108 +62,8 @@ def registry_rows(
     seen = _one_sight(
         as_of, midnight(as_of.toordinal() + 1, zone()), zone(), str(get_locale()), limits
     )
-    read = _initiatives(person, seen.until, only)
+    read = initiatives(person, seen.until, only)
     return _laid_out(read[0], _Parts(read, seen, cards=only is None, stages=stages), seen)
-
-
-class _Found(NamedTuple):
-    """An initiative as `_columns` asks of it: a page reads thirty names of each of a thousand."""
-
-    id: int
-    key: str
-    key_fold: str
-    kind: str
-    title: str
-    short_title: str
-    state: str
-    path: str
-    period_raw: str
-    period: str
-    """As it is stored: it is taken apart where a row is made."""
-    starts_on: date | None
-    ends_on: date | None
-    owner_id: int
-    passport_state: str
-    created_at: datetime
-    archived_at: datetime | None
-    owner_name: str
-    owner_path: str
-    owner_short: str
-    news: datetime | None
-    limits: str | None
-    tags: str | None
-
-
-class _First(NamedTuple):
-    """What every line of `_columns` says the same."""
-
-    measured: bool
-    latest: datetime | None
-
-
-_UNTIL = bindparam("until", type_=UtcDateTime())
-
-
-def _initiatives(
-    person: Person | None, until: datetime, only: int | None
-) -> tuple[list[_Found], _First]:
-    """(the initiatives, what is true of all)."""
-    values: dict[str, Any] = {"until": until, "only": only}
-    if person is not None:
-        values |= held_values(scope(person), [Permission.INITIATIVE_VIEW])
-    rows = plain_rows(_columns(of_person=person is not None, one=only is not None), values)
-    return [_Found._make(row[:-2]) for row in rows], _First(*rows[0][-2:]) if rows else _First(
-        False, None
-    )
-
-
-@lru_cache(maxsize=4)
-def _columns(*, of_person: bool, one: bool) -> Any:
-    """What is asked of every initiative: put together once, not at every page."""
-    # The journal is written in the order of time (a history that is replayed, too), so its last
-    # line answers without reading the others.
-    news = (
-        select(Event.at)
-        .where(
-            Event.initiative_id == Initiative.id, Event.at < _UNTIL, is_news(Event.action),
-        )
-        .order_by(Event.id.desc())
-        .limit(1)
-        .correlate(Initiative)
-        .scalar_subquery()
-    )  # fmt: skip
-    upper = Organisation.__table__.alias("upper")
-    limits = (
-        select(cast(HealthThresholds.numbers, Text()))
-        .join(upper, upper.c.id == HealthThresholds.organisation_id)
-        .where(Organisation.path.startswith(upper.c.path))
-        .order_by(func.length(upper.c.path).desc())
-        .limit(1)
-        .correlate(Organisation)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            Initiative.id, Initiative.key, Initiative.key_fold, Initiative.kind,
-            Initiative.title, Initiative.short_title, Initiative.state, Initiative.path,
-            Initiative.period_raw, cast(Initiative.period, Text()), Initiative.starts_on,
-            Initiative.ends_on, Initiative.owner_id, Initiative.passport_state,
-            Initiative.created_at, Initiative.archived_at,
-            Organisation.name.label("owner_name"), Organisation.path.label("owner_path"),
-            Organisation.short_name.label("owner_short"), news.label("news"),
-            limits.label("limits"), tags_column().label("tags"),
-            exists().where(IndicatorValue.state == ValueState.VERIFIED).label("measured"),
-            select(Event.at).order_by(Event.id.desc()).limit(1).scalar_subquery().label("latest"),
-        )
-        .join(Organisation, Organisation.id == Initiative.owner_id)
-        .where(
-            # What went into the archive later was still there on the day.
-            or_(Initiative.archived_at.is_(None), Initiative.archived_at >= _UNTIL),
-            *([held(Permission.INITIATIVE_VIEW, Organisation.path)] if of_person else []),
-            *([Initiative.id == bindparam("only")] if one else []),
-        )
-        .order_by(Initiative.position, Initiative.id)
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +87,7 @@ _one_sight = lru_cache(maxsize=64)(_Sight)
 class _Of(NamedTuple):
     """Everything a row is made of."""
 
-    found: _Found
+    found: Found
     above: tuple[int, ...]
     parent: str
     notes: tuple[NoteLine, ...]
@@ -209,22 +96,26 @@ class _Of(NamedTuple):
     risks: tuple[RiskFact, ...]
     control: ControlOf
     paces: tuple[Pace, ...]
+    reports: tuple[Asked, ...]
+    """Those asked of its organisation that are past their day."""
 
 
 class _Parts:
     """What hangs on initiatives, as it was read."""
 
     def __init__(
-        self, read: tuple[Sequence[_Found], _First], seen: _Sight, *, cards: bool, stages: bool
+        self, read: tuple[Sequence[Found], First], seen: _Sight, *, cards: bool, stages: bool
     ) -> None:
         rows, first = read
         owners = {row.id: row.owner_path for row in rows}
         ids = list(owners)
         whole = first.latest is None or first.latest < seen.until
         self.sprints = running_sprints(ids, seen.until)
-        self.notes = note_lines(
-            ids, seen.until, seen.as_of, cards=cards, stages=stages, whole=whole
+        offices = {int(part) for path in owners.values() for part in path.strip("/").split("/")}
+        self.notes, days = note_lines(
+            ids, offices, seen.until, seen.as_of, cards=cards, stages=stages, whole=whole
         )
+        self.asked = _asked_of(rows, days, seen)
         self.plans = plan_lines(ids, seen.until, seen.as_of, owners)
         self.risks = risk_facts(ids, seen.until if seen.as_of < today() else None)
         self.control = control_of(ids, seen.as_of, flags=stages)
@@ -233,7 +124,7 @@ class _Parts:
             paces(ids, seen.as_of) if first.measured else {}
         )
 
-    def of(self, found: _Found, above: tuple[int, ...], parent: str) -> _Of:
+    def of(self, found: Found, above: tuple[int, ...], parent: str) -> _Of:
         """What the row of *found* is made of."""
         own = found.id
         return _Of(
@@ -246,12 +137,13 @@ class _Parts:
             self.risks.get(own, ()),
             self.control.get(own, _FREE),
             self.paces.get(own, ()),
+            self.asked[found.owner_path, found.limits],
         )
 
 
-def _laid_out(rows: Sequence[_Found], parts: _Parts, seen: _Sight) -> tuple[RegistryRow, ...]:
+def _laid_out(rows: Sequence[Found], parts: _Parts, seen: _Sight) -> tuple[RegistryRow, ...]:
     shown = {row.id: row.short_title or row.title for row in rows}
-    below: dict[int | None, list[_Found]] = {}
+    below: dict[int | None, list[Found]] = {}
     for row in rows:
         below.setdefault(_nearest(row.path, shown), []).append(row)
     laid: list[RegistryRow | None] = []
@@ -308,6 +200,11 @@ def _facts(of: _Of, notes: Notes, plan: PlanFacts, seen: _Sight) -> ProjectFacts
         late=plan.late,
         stages=tuple(plan.stages.values()),
         soon=plan.soon,
+        goes_on=_going_on(plan, found, seen),
+        reports=owed(
+            of.reports, notes.sent(seen.until), found.starts_on, found.ends_on,
+            seen.day(found.created_at),
+        ) if of.reports else (),
         sprint=of.sprint[1] if of.sprint else None,
         risks=[
             RiskNote(
@@ -324,9 +221,37 @@ def _facts(of: _Of, notes: Notes, plan: PlanFacts, seen: _Sight) -> ProjectFacts
     )  # fmt: skip
 
 
-def _limits(found: _Found, seen: _Sight) -> Thresholds:
-    """By which numbers the project is judged."""
-    return seen.limits or thresholds_from(json.loads(found.limits) if found.limits else None)
+def _going_on(plan: PlanFacts, found: Found, seen: _Sight) -> tuple[GoesOn, ...]:
+    """What goes on without an end; where nothing says since when, since the project is here."""
+    begun = found.starts_on or seen.day(found.created_at)
+    return tuple(
+        GoesOn(one.activity_id, one.title, since)
+        for one in plan.goes_on
+        if (since := one.since or begun) is not None
+    )
+
+
+def _limits(stored: str | None, seen: _Sight) -> Thresholds:
+    """By which numbers a project is judged."""
+    return seen.limits or thresholds_from(json.loads(stored) if stored else None)
+
+
+def _asked_of(
+    rows: Sequence[Found], days: Mapping[int, list[tuple[date, str]]], seen: _Sight
+) -> dict[tuple[str, str | None], tuple[Asked, ...]]:
+    """The reports that are asked for and past their day, by owner and thresholds.
+
+    No statement; one for the school years of owners where reports on half-years are asked for.
+    """
+    wanted = {(row.owner_path, row.limits): _limits(row.limits, seen) for row in rows}
+    halves = years_for(path for (path, _), limits in wanted.items() if limits.report_half)
+    return {
+        (path, stored): asked(
+            limits, days_at(path, days),
+            tuple(halves[path].years.items()) if limits.report_half else (), seen.as_of,
+        )
+        for (path, stored), limits in wanted.items()
+    }  # fmt: skip
 
 
 def _next_point(of: _Of, plan: PlanFacts, as_of: date) -> NextPoint | None:
@@ -357,7 +282,7 @@ def _row(of: _Of, seen: _Sight, under: Sequence[RegistryRow]) -> RegistryRow:
         cards=notes.cards + (0 if own else sum(one.cards for one in under)),
         next_point=_next_point(of, plan, seen.as_of) if own else None,
         last_news_on=seen.day(row.news),
-        health=health(facts, seen.as_of, _limits(row, seen)) if facts else None,
+        health=health(facts, seen.as_of, _limits(row.limits, seen)) if facts else None,
         below=tally(one.colour for one in under), projects=len(under),
         path=row.path, owner_path=row.owner_path, parent=of.parent,
         passport=facts.passport if facts else _PASSPORTS[row.passport_state],

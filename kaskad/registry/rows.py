@@ -106,6 +106,9 @@ class RegistryRow:
     """The stage that runs on the day."""
     manual: ManualNote | None = None
     flags: tuple[Flag, ...] = ()
+    announced: str = ""
+    """Its start as announced elsewhere, in the words of that document; the day they name."""
+    announced_on: date | None = None
     created_on: date | None = None
     gone_on: date | None = None
     """The day on which it went into the archive, later than the day looked at."""
