@@ -89,11 +89,15 @@ def _step(row: Indicator, place: Initiative, *, seen: bool) -> Step:
 
 
 def card_goes_into(person: Person, place: CardPlace) -> Sequence[CardFact]:
-    """For the facts of a card: its indicators, each with the way up. One statement."""
+    """For the facts of a card: its indicators, each with the way up as far as it goes.
+
+    One statement. An indicator that goes nowhere is the end of its way: from the card one still
+    gets to it.
+    """
     served = select(CardLink.target_id).where(
         CardLink.card_id == place.card.id, CardLink.kind == "indicator"
     )
-    chains = [chain for chain in chains_up(person, served) if len(chain) > 1]
+    chains = chains_up(person, served)
     if not chains:
         return ()
     return (

@@ -53,10 +53,16 @@ def check_unlocked(initiative_id: int, day: date) -> None:
 
 
 def check_targets(spot: Spot, starts: Iterable[date]) -> None:
-    """Raise Conflict where a target of a locked period would change; *starts*: their first days."""
+    """Raise Conflict where a target of a locked period would change; *starts*: their first days.
+
+    One that has neither values nor targets there had nothing to be locked: it is new, or its table
+    is written for the first time.
+    """
     first = min(starts, default=None)
     closed = locked_up_to(spot.indicator.initiative_id) if first is not None else None
-    if first is not None and closed is not None and first <= closed:
+    if first is None or closed is None or first > closed:
+        return
+    if _stands(spot.indicator, closed):
         raise errors.Conflict(_("%(locked)s Its targets stay as they are.", locked=_locked(closed)))
 
 

@@ -94,6 +94,7 @@ def test_what_a_locked_figure_means_stays_and_words_about_it_do_not(room: Room) 
 def test_of_one_without_figures_in_it_everything_can_change(room: Room) -> None:
     room.id = room.made("новый")
     assert room.define(unit="чел.", kind="count")
+    assert room.targets(year(2020, "3"))  # nothing was held against it there
 
 
 def test_one_that_takes_its_figure_from_others_is_locked_too(room: Room) -> None:
