@@ -46,7 +46,8 @@ REGISTRY_ROWS = [
     Row(
         "registry.set_thresholds", "POST", Where.CENTRE, {"organisation_id": "$centre"},
         {
-            name: str(value - 1 if value == 100 else value + 1)  # no part is above the whole
+            # No part is above the whole, and a report is asked for or not.
+            name: str(value - 1 if value == 100 or name == "report_year" else value + 1)
             for name, value in asdict(DEFAULTS).items()
         },
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kaskad.oversight.control_queries import ControlFact, ControlKind, control_facts
-from kaskad.registry.health import ControlPoint
+from kaskad.registry.health_facts import ControlPoint
 from kaskad.registry.rows import Flag, NextPoint
 
 

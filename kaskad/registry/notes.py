@@ -6,55 +6,21 @@ than a list of projects may ask for (TARGETS.md, P3).
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import (
-    ColumnElement,
-    Date,
-    Integer,
-    Text,
-    and_,
-    bindparam,
-    cast,
-    exists,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    union_all,
-)
-
-from kaskad.approvals.models import PassportVersion, VersionState
-from kaskad.boards.models import FINISHED, Board, Card, Column
+from kaskad.approvals.models import ReportState, VersionState
 from kaskad.cascade.faces import Face
-from kaskad.cascade.models import (
-    Activity,
-    Initiative,
-    NationalProjectLink,
-    PassportState,
-    Stage,
-    TeamMember,
-)
-from kaskad.core.db import UtcDateTime, plain_rows
-from kaskad.core.id_lists import among
+from kaskad.cascade.models import PassportState
+from kaskad.core.db import plain_rows
 from kaskad.oversight.issue_queries import Part, Parts
-from kaskad.oversight.models import ImportIssue, ManualColour
-from kaskad.people.models import Party
-from kaskad.people.permissions import Role
+from kaskad.oversight.models import ImportIssue
 from kaskad.registry.health import Colour
+from kaskad.registry.note_parts import LOOK_BACK, REPORTS_BACK, note_statement
 from kaskad.registry.rows import ManualNote, StageSpan
-
-_TYPES: dict[str, Any] = {
-    "number": Integer(), "other": Integer(), "kind": Text(), "name": Text(), "short": Text(),
-    "first": Date(), "last": Date(), "at": UtcDateTime(), "done_at": UtcDateTime(),
-    "place": Text(),
-}  # fmt: skip
 
 
 class NoteLine(NamedTuple):
@@ -89,6 +55,8 @@ class Notes:
     """Unsettled import issues."""
     parts: dict[tuple[str, int], Part] = field(default_factory=dict)
     """What they are about."""
+    reports: list[Any] = field(default_factory=list)
+    """Reports on progress that were sent."""
 
     def stage_on(self, day: date) -> StageSpan | None:
         """The stage that runs on *day*; of several the one that began last."""
@@ -126,6 +94,16 @@ class Notes:
                 found, since = told
         return found, since.astimezone(here).date() if since else None
 
+    def sent(self, until: datetime) -> frozenset[str]:
+        """Codes of the periods whose reports were sent before *until* and have not come back."""
+        return frozenset(
+            one.name
+            for one in self.reports
+            if one.at is not None
+            and one.at < until
+            and not (one.kind == ReportState.RETURNED and one.done_at and one.done_at < until)
+        )
+
 
 def _told(version: Any, until: datetime) -> tuple[PassportState, datetime | None] | None:
     """What a version says of its passport; None: nothing, it was taken back or superseded."""
@@ -140,22 +118,37 @@ def _told(version: Any, until: datetime) -> tuple[PassportState, datetime | None
     return PassportState.APPROVED, version.done_at
 
 
+class Lines(NamedTuple):
+    """What `note_lines` reads."""
+
+    notes: dict[int, list[NoteLine]]
+    """By initiative, for `notes_of`."""
+    days: dict[int, list[tuple[date, str]]]
+    """By organisation the days of its calendar: the day and its kind."""
+
+
 def note_lines(
-    ids: Sequence[int], until: datetime, as_of: date, *, cards: bool = True, stages: bool = True,
-    whole: bool = False,
-) -> dict[int, list[NoteLine]]:  # fmt: skip
-    """What hangs on initiatives, by their ids, for `notes_of`. One statement.
+    ids: Sequence[int], offices: Collection[int], until: datetime, as_of: date, *,
+    cards: bool = True, stages: bool = True, whole: bool = False,
+) -> Lines:  # fmt: skip
+    """What hangs on initiatives, and the days off of organisations. One statement.
 
     Without *stages* only those that run on the day, and all where an import left doubts: a list
     of a thousand projects needs no more. *whole*: nothing has happened since *until*, so that
     boards are as they lie, which an index tells.
     """
-    found: dict[int, list[NoteLine]] = {}
-    asked = {"ids": ids, "until": until, "day": as_of}
-    for line in map(
-        NoteLine._make, plain_rows(_statement(cards=cards, stages=stages, whole=whole), asked)
-    ):
-        found.setdefault(line[1], []).append(line)
+    found = Lines({}, {})
+    asked = {
+        "ids": ids, "offices": offices, "until": until, "day": as_of,
+        "since": as_of - LOOK_BACK, "reports_since": as_of - REPORTS_BACK,
+    }  # fmt: skip
+    rows = plain_rows(note_statement(cards=cards, stages=stages, whole=whole), asked)
+    for line in map(NoteLine._make, rows):
+        if line.what == "day":
+            if line.first is not None:
+                found.days.setdefault(line[1], []).append((line.first, line.kind or ""))
+        else:
+            found.notes.setdefault(line[1], []).append(line)
     return found
 
 
@@ -176,23 +169,6 @@ def notes_of(lines: Iterable[NoteLine]) -> Notes:
     return notes
 
 
-_UNTIL, _DAY = bindparam("until", type_=UtcDateTime()), bindparam("day", type_=Date())
-
-
-@lru_cache(maxsize=8)
-def _statement(*, cards: bool, stages: bool, whole: bool) -> Any:
-    """Put together once: that costs as much as asking it of fifty projects."""
-    shown = select(Initiative.id).where(among(Initiative.id)).cte("shown")
-    mine = select(shown.c.id)
-    parts = [
-        _leads(mine), _stages(mine, running=not stages), _national(mine), _colours(mine),
-        _versions(mine), _issues(mine), _doubted(mine),
-    ]  # fmt: skip
-    if cards:
-        parts.append(_cards_now(mine) if whole else _cards(mine))
-    return union_all(*parts)
-
-
 def _order(line: NoteLine) -> tuple[str, int]:
     return line.place or "", line.number or 0
 
@@ -209,6 +185,8 @@ def _add(notes: Notes, row: Any) -> None:
             notes.manual = ManualNote(Colour(row.kind), row.name, row.short or "", row.last)
         case "version":
             notes.versions.append(row)
+        case "report":
+            notes.reports.append(row)
         case "issue":
             notes.doubts.append(row)
         case "activity":
@@ -218,155 +196,3 @@ def _add(notes: Notes, row: Any) -> None:
 def _part(row: Any, stage_id: int | None) -> Part:
     settled = row.kind not in (None, "", "0", "false")
     return Part(row.short or "", settled, row.done_at is not None, row.first, row.last, stage_id)
-
-
-def _line(what: str, initiative_id: Any, **values: Any) -> Any:
-    """The columns of a line of the union; what is not given is nothing."""
-    return select(
-        literal(what, Text()).label("what"), initiative_id.label("initiative_id"),
-        *(
-            cast(values.get(name, null()), type_).label(name)
-            if name in ("kind", "name", "short", "place") or name not in values
-            else values[name].label(name)
-            for name, type_ in _TYPES.items()
-        ),
-    )  # fmt: skip
-
-
-def _leads(mine: Any) -> Any:
-    return (
-        _line(
-            "lead", TeamMember.initiative_id, number=Party.id, kind=Party.kind, name=Party.name,
-            short=Party.short_name, place=Party.name,
-        )
-        .join(Party, Party.id == TeamMember.person_id)
-        .where(
-            TeamMember.initiative_id.in_(mine), TeamMember.until.is_(None),
-            TeamMember.role == Role.LEAD,
-        )
-    )  # fmt: skip
-
-
-def _cards(mine: Any) -> Any:
-    """(all, finished) cards of each project's board as they were then."""
-    finished = and_(Card.finished_at < _UNTIL, Column.category.in_(FINISHED))
-    return (
-        _line(
-            "cards", Board.initiative_id, number=func.count(),
-            other=func.count().filter(finished),
-        )
-        .join(Card, Card.board_id == Board.id)
-        .join(Column, Column.id == Card.column_id)
-        .where(
-            Board.initiative_id.in_(mine), Card.created_at < _UNTIL,
-            or_(Card.archived_at.is_(None), Card.archived_at >= _UNTIL),
-        )
-        .group_by(Board.initiative_id)
-    )  # fmt: skip
-
-
-def _cards_now(mine: Any) -> Any:
-    """The same where nothing has happened since: an index holds all that is asked of cards."""
-    return (
-        _line(
-            "cards", Board.initiative_id, number=func.count(),
-            other=func.count().filter(Column.category.in_(FINISHED)),
-        )
-        .join(Card, and_(Card.board_id == Board.id, Card.archived_at.is_(None)))
-        .join(Column, Column.id == Card.column_id)
-        .where(Board.initiative_id.in_(mine))
-        .group_by(Board.initiative_id)
-    )  # fmt: skip
-
-
-def _stages(mine: Any, *, running: bool) -> Any:
-    """All of them, or those that run on the day and those of initiatives with doubts."""
-    wanted: list[ColumnElement[bool]] = []
-    if running:
-        doubted = exists().where(ImportIssue.initiative_id == Stage.initiative_id, _open())
-        runs = and_(
-            or_(Stage.starts_on.is_(None), Stage.starts_on <= _DAY),
-            or_(Stage.ends_on.is_(None), Stage.ends_on >= _DAY),
-            or_(Stage.starts_on.is_not(None), Stage.ends_on.is_not(None)),
-        )
-        wanted = [or_(runs, doubted)]
-    return _line(
-        "stage", Stage.initiative_id, number=Stage.id, name=Stage.title, short=Stage.period_raw,
-        first=Stage.starts_on, last=Stage.ends_on, place=Stage.position, kind=_settled(Stage),
-    ).where(Stage.initiative_id.in_(mine), Stage.archived_at.is_(None), *wanted)  # fmt: skip
-
-
-def _national(mine: Any) -> Any:
-    link = NationalProjectLink
-    return _line(
-        "national", link.initiative_id, number=link.id, name=link.text, place=link.position
-    ).where(link.initiative_id.in_(mine), link.archived_at.is_(None))
-
-
-def _colours(mine: Any) -> Any:
-    colour = ManualColour
-    return (
-        _line(
-            "colour", colour.initiative_id, number=colour.id, kind=colour.colour,
-            name=colour.comment, short=func.coalesce(func.nullif(Party.short_name, ""), Party.name),
-            last=colour.until,
-        )
-        .outerjoin(Party, Party.id == colour.set_by_id)
-        .where(
-            colour.initiative_id.in_(mine), colour.set_at < _UNTIL, colour.until >= _DAY,
-            or_(colour.ended_at.is_(None), colour.ended_at >= _UNTIL),
-        )
-    )  # fmt: skip
-
-
-def _versions(mine: Any) -> Any:
-    """All of them: also those of later days say that there was none yet."""
-    version = PassportVersion
-    return _line(
-        "version", version.initiative_id, number=version.number, kind=version.state,
-        at=version.submitted_at, done_at=version.decided_at,
-    ).where(version.initiative_id.in_(mine))  # fmt: skip
-
-
-def _settled(table: Any) -> Any:
-    """Whether a person has settled the period: `edited`, or who has reviewed it."""
-    return func.coalesce(
-        table.period["edited"].as_string(), table.period["reviewed_by"].as_string()
-    )
-
-
-def _open() -> ColumnElement[bool]:
-    """Not decided by then. The words were doubtful before anybody loaded them."""
-    return or_(
-        and_(ImportIssue.decision == "", ImportIssue.decided_at.is_(None)),
-        ImportIssue.decided_at >= _UNTIL,
-    )
-
-
-def _issues(mine: Any) -> Any:
-    issue = ImportIssue
-    return _line(
-        "issue", issue.initiative_id, number=issue.id, other=issue.part_id, kind=issue.part,
-        name=issue.doubt,
-    ).where(issue.initiative_id.in_(mine), _open())  # fmt: skip
-
-
-def _doubted(mine: Any) -> Any:
-    """The activities that unsettled issues are about: named by `part_id` or watched."""
-    issue, words = ImportIssue, cast(ImportIssue.doubt, Text())
-    number = cast(Activity.id, Text())
-    about = exists().where(
-        issue.initiative_id == Activity.initiative_id, _open(),
-        or_(
-            and_(issue.part == "activity", issue.part_id == Activity.id),
-            words.like(literal('%"id": ', Text()) + number + ",%"),
-            words.like(literal('%"id": ', Text()) + number + "}%"),
-        ),
-    )  # fmt: skip
-    # Only where there are issues at all: most projects have none, and all have activities.
-    there = select(issue.initiative_id).where(issue.initiative_id.in_(mine), _open())
-    return _line(
-        "activity", Activity.initiative_id, number=Activity.id, other=Activity.stage_id,
-        short=Activity.period_raw, first=Activity.starts_on, last=Activity.ends_on,
-        kind=_settled(Activity), done_at=Activity.archived_at,
-    ).where(Activity.initiative_id.in_(there), about)  # fmt: skip

@@ -11,54 +11,43 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Date,
-    Integer,
-    Text,
-    and_,
-    bindparam,
-    case,
-    cast,
-    exists,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    union_all,
-)
-
-from kaskad.boards.models import Card
 from kaskad.calendars.queries import years_for
-from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Stage
 from kaskad.cascade.repetition_queries import occurrence_states_in
 from kaskad.cascade.repetitions import Said
-from kaskad.core.db import UtcDateTime, plain_rows
+from kaskad.core.db import plain_rows
 from kaskad.core.i18n import zone
-from kaskad.core.id_lists import among
 from kaskad.periods import (
     EnteredYear,
     Frequency,
     Occurrence,
     Period,
-    PeriodKind,
     SchoolCalendar,
     occurrences,
     school_year_of,
 )
-from kaskad.registry.health import Due, Soon, StageFact
+from kaskad.registry.health_facts import Due, Soon, StageFact
+from kaskad.registry.plan_parts import PERIOD, open_plans
 from kaskad.registry.rows import NextPoint
 
-_REPEATING = (PeriodKind.RECURRING, PeriodKind.RECURRING_DEADLINE)
-_ENDLESS = (PeriodKind.CONTINUOUS, PeriodKind.REGULAR, PeriodKind.RELATIVE)
 _OF_SCHOOL = frozenset({Frequency.HALF_YEAR, Frequency.TERM})
 Entered = tuple[tuple[int, EnteredYear], ...]
 """School years somebody has entered, as a key of a memory."""
-_OPEN = (ActivityState.PLANNED, ActivityState.IN_PROGRESS)
 BEFORE = timedelta(days=30)
 """A card finished at most so long before a repetition begins counts for it."""
 FAR = 366
 """Days ahead within which activities without anybody responsible are looked for."""
+
+
+@dataclass(frozen=True)
+class Ongoing:
+    """An activity without an end, and the day of the last that was written about it.
+
+    Before anybody wrote anything it is the day on which it began; None: nobody knows that either.
+    """
+
+    activity_id: int
+    title: str
+    since: date | None
 
 
 @dataclass
@@ -67,6 +56,7 @@ class PlanFacts:
 
     late: list[Due] = field(default_factory=list)
     soon: list[Soon] = field(default_factory=list)
+    goes_on: list[Ongoing] = field(default_factory=list)
     next: NextPoint | None = None
     stages: dict[int, StageFact] = field(default_factory=dict)
     _place: tuple[date, str, int] | None = None
@@ -79,7 +69,7 @@ class PlanFacts:
 
 
 class PlanLine(NamedTuple):
-    """A line of `_open_plans`; of what repeats, what has been said of it and its school years."""
+    """A line of `plan_parts`; of what repeats, what has been said of it and its school years."""
 
     what: str
     initiative_id: int
@@ -91,6 +81,7 @@ class PlanLine(NamedTuple):
     starts_on: date | None
     period: str | None = None
     finished_on: date | None = None
+    """The last day on which a card of it was finished; of what goes on: anything was written."""
     said: tuple[tuple[str, Said], ...] = ()
     entered: Entered = ()
 
@@ -118,21 +109,27 @@ def plan_lines(
     """
     found: dict[int, list[PlanLine]] = {}
     again: list[Any] = []
-    said = occurrence_states_in(ids)
+    said, here = occurrence_states_in(ids), zone()
     asked = {"ids": ids, "until": until, "day": as_of, "far": as_of + timedelta(days=FAR)}
-    for row in plain_rows(_open_plans(), asked):
+    for row in plain_rows(open_plans(), asked):
         if row[0] == "again":
             again.append(row)
+        elif row[0] == "goes_on":
+            at = row.finished_at
+            line = PlanLine(*row[:PERIOD])._replace(
+                finished_on=at.astimezone(here).date() if at else None
+            )
+            found.setdefault(row[1], []).append(line)
         else:
-            found.setdefault(row[1], []).append(PlanLine(*row[:_PERIOD]))
+            found.setdefault(row[1], []).append(PlanLine(*row[:PERIOD]))
     if again:
         words: dict[int, list[tuple[str, Said]]] = {}
         for (activity_id, key), word in said.items():
             words.setdefault(activity_id, []).append((key, word))
-        entered, here = _entered(again, owners or {}, as_of), zone()
+        entered = _entered(again, owners or {}, as_of)
         for row in again:
             done_on = row.finished_at.astimezone(here).date() if row.finished_at else None
-            line = PlanLine(*row[: _PERIOD + 1])._replace(
+            line = PlanLine(*row[: PERIOD + 1])._replace(
                 finished_on=done_on, said=tuple(words.get(row.number, ())),
                 entered=entered.get(row.initiative_id, ()),
             )  # fmt: skip
@@ -149,6 +146,8 @@ def plan_of(lines: Iterable[PlanLine], as_of: date) -> PlanFacts:
             _repeating(facts, line, as_of)
             if starts_on is not None and many and 0 <= (starts_on - as_of).days <= FAR:
                 facts.soon.append(Soon(number or 0, title or "", starts_on))
+        elif what == "goes_on":
+            facts.goes_on.append(Ongoing(number or 0, title or "", line.finished_on or starts_on))
         elif day is None:  # a plan of which nothing comes once
             continue
         elif what == "plan":
@@ -225,145 +224,3 @@ def _around(
     )
     past = [one for one in found if one.end < as_of]
     return (past[-1] if past else None), tuple(one for one in found if one.end >= as_of)
-
-
-_ONCE, _AGAIN, _SETTLED = 1, 2, 0
-"""Ways of an open activity: it comes once, it repeats, there is no day or it is done."""
-_TYPES: dict[str, Any] = {
-    "number": Integer(), "title": Text(), "day": Date(), "position": Text(), "many": Integer(),
-    "starts_on": Date(), "period": Text(), "finished_at": UtcDateTime(),
-}  # fmt: skip
-_PERIOD = 8
-"""Where in a line it stands: from there on only repetitions have anything."""
-
-
-def _line(what: str, initiative_id: Any, **values: Any) -> Any:
-    """The columns of a line of the union; what is not given is nothing."""
-    return select(
-        literal(what, Text()).label("what"), initiative_id.label("initiative_id"),
-        *(
-            (values[name] if name in values else cast(null(), type_)).label(name)
-            for name, type_ in _TYPES.items()
-        ),
-    )  # fmt: skip
-
-
-_UNTIL = bindparam("until", type_=UtcDateTime())
-_DAY, _FAR = bindparam("day", type_=Date()), bindparam("far", type_=Date())
-
-
-@lru_cache(maxsize=1)
-def _open_plans() -> Any:
-    """Lines of five kinds, each with the initiative they belong to.
-
-    `plan`: there is a plan, and what comes next in it; `late`: what is past its day; `soon`: how
-    many begin on a day with nobody responsible, and the first of them; `stage`: how much a stage
-    that is over has left; `again`: an activity that repeats, `many` when nobody is responsible.
-
-    Put together once: that costs as much as asking it of fifty projects.
-    """
-    kind = Activity.period["kind"].as_string()
-    done = exists().where(Card.activity_id == Activity.id, Card.finished_at < _UNTIL)
-    way = case(
-        dict.fromkeys(_REPEATING, _AGAIN) | dict.fromkeys(_ENDLESS, _SETTLED), value=kind,
-        else_=case((done, _SETTLED), else_=_ONCE),
-    )  # fmt: skip
-    mine = (
-        select(
-            Activity.id, Activity.initiative_id, Activity.position, Activity.starts_on,
-            Activity.ends_on, Activity.stage_id, way.label("way"),
-        )
-        .where(
-            among(Activity.initiative_id), Activity.archived_at.is_(None),
-            or_(
-                Activity.state.in_(_OPEN),
-                and_(Activity.state == ActivityState.DONE, Activity.done_on > _DAY),
-            ),
-        )
-        .cte("mine")
-    )  # fmt: skip
-    one = mine.c
-    no_party = ~exists().where(ActivityParty.activity_id == one.id)
-    return union_all(
-        _next(mine),
-        _line(
-            "late", one.initiative_id, number=one.id, title=Activity.title, day=one.ends_on
-        )
-        .join(Activity, Activity.id == one.id)
-        .where(one.way == _ONCE, one.ends_on < _DAY),
-        _soon(mine, no_party),
-        _over(mine),
-        _line(
-            "again", one.initiative_id, number=one.id, title=Activity.title,
-            position=one.position, many=case((no_party, 1), else_=0), starts_on=one.starts_on,
-            period=cast(Activity.period, Text()),
-            finished_at=select(func.max(Card.finished_at))
-            .where(Card.activity_id == one.id, Card.finished_at < _UNTIL)
-            .scalar_subquery(),
-        )
-        .join(Activity, Activity.id == one.id)
-        .where(one.way == _AGAIN),
-    )  # fmt: skip
-
-
-def _next(mine: Any) -> Any:
-    """A line for every plan, and one more for each further activity that ends on the same day."""
-    ahead = and_(mine.c.way == _ONCE, mine.c.ends_on >= _DAY)
-    plan = (
-        select(mine.c.initiative_id, func.min(case((ahead, mine.c.ends_on))).label("day"))
-        .group_by(mine.c.initiative_id)
-        .subquery("plan")
-    )
-    first = mine.alias("first")
-    return (
-        _line(
-            "plan", plan.c.initiative_id, number=first.c.id, title=Activity.title, day=plan.c.day,
-            position=first.c.position,
-        )
-        .outerjoin(
-            first,
-            and_(
-                first.c.initiative_id == plan.c.initiative_id, first.c.way == _ONCE,
-                first.c.ends_on == plan.c.day,
-            ),
-        )
-        .outerjoin(Activity, Activity.id == first.c.id)
-    )  # fmt: skip
-
-
-def _soon(mine: Any, no_party: Any) -> Any:
-    begins = (
-        select(
-            mine.c.initiative_id, mine.c.starts_on, func.min(mine.c.id).label("id"),
-            func.count().label("many"),
-        )
-        .where(
-            mine.c.way == _ONCE, mine.c.starts_on >= _DAY,
-            mine.c.starts_on <= _FAR, no_party,
-        )
-        .group_by(mine.c.initiative_id, mine.c.starts_on)
-        .subquery("begins")
-    )  # fmt: skip
-    return _line(
-        "soon", begins.c.initiative_id, number=begins.c.id, title=Activity.title,
-        day=begins.c.starts_on, many=begins.c.many,
-    ).join(Activity, Activity.id == begins.c.id)  # fmt: skip
-
-
-def _over(mine: Any) -> Any:
-    """Stages that are over, with how many of their activities are open."""
-    left = (
-        select(mine.c.initiative_id, mine.c.stage_id, func.count().label("many"))
-        .where(mine.c.way == _ONCE, mine.c.ends_on.is_not(None), mine.c.stage_id.is_not(None))
-        .group_by(mine.c.initiative_id, mine.c.stage_id)
-        .subquery("still")
-    )
-    return (
-        _line(
-            "stage", left.c.initiative_id, number=Stage.id,
-            title=case((Stage.title != "", Stage.title), else_=Stage.period_raw),
-            day=Stage.ends_on, many=left.c.many,
-        )
-        .join(Stage, Stage.id == left.c.stage_id)
-        .where(Stage.ends_on < _DAY)
-    )  # fmt: skip

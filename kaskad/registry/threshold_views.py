@@ -6,6 +6,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import SelectField
 
 from kaskad.cascade.forms import blame, once_of
 from kaskad.core import errors, web
@@ -44,6 +45,17 @@ class ThresholdsForm(PageForm):
     behind_by = NumberField()
     indicator_yellow = NumberField()
     indicator_red = NumberField()
+    goes_on_within = NumberField()
+    report_year = SelectField(coerce=int)
+    report_half = NumberField()
+    report_quarter = NumberField()
+    report_red_after = NumberField()
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        for limit in LIMITS:
+            if limit.choices:
+                self[limit.name].choices = [(number, words()) for number, words in limit.choices]
 
     def limits(self) -> Thresholds:
         """The numbers; one that was left empty is the default."""

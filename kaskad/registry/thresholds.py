@@ -26,11 +26,19 @@ class Limit:
     reason: Callable[[], str]
     """Why its default is what it is."""
     per_cent: bool = False
+    choices: tuple[tuple[int, Callable[[], str]], ...] = ()
+    """Where only some numbers make sense: each with its words."""
 
     @property
     def default(self) -> int:
         """What holds where nobody has set it."""
         return int(getattr(DEFAULTS, self.name))
+
+    @property
+    def usual(self) -> str:
+        """The default as the page tells it."""
+        return next((words() for number, words in self.choices if number == self.default),
+                    str(self.default))  # fmt: skip
 
 
 LIMITS = (
@@ -59,6 +67,22 @@ LIMITS = (
     Limit("indicator_red", 0, 100, lambda: _(
         "Indicator: red below, % of what is expected by now"), lambda: _(
         "A fifth behind is seldom made up for without help."), per_cent=True),
+    Limit("goes_on_within", 0, 365, lambda: _(
+        "Activity without an end: yellow when silent for, days (0: not judged)"), lambda: _(
+        "A term, or the summer with some days to spare: what goes on “continuously” or “regularly”"
+        " shows at least that often.")),
+    Limit("report_year", 0, 1, lambda: _("Yearly progress report, by 1 June"), lambda: _(
+        "The analysis of the year and the plan of the next one are made of these reports. Projects"
+        " that ran for less than half of the year owe none."),
+        choices=((1, lambda: _("asked for")), (0, lambda: _("not asked for")))),
+    Limit("report_half", 0, 60, lambda: _(
+        "Half-year progress report: due in, working days (0: not asked for)"), lambda: _(
+        "Many centres hear of a half-year at a meeting; those that want it in writing set a day.")),
+    Limit("report_quarter", 0, 60, lambda: _(
+        "Quarterly progress report: due in, working days (0: not asked for)"), lambda: _(
+        "A quarter is short for a methodical project; those that report on it set a day.")),
+    Limit("report_red_after", 0, 260, lambda: _("Progress report late: red after, working days"),
+          lambda: _("Two working weeks: one to be reminded, one to write.")),
 )  # fmt: skip
 _NAMES = frozenset(field.name for field in fields(Thresholds))
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from kaskad.approvals.progress_waiting import page_of
+from kaskad.approvals.progress_words import period_word
 from kaskad.cascade.models import PassportState
 from kaskad.core.i18n import show_day
 from kaskad.registry.health import Colour, Reason, Rule, Who
@@ -75,6 +78,15 @@ def reason_text(reason: Reason) -> str:
             "Stage “%(title)s” ended on %(day)s with %(num)s activities not done",
             reason.count, title=title, day=day,
         ),
+        Rule.REPORT_LATE: lambda: ngettext(
+            "The progress report “%(title)s” was due on %(day)s: it is %(num)s working day late",
+            "The progress report “%(title)s” was due on %(day)s: it is %(num)s working days late",
+            reason.count, title=period_word(reason.title), day=day,
+        ),
+        Rule.GOES_ON_SILENTLY: lambda: _(
+            "“%(title)s” goes on, and nothing has been written about it since %(day)s%(more)s",
+            title=title, day=day, more=_more(reason.count),
+        ),
         Rule.SPRINT_OVER: lambda: ngettext(
             "%(sprint)s is %(num)s day past its end and not closed",
             "%(sprint)s is %(num)s days past its end and not closed",
@@ -125,7 +137,7 @@ def _short(title: str, limit: int = 90) -> str:
 
 def reason_url(reason: Reason, key: str) -> str:
     """The record to open."""
-    if reason.rule in (Rule.ACTIVITY_LATE, Rule.NOBODY_RESPONSIBLE):
+    if reason.rule in (Rule.ACTIVITY_LATE, Rule.NOBODY_RESPONSIBLE, Rule.GOES_ON_SILENTLY):
         return url_for("cascade.plan", key=key, _anchor=f"a-{reason.target_id}")
     if reason.rule is Rule.STAGE_LATE:
         return url_for("cascade.plan", key=key, _anchor="stages")
@@ -133,6 +145,9 @@ def reason_url(reason: Reason, key: str) -> str:
         return url_for("sprints.sprint", key=key, number=reason.target_id)
     if reason.rule in (Rule.RISK_HIGH, Rule.RISK_MEASURE_LATE, Rule.RISKS_NOT_ASSESSED):
         return url_for("cascade.risks", key=key, _anchor=f"risk-{reason.target_id}")
+    if reason.rule is Rule.REPORT_LATE:
+        first, last = reason.anchor.split("/")
+        return page_of(key, date.fromisoformat(first), date.fromisoformat(last))
     if reason.rule is Rule.NO_LEAD:
         return url_for("cascade.team", key=key)
     if reason.rule is Rule.INDICATOR_BEHIND:
@@ -186,6 +201,8 @@ _MENDS: dict[Rule, Callable[[], str]] = {
     Rule.INDICATOR_BEHIND: lambda: _(
         "See which cards move it, and whether values are still to be entered or verified."
     ),
+    Rule.REPORT_LATE: lambda: _("Write the report and send it."),
+    Rule.GOES_ON_SILENTLY: lambda: _("Move a card of it, or write what has been done."),
     Rule.SPRINT_OVER: lambda: _("Close the sprint with its review."),
     Rule.SPRINT_BEHIND: lambda: _("Look through the sprint: what hinders, what can wait."),
     Rule.RISK_HIGH: lambda: _("Name who watches the risk."),
@@ -214,6 +231,7 @@ _RULES: dict[Rule, Callable[[], str]] = {
     Rule.CONTROL_MEASURES_LATE: lambda: _("measures after a control are late"),
     Rule.ACTIVITY_LATE: lambda: _("an activity is late"),
     Rule.STAGE_LATE: lambda: _("a stage is not finished"),
+    Rule.REPORT_LATE: lambda: _("a progress report is late"),
     Rule.INDICATOR_BEHIND: lambda: _("an indicator lags behind"),
     Rule.SPRINT_OVER: lambda: _("a sprint is past its end"),
     Rule.SPRINT_BEHIND: lambda: _("a sprint lags behind"),
@@ -223,6 +241,7 @@ _RULES: dict[Rule, Callable[[], str]] = {
     Rule.RISKS_NOT_ASSESSED: lambda: _("risks are not assessed"),
     Rule.NO_LEAD: lambda: _("nobody leads"),
     Rule.NOBODY_RESPONSIBLE: lambda: _("nobody is responsible for an activity"),
+    Rule.GOES_ON_SILENTLY: lambda: _("a continuous activity is silent"),
     Rule.ISSUES_OPEN: lambda: _("doubts of an import"),
     Rule.PASSPORT_DRAFT: lambda: _("the passport has not been sent"),
     Rule.PASSPORT_WAITS: lambda: _("the passport waits for approval"),

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from kaskad.boards.models import Card
 from kaskad.core.db import UtcDateTime, plain_rows
 from kaskad.core.id_lists import among
-from kaskad.registry.health import SprintFact
+from kaskad.registry.health_facts import SprintFact
 from kaskad.registry.rows import SprintNow
 from kaskad.sprints.models import Fate, Sprint, SprintCard, SprintState
 

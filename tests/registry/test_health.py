@@ -10,24 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaskad.cascade.models import PassportState
-from kaskad.registry.health import (
-    DEFAULTS,
-    LATENESS,
-    ORDER,
-    Colour,
+from kaskad.registry.health import DEFAULTS, LATENESS, ORDER, Colour, Rule, Thresholds, tally
+from kaskad.registry.health_facts import (
     ControlPoint,
     Due,
+    GoesOn,
     Measured,
+    OwedReport,
     ProjectFacts,
     RiskNote,
-    Rule,
     Soon,
     SprintFact,
     StageFact,
-    Thresholds,
-    health,
-    tally,
 )
+from kaskad.registry.health_rules import health
 
 DAY = date(2021, 11, 15)
 WELL = ProjectFacts(running=True, has_plan=True, has_lead=True, last_news_on=DAY)
@@ -35,6 +31,10 @@ WELL = ProjectFacts(running=True, has_plan=True, has_lead=True, last_news_on=DAY
 
 def ago(days: int) -> date:
     return DAY - timedelta(days=days)
+
+
+def owes(late: int) -> OwedReport:
+    return OwedReport("2020-s", date(2020, 9, 1), date(2021, 8, 31), date(2021, 6, 1), late)
 
 
 CASES = [
@@ -132,6 +132,17 @@ CASES = [
     ("a passport nobody approved is not worse than a fault",
      replace(WELL, passport=PassportState.DRAFT, has_lead=False), Colour.YELLOW,
      [Rule.NO_LEAD, Rule.PASSPORT_DRAFT]),
+    ("a report a working day late", replace(WELL, reports=[owes(1)]), Colour.YELLOW,
+     [Rule.REPORT_LATE]),
+    ("a report ten working days late", replace(WELL, reports=[owes(10)]), Colour.YELLOW,
+     [Rule.REPORT_LATE]),
+    ("a report eleven working days late", replace(WELL, reports=[owes(11)]), Colour.RED,
+     [Rule.REPORT_LATE]),
+    ("of a continuous activity something was written within a term",
+     replace(WELL, goes_on=[GoesOn(5, "Консультации", ago(100))]), Colour.GREEN, []),
+    ("of a continuous activity nothing was written for longer",
+     replace(WELL, goes_on=[GoesOn(5, "Консультации", ago(101))]), Colour.YELLOW,
+     [Rule.GOES_ON_SILENTLY]),
     ("not being carried out", replace(WELL, running=False, has_lead=False), Colour.GREY, []),
 ]  # fmt: skip
 
@@ -177,6 +188,8 @@ FACTS = st.builds(
         ControlPoint, st.sampled_from(["milestone-1", "control-2"]), st.just("Отчёт"),
         st.none() | DAYS, st.none() | DAYS, st.booleans(), st.booleans(), st.integers(0, 90),
         st.none() | DAYS), max_size=3),
+    goes_on=st.lists(st.builds(GoesOn, st.integers(1, 9), st.just("Дело"), DAYS), max_size=2),
+    reports=st.lists(st.builds(owes, st.integers(1, 60)), max_size=2),
     passport=st.sampled_from(PassportState), issues=st.integers(0, 3),
 )  # fmt: skip
 
@@ -218,6 +231,19 @@ def test_the_numbers_of_an_office_count() -> None:
     assert health(slips, DAY, limits).colour is Colour.GREEN
     soon = replace(WELL, soon=[Soon(4, "Конкурс", DAY + timedelta(5))])
     assert health(soon, DAY, limits).colour is Colour.GREEN
+    limits = Thresholds(report_red_after=20, goes_on_within=0)
+    assert health(replace(WELL, reports=[owes(20)]), DAY, limits).colour is Colour.YELLOW
+    silent = replace(WELL, goes_on=[GoesOn(5, "Консультации", ago(999))])
+    assert health(silent, DAY, limits).colour is Colour.GREEN
+
+
+def test_each_report_is_told_for_itself() -> None:
+    half = OwedReport("2021-h1", date(2021, 9, 1), date(2021, 12, 31), date(2022, 1, 20), 3)
+    found = health(replace(WELL, reports=[half, owes(99)]), DAY)
+    assert [(one.title, one.colour, one.count) for one in found.reasons] == [
+        ("2020-s", Colour.RED, 99), ("2021-h1", Colour.YELLOW, 3),
+    ]  # fmt: skip
+    assert found.reasons[0].anchor == "2020-09-01/2021-08-31"
 
 
 @given(FACTS)
@@ -225,4 +251,5 @@ def test_what_is_not_late_enough_is_not_told(facts: ProjectFacts) -> None:
     """With no patience for red and all for yellow nothing late is yellow."""
     patient = replace(DEFAULTS, yellow_after=10_000, red_after=10_000)
     told = {reason.rule for reason in health(facts, DAY, patient).reasons}
-    assert told & LATENESS <= {Rule.RISK_MEASURE_LATE}  # of a high risk it is told at once
+    # Of a high risk it is told at once, and of a report there is no such patience.
+    assert told & LATENESS <= {Rule.RISK_MEASURE_LATE, Rule.REPORT_LATE}

@@ -9,12 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from kaskad.boards.models import Card
+from kaskad.boards.models import Card, CardLink
 from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Initiative, Stage
 from kaskad.core.db import db, unit_of_work
 from kaskad.core.i18n import zone
+from kaskad.journal import Event
 from kaskad.periods import read_period
-from kaskad.registry.health import ProjectFacts, health
+from kaskad.registry.health_facts import ProjectFacts
+from kaskad.registry.health_rules import health
 from kaskad.registry.plan_facts import FAR, PlanFacts, plan_facts
 from kaskad.sprints.flow import midnight
 from tests.cascade.test_repetitions import LAB
@@ -176,3 +178,45 @@ def test_there_is_a_plan_where_nothing_has_a_day(cast: Cast, ctx: None) -> None:
         )
     until = midnight(DAY.toordinal() + 1, zone())
     assert programme.id in plan_facts([programme.id], until, DAY)
+
+
+def test_what_goes_on_without_an_end_is_known_by_what_is_written_about_it(
+    cast: Cast, ctx: None
+) -> None:
+    """Its own cards and those that serve it, and what is said of itself; not how a page looks."""
+    own, until = cast.initiative().id, midnight(DAY.toordinal() + 1, zone())
+
+    def put(title: str, kind: str, starts: date | None, ends: date | None = None) -> int:
+        row = Activity(
+            initiative_id=own, position="V", title=title, period={"kind": kind}, starts_on=starts,
+            ends_on=ends,
+        )  # fmt: skip
+        db.session.add(row)
+        db.session.flush()
+        return row.id
+
+    def tell(kind: str, subject: int, day: date, action: str) -> None:
+        moment = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+        db.session.add(
+            Event(at=moment, action=action, subject_kind=kind, subject_id=subject,
+                  initiative_id=own, data={})
+        )  # fmt: skip
+
+    with unit_of_work():
+        silent = put("Консультации", "continuous", date(2021, 9, 1))
+        cards = put("Сопровождение", "regular", date(2021, 9, 1))
+        itself = put("Консультирование", "regular", None)
+        put("Ещё не началось", "continuous", date(2022, 9, 1))
+        put("Уже закончилось", "continuous", date(2021, 9, 1), date(2022, 5, 1))
+        put("После приказа", "relative", date(2021, 9, 1))
+        cast.card(1).activity_id = cards
+        db.session.add(CardLink(card_id=cast.card(2).id, kind="activity", target_id=cards))
+        tell("card", cast.card(1).id, date(2022, 3, 1), "card.moved")
+        tell("card", cast.card(2).id, date(2022, 4, 1), "card.commented")
+        tell("card", cast.card(2).id, date(2022, 6, 20), "card.moved")
+        tell("activity", itself, date(2022, 2, 1), "plan.activity_changed")
+        tell("activity", silent, date(2022, 2, 1), "tag.put")
+    facts = plan_facts([own], until, DAY)[own]
+    assert {(one.activity_id, one.since) for one in facts.goes_on} == {
+        (silent, date(2021, 9, 1)), (cards, date(2022, 4, 1)), (itself, date(2022, 2, 1)),
+    }  # fmt: skip

@@ -18,7 +18,10 @@ DAY = date(2021, 11, 15)
 @pytest.mark.parametrize("since", [None, DAY])
 def test_all_four(app: Flask, rule: Rule, language: str, since: date | None) -> None:
     with app.test_request_context(headers={"Accept-Language": language}):
-        reason = Reason(rule, Colour.RED, Who.LEAD, "Отчёт", 1, since, 2, "milestone-1")
+        title, anchor = "Отчёт", "milestone-1"
+        if rule is Rule.REPORT_LATE:
+            title, anchor = "2021-s", "2021-09-01/2022-08-31"
+        reason = Reason(rule, Colour.RED, Who.LEAD, title, 1, since, 2, anchor)
         view = reason_view(reason, "PRO")
         assert view.text
         assert view.who
