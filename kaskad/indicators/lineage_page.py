@@ -104,8 +104,8 @@ class _Drawing:
             return Box(column, _another(), faint=True)
         said = (words.figure_words(node.now) if node.now else "") or str(_("no data"))
         if node.gives is not None and node.now is not None:
-            gives = words.show_figure(node.gives, node.now.unit)
-            said = f"{said} · {_('gives %(number)s', number=gives)}"
+            gives = _("gives %(number)s", number=words.show_figure(node.gives, node.now.unit))
+            said = f"{said} · {gives}"
         if not node.takes_part and not here:
             said = f"{said} · {_('does not take part')}"
         values = self.height + self.depth
