@@ -239,10 +239,13 @@ def test_the_real_district_on_a_day_of_its_life(example_app: Flask) -> None:
         assert sum(row.finished for row in before) < sum(row.finished for row in rows)
 
 
-def test_every_column_can_be_chosen_and_sorted_by(visit: Visit, ctx: None) -> None:
+def test_every_column_can_be_chosen_and_sorted_by(visit: Visit, ctx: None, cast: Cast) -> None:
+    with unit_of_work():
+        cast.initiative().announced_start_raw = "в сентябре 2021 года"
     director = visit("director")
     chosen = "&".join(f"col={column.name}" for column in COLUMNS)
     text = director.get(f"/registry?view=table&{chosen}").get_data(as_text=True)
+    assert "в сентябре 2021 года" in text
     for column in COLUMNS:
         assert f"kr-c-{column.name}" in text
         answer = director.get(f"/registry?view=table&sort=-{column.name}&{chosen}")
