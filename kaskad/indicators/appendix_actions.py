@@ -14,7 +14,9 @@ from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.indicators.access import Spot
 from kaskad.indicators.actions import add_indicator, add_indicator_set
+from kaskad.indicators.definition import guess
 from kaskad.indicators.models import Indicator, IndicatorSet
+from kaskad.indicators.target_doubts import check_target
 from kaskad.people.models import Person
 
 
@@ -43,6 +45,7 @@ def define_indicator(
     if not name.strip():
         sentence = _("Please write something.")
         raise errors.Invalid(sentence, fields={"name": sentence})
+    check_target(target_raw, guess(name, unit, target_raw).kind)
     if set_id is None:
         table = add_indicator_set(actor, place.initiative, number=set_number, title=set_title)
     else:

@@ -54,12 +54,14 @@ def assess(
     low: Decimal | None = None,
     present: bool | None = None,
     judgement: Judgement | None = None,
+    said: bool = False,
     nearly_from: Decimal = Decimal("0.8"),
 ) -> Assessment:
     """Hold *number* (or presence, or a person's *judgement*) against *target*.
 
-    With direction WITHIN the bounds are *low* and the number of the target. Below *nearly_from* of
-    the way the indicator is far from its target.
+    With direction WITHIN the bounds are *low*, or what the words say («от 10»), and the number of
+    the target. Of a target in words nothing is known before something was said (*said*). Below
+    *nearly_from* of the way the indicator is far from its target.
     """
     if target.kind is TargetKind.NONE:
         return Assessment(Standing.NO_TARGET)
@@ -68,7 +70,7 @@ def assess(
             return Assessment(Standing.NO_DATA)
         way = way_of(target, direction)
         if way is Direction.WITHIN:
-            return _within(number, low, target.number)
+            return _within(number, target.low if target.low is not None else low, target.number)
         return _number(number, target.number, way, baseline, nearly_from)
     if judgement is not None:
         return Assessment(
@@ -89,6 +91,8 @@ def assess(
         return Assessment(Standing.REACHED if better else Standing.FAR, number - baseline)
     if target.kind is TargetKind.TREND and number is None:
         return Assessment(Standing.NO_DATA)
+    if number is None and present is None and not said:
+        return Assessment(Standing.NO_DATA)
     return Assessment(Standing.NOT_ASSESSED)
 
 
@@ -98,6 +102,8 @@ def way_of(target: Target, direction: Direction) -> Direction:
         return Direction.LESS
     if target.operator is Operator.AT_LEAST:
         return Direction.MORE
+    if target.operator is Operator.BETWEEN:
+        return Direction.WITHIN
     return direction
 
 

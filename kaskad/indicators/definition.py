@@ -7,8 +7,9 @@ responsible, no frequency"). What is read here is a first guess; a person correc
 import re
 from dataclasses import dataclass
 
+from kaskad.indicators.assessment import way_of
 from kaskad.indicators.kinds import Direction, IndicatorKind, ValueKind
-from kaskad.indicators.targets import Operator, TargetKind, read_target
+from kaskad.indicators.targets import Operator, Target, TargetKind, read_target
 from kaskad.indicators.units import Measure, read_unit
 
 _SHARE = re.compile(r"^\s*(?:доля|процент|удельный\s+вес)", re.IGNORECASE)
@@ -28,7 +29,7 @@ class Guess:
 def guess(name: str, unit_raw: str, target_raw: str) -> Guess:
     """Kind, direction and value kind of an indicator called *name*."""
     unit, target = read_unit(unit_raw), read_target(target_raw)
-    kind = _kind(name, unit.measure, target.kind)
+    kind = _kind(name, unit.measure, target)
     falling = (
         target.operator is Operator.AT_MOST
         or target.rising is False
@@ -36,18 +37,22 @@ def guess(name: str, unit_raw: str, target_raw: str) -> Guess:
     )
     return Guess(
         kind,
-        Direction.LESS if falling else Direction.MORE,
+        way_of(target, Direction.LESS if falling else Direction.MORE),
         ValueKind.CUMULATIVE if kind is IndicatorKind.COUNT else ValueKind.LATEST,
     )
 
 
-def _kind(name: str, measure: Measure, target: TargetKind) -> IndicatorKind:
-    if target is TargetKind.PRESENCE:
+def _kind(name: str, measure: Measure, target: Target) -> IndicatorKind:
+    if target.kind is TargetKind.PRESENCE:
         return IndicatorKind.PRESENCE
-    if target is TargetKind.TEXT:
+    if target.kind is TargetKind.TEXT and not target.unreadable:
         return IndicatorKind.TEXT
-    if measure is Measure.SHARE or _SHARE.match(name):
+    if _SHARE.match(name):
         return IndicatorKind.SHARE
+    if measure is Measure.SHARE:
+        # More than all there is: a rate of growth, not a part of a whole.
+        more = target.number is not None and target.number > 100
+        return IndicatorKind.INDEX if more else IndicatorKind.SHARE
     if measure is Measure.POINTS or _INDEX.match(name):
         return IndicatorKind.INDEX
     return IndicatorKind.COUNT

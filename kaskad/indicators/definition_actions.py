@@ -33,6 +33,7 @@ from kaskad.indicators.locked import check_definition, check_targets
 from kaskad.indicators.models import Indicator, IndicatorTarget
 from kaskad.indicators.rollup import Refusal as Refused
 from kaskad.indicators.rollup import makes_cycle, refusal
+from kaskad.indicators.target_doubts import check_target
 from kaskad.indicators.targets import read_target
 from kaskad.indicators.units import read_unit
 from kaskad.people.models import Party, Person
@@ -121,6 +122,10 @@ def set_targets(
     row = lock(spot.indicator)
     wanted = sorted((one for one in given if one.raw.strip()), key=lambda one: one.starts_on)
     _check_periods(wanted, *days_of(spot.place.initiative))
+    kept = {one.raw for one in _targets_of(row).values()}
+    for one in wanted:
+        if one.raw not in kept:
+            check_target(one.raw, IndicatorKind(row.kind))
     there = _targets_of(row)
     before = {key: one.raw for key, one in there.items()}
     after = {(one.starts_on, one.due_on): one.raw for one in wanted}
@@ -275,6 +280,10 @@ def _check(row: Indicator, wanted: Mapping[str, Any]) -> None:
     if direction == Direction.WITHIN and low is not None and high is not None and low > high:
         _refuse("low", _("The lower bound is above the target."))
     _check_counts(row, wanted)
+    raw = str(wanted.get("target_raw", row.target_raw))
+    kind = IndicatorKind(wanted.get("kind", row.kind))
+    if (raw, kind) != (row.target_raw, row.kind):
+        check_target(raw, kind)
 
 
 def _check_counts(row: Indicator, wanted: Mapping[str, Any]) -> None:

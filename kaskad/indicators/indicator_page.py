@@ -41,6 +41,7 @@ from kaskad.indicators.promises import promised
 from kaskad.indicators.proofs import held_events
 from kaskad.indicators.standings import Course, indicator_course
 from kaskad.indicators.taken import TakenError
+from kaskad.indicators.target_doubts import target_doubt
 from kaskad.indicators.targets import read_target
 from kaskad.indicators.units import read_unit
 from kaskad.indicators.value_actions import subject_of
@@ -146,6 +147,7 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         may_read_board=place.can(Permission.BOARD_VIEW),
         stories=stories(place, course.now),
         measures=_measures(indicator),
+        target_doubt=target_doubt(course.now.target, course.now.kind),
         risks=risk_counts(place.initiative.id).get(("indicator", indicator.id), 0),
     )
 

@@ -220,6 +220,7 @@ class Reckoning:
         return assess(
             self.target(row), found.figure.number, direction=Direction(row.direction),
             baseline=row.baseline, low=row.low, present=found.present, judgement=found.judgement,
+            said=bool(found.text),
         )  # fmt: skip
 
     def expected(self, row: Any) -> Decimal | None:
@@ -256,8 +257,8 @@ class Reckoning:
             return None
         way, awaited = self._way(row), self.expected(row)
         if way is Direction.WITHIN:
-            high = self.wanted(row)
-            return None if high is None else _inside(number, row.low, high)
+            high, low = self.wanted(row), self.target(row).low
+            return None if high is None else _inside(number, row.low if low is None else low, high)
         if awaited is None:
             return None
         wanted, had = (number, awaited) if way is Direction.LESS else (awaited, number)

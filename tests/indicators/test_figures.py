@@ -10,8 +10,16 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaskad.indicators.assessment import Standing, assess
+from kaskad.indicators.kinds import IndicatorKind
 from kaskad.indicators.numbers import NoNumberError, find_number, read_number, share
-from kaskad.indicators.targets import Operator, TargetKind, read_target
+from kaskad.indicators.targets import (
+    Operator,
+    TargetDoubt,
+    TargetKind,
+    doubt_of,
+    read_target,
+)
 from kaskad.indicators.units import Measure, comparable, read_unit
 
 
@@ -85,6 +93,33 @@ def test_only_one_measure_is_added() -> None:
         ("положительная динамика", TargetKind.TREND, None, Operator.EQUAL, ""),
         ("уменьшение количества школ", TargetKind.TREND, None, Operator.EQUAL, ""),
         ("увеличение доли", TargetKind.TREND, None, Operator.EQUAL, ""),
+        ("не ниже 75", TargetKind.NUMBER, "75", Operator.AT_LEAST, ""),
+        ("не выше 5 %", TargetKind.NUMBER, "5", Operator.AT_MOST, ""),
+        ("до 12 чел.", TargetKind.NUMBER, "12", Operator.AT_MOST, ""),
+        ("свыше 30 школ", TargetKind.NUMBER, "30", Operator.AT_LEAST, "школ"),
+        ("Не менее двух", TargetKind.NUMBER, "2", Operator.AT_LEAST, ""),
+        ("не менее трёх семинаров", TargetKind.NUMBER, "3", Operator.AT_LEAST, "семинаров"),
+        ("не более двенадцати", TargetKind.NUMBER, "12", Operator.AT_MOST, ""),
+        ("свыше двадцати", TargetKind.NUMBER, "20", Operator.AT_LEAST, ""),
+        ("не менее двадцати пяти", TargetKind.TEXT, None, Operator.EQUAL, ""),
+        ("не менее двух третей школ", TargetKind.TEXT, None, Operator.EQUAL, ""),
+        ("из двух школ", TargetKind.TEXT, None, Operator.EQUAL, ""),
+        ("от 10 до 20", TargetKind.NUMBER, "20", Operator.BETWEEN, ""),
+        ("от двух до пяти чел.", TargetKind.NUMBER, "5", Operator.BETWEEN, ""),
+        ("80–90 %", TargetKind.NUMBER, "90", Operator.BETWEEN, ""),
+        ("80-90", TargetKind.NUMBER, "90", Operator.BETWEEN, ""),
+        ("от 10 до 20 школ", TargetKind.NUMBER, "20", Operator.BETWEEN, "школ"),
+        ("от 10", TargetKind.NUMBER, "10", Operator.AT_LEAST, ""),
+        ("от 20 до 10", TargetKind.TEXT, None, Operator.EQUAL, ""),
+        ("2021-2022", TargetKind.NUMBER, "2021", Operator.EQUAL, "-2022"),
+        ("10^30", TargetKind.TEXT, None, Operator.EQUAL, ""),
+        ("не менее 10^30", TargetKind.TEXT, None, Operator.EQUAL, ""),
+        ("1e30", TargetKind.TEXT, None, Operator.EQUAL, ""),
+        ("2*10", TargetKind.TEXT, None, Operator.EQUAL, ""),
+        ("50*", TargetKind.NUMBER, "50", Operator.EQUAL, "*"),
+        ("1" + "0" * 30, TargetKind.TEXT, None, Operator.EQUAL, ""),
+        ("\u22125", TargetKind.NUMBER, "-5", Operator.EQUAL, ""),
+        ("10 ед.", TargetKind.NUMBER, "10", Operator.EQUAL, ""),
         ("К 2024 году все школы", TargetKind.TEXT, None, Operator.EQUAL, ""),
         ("–", TargetKind.NONE, None, Operator.EQUAL, ""),
         ("", TargetKind.NONE, None, Operator.EQUAL, ""),
@@ -98,6 +133,42 @@ def test_targets_of_the_documents(
         raw, kind, operator, qualifier,
     )  # fmt: skip
     assert target.number == (None if number is None else Decimal(number))
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "doubt"),
+    [
+        ("10^30", IndicatorKind.COUNT, TargetDoubt.UNREADABLE),
+        ("1" + "0" * 30, IndicatorKind.COUNT, TargetDoubt.UNREADABLE),
+        ("от 20 до 10", IndicatorKind.COUNT, TargetDoubt.UNREADABLE),
+        ("-5", IndicatorKind.COUNT, TargetDoubt.NEGATIVE),
+        ("-5", IndicatorKind.INDEX, None),
+        ("150 %", IndicatorKind.SHARE, TargetDoubt.MORE_THAN_WHOLE),
+        ("150", IndicatorKind.COUNT, None),
+        ("100", IndicatorKind.SHARE, None),
+        ("0", IndicatorKind.COUNT, None),
+        ("наличие информации", IndicatorKind.PRESENCE, None),
+        ("", IndicatorKind.COUNT, None),
+    ],
+)
+def test_targets_that_cannot_be(raw: str, kind: IndicatorKind, doubt: TargetDoubt | None) -> None:
+    assert doubt_of(read_target(raw), kind) is doubt
+
+
+@pytest.mark.parametrize(
+    ("number", "standing"),
+    [("9", Standing.FAR), ("10", Standing.REACHED), ("20", Standing.REACHED), ("21", Standing.FAR)],
+)
+def test_a_range_in_words_is_to_be_kept_within(number: str, standing: Standing) -> None:
+    target = read_target("от 10 до 20")
+    assert (target.low, target.number) == (Decimal(10), Decimal(20))
+    assert assess(target, Decimal(number)).standing is standing
+
+
+def test_of_a_target_in_words_nothing_is_known_before_somebody_says_something() -> None:
+    target = read_target("В соответствии с предметными областями")
+    assert assess(target, None).standing is Standing.NO_DATA
+    assert assess(target, None, said=True).standing is Standing.NOT_ASSESSED
 
 
 def test_the_way_of_a_trend() -> None:
