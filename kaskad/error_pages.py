@@ -8,6 +8,10 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from kaskad.core import errors, web
 from kaskad.core.db import db
+from kaskad.people.visitor import visitor_person
+
+_INSIDE = frozenset({403, 404, 409, 413, 422})
+"""Whoever meets these is where they were: their menu stays. The others may mean that it cannot."""
 
 
 def _show(status: int, message: str, what_next: tuple[str, ...] = (), title: str = "") -> Response:
@@ -17,7 +21,7 @@ def _show(status: int, message: str, what_next: tuple[str, ...] = (), title: str
     template = "shared/_error.html" if web.is_fragment() else "shared/error.html"
     page = render_template(
         template, status=status, message=message, request_id=request_id, what_next=what_next,
-        title=title,
+        title=title, inside=status in _INSIDE and visitor_person() is not None,
     )  # fmt: skip
     return make_response(page, status)
 

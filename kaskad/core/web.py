@@ -153,7 +153,9 @@ def say(message: object, tone: str = "success") -> None:
 
 def request_id() -> str:
     """Id of this request, shown on error pages and written into the logs."""
-    return str(g.get("request_id", ""))
+    if "request_id" not in g:  # a request that was refused before it began: a body too big
+        g.request_id = uuid.uuid4().hex
+    return str(g.request_id)
 
 
 def client_address(req: Request) -> str:
@@ -174,7 +176,7 @@ def init_web(app: Flask, *, https: bool) -> None:
 
     @app.before_request
     def begin() -> None:
-        g.request_id = uuid.uuid4().hex
+        request_id()
 
     @app.after_request
     def headers(response: Response) -> Response:
@@ -189,5 +191,5 @@ def init_web(app: Flask, *, https: bool) -> None:
             head.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         head.setdefault("Cache-Control", "no-store")
         response.vary.update(["Cookie", "HX-Request", "Accept-Language"])
-        head["X-Request-Id"] = g.get("request_id", "")
+        head["X-Request-Id"] = request_id()
         return response

@@ -250,6 +250,8 @@ def test_a_body_beyond_all_limits_is_413(visit: Visit, app: Flask) -> None:
         headers={"X-CSRFToken": browser.token()},
     )  # fmt: skip
     assert answer.status_code == 413
+    assert answer.headers["X-Request-Id"]
+    assert answer.headers["X-Request-Id"] in answer.text
     assert rows(app) == []
 
 
