@@ -89,21 +89,22 @@ def _shown(number: Decimal, _locale: str) -> str:
 
 
 @lru_cache(maxsize=KEPT_LINES)
-def _place_for(_line: IndicatorLine, _href: str, _locale: str, _build: str) -> list[str]:
+def _place_for(_line: IndicatorLine, _pages: str, _locale: str, _build: str) -> list[str]:
     """An empty list the first time, and the same list for the same line ever after."""
     return []
 
 
 def draw_indicators(lines: Iterable[IndicatorLine], key: str) -> Markup:
     """Lines of the indicators of the project called *key*, as HTML."""
-    href = url_for("cascade.passport", key=key, _anchor="indicators")
+    # One address for all, its number filled in: making two thousand would take longer than drawing.
+    pages = url_for("indicators.indicator", key=key, indicator_id=0).removesuffix("0")
     module: Any = current_app.jinja_env.get_template("registry/_indicator_line.html").module
     locale, build = str(get_locale()), assets.build_id()
     drawn: list[str] = []
     for one in lines:
-        place = _place_for(one, href, locale, build)
+        place = _place_for(one, pages, locale, build)
         if not place:
             spark = spark_of(one.points) if one.points else None
-            place.append(str(module.indicator_line(one, href, spark)))
+            place.append(str(module.indicator_line(one, f"{pages}{one.id}", spark)))
         drawn += place
     return Markup("".join(drawn))  # noqa: S704 - every line came escaped out of a template

@@ -415,6 +415,7 @@ def test_indicators_stand_under_their_projects_with_no_data(visit: Visit) -> Non
     assert "Доля ПРО" in text
     assert "нет данных" in text
     assert "ZZS" not in text
+    assert re.search(r'href="/projects/PRO/indicators/\d+">Доля ПРО', text)
 
 
 def test_what_can_be_done_is_offered_to_who_may(visit: Visit) -> None:
