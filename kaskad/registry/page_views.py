@@ -101,15 +101,15 @@ def page_words(shown: Shown, person: Person, saved: Sequence[SavedRow]) -> dict[
         "address": address_args(shown), "may_configure": _may_configure(person),
         "may_keep": may_keep(person),
     }  # fmt: skip
+    drawn = shown.rows if wishes.rows else shown.rows[:FIRST_ROWS]
+    words["drawn"] = len(drawn)
     if wishes.view == "timeline":
-        times = shown.times()
+        times = shown.times(drawn)
         lines, table = draw_times(times.rows)
         words |= {"times": times, "lines": lines, "table_lines": table}
     elif wishes.view == "indicators":
-        words |= {"indicators": shown.indicators(), "draw_indicators": draw_indicators}
+        words |= {"indicators": shown.indicators(drawn), "draw_indicators": draw_indicators}
     else:
-        drawn = shown.rows if wishes.rows else shown.rows[:FIRST_ROWS]
-        words["drawn"] = len(drawn)
         words["lines"] = draw_lines(
             drawn, wishes.view, shown.columns, Doors(person), shown.comparison
         )

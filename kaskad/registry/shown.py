@@ -26,7 +26,7 @@ from kaskad.registry.filters import (
 from kaskad.registry.indicator_lines import IndicatorLine, indicator_lines
 from kaskad.registry.queries import registry_rows
 from kaskad.registry.rows import RegistryRow
-from kaskad.registry.timeline import TimeView, time_view
+from kaskad.registry.timeline import TimeView, time_view, whole_span
 
 
 @dataclass(frozen=True)
@@ -47,17 +47,21 @@ class Shown:
         """The columns that are shown."""
         return columns_of(self.wishes.view, self.wishes.col)
 
-    def times(self) -> TimeView:
-        """The rows on a line of time."""
+    def times(self, drawn: Sequence[RegistryRow] | None = None) -> TimeView:
+        """The rows on a line of time, or only those *drawn*: the line is that of all of them."""
         wishes = self.wishes
         return time_view(
-            self.rows, self.as_of, Axis(wishes.axis or Axis.SCHOOL),
-            Zoom(wishes.zoom or Zoom.WHOLE), date.fromisoformat(wishes.at) if wishes.at else None,
+            self.rows if drawn is None else drawn, whole_span(self.rows, self.as_of), self.as_of,
+            Axis(wishes.axis or Axis.SCHOOL), Zoom(wishes.zoom or Zoom.WHOLE),
+            date.fromisoformat(wishes.at) if wishes.at else None,
         )  # fmt: skip
 
-    def indicators(self) -> dict[int, tuple[IndicatorLine, ...]]:
-        """The indicators of the projects shown. Four statements."""
-        ids = [row.id for row in self.rows if row.health is not None]
+    def indicators(
+        self, drawn: Sequence[RegistryRow] | None = None
+    ) -> dict[int, tuple[IndicatorLine, ...]]:
+        """The indicators of the projects shown, or of those *drawn*. Four statements."""
+        rows = self.rows if drawn is None else drawn
+        ids = [row.id for row in rows if row.health is not None]
         return indicator_lines(ids, self.as_of)
 
 

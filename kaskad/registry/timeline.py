@@ -59,10 +59,9 @@ class TimeView:
 
 
 def time_view(
-    rows: Sequence[RegistryRow], as_of: date, axis: Axis, zoom: Zoom, at: date | None
+    rows: Sequence[RegistryRow], whole: Span, as_of: date, axis: Axis, zoom: Zoom, at: date | None
 ) -> TimeView:
-    """*rows* on the line of time, in their order."""
-    whole = whole_span(rows, as_of)
+    """*rows* on the line of time, in their order; *whole* is all that the line may show."""
     shown = window(axis, zoom, at or as_of, whole)
     say = Sayer()
     before, after = neighbours(axis, shown, whole)

@@ -429,11 +429,15 @@ def test_a_long_list_draws_its_first_rows_and_the_rest_when_asked(
     monkeypatch.setattr(page_views, "FIRST_ROWS", 10)
     more_projects(30)
     director = visit("director")
-    for view in ("cascade", "table"):
+    marks = {
+        "cascade": '<th scope="row"', "table": '<th scope="row"', "timeline": '<li class="kt-row',
+        "indicators": '<th scope="rowgroup"',
+    }  # fmt: skip
+    for view, mark in marks.items():
         short = director.get(f"/registry?view={view}").get_data(as_text=True)
         whole = director.get(f"/registry?view={view}&rows=all").get_data(as_text=True)
-        assert short.count('<th scope="row"') == 10
-        assert whole.count('<th scope="row"') > 30
+        assert short.count(mark) == 10
+        assert whole.count(mark) > 30
         assert "rows=all" in short
         assert "The first" not in whole
         figures = [text.split('class="k-num">')[1:6] for text in (short, whole)]
