@@ -7,6 +7,7 @@ each state are kept in a schema of their own and put back by the server, in one 
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, event, text
 
 from kaskad.app import create_app
@@ -25,10 +27,18 @@ from kaskad.exchange.example import load_example
 from tests.cast import Cast, Visit, build_cast
 
 SERVER = os.environ.get("KASKAD_TEST_DATABASE_URL", "")
+COMPILED = os.environ.get("KASKAD_TEST_TEMPLATES", "")
+"""Where all workers of one run find templates compiled (`.ci/test`)."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what opens a database; the rest has been run beside SQLite."""
+    """On PostgreSQL run what opens a database; the rest has been run beside SQLite.
+
+    Tests on the example go to one worker: to build it takes as long as a hundred tests.
+    """
+    for item in items:
+        if "example_app" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("example"))
     if not SERVER:
         return
     others = [item for item in items if "world" not in getattr(item, "fixturenames", ())]
@@ -36,6 +46,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=others)
         left_out = set(others)
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: no need to look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def shared_folder() -> Path | None:
@@ -185,6 +202,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         )
     )
     app.config["TESTING"] = True
+    if COMPILED:
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(COMPILED)
     yield World(app, folder)
     with app.app_context():
         db.session.remove()
