@@ -64,6 +64,8 @@ class PlanRow:
     parties: tuple[Face, ...]
     further: tuple[str, ...] = ()
     """The other stages in which it runs, too; it stands and counts in its own alone."""
+    staged: bool = False
+    """Whether it has a stage of its own."""
     shown_number: str = ""
     """`number`; counted by the table where a chosen set of columns has to and the plan has none."""
 
@@ -325,7 +327,13 @@ def _merged(
                 spans[name] = 1
         others = ids_in(getattr(row, FURTHER.name, None))
         named = [_stage_words(one) for one in stages.values() if one.id in others]
-        shown.append(replace(_row(row, known, spans, parties, as_of), further=tuple(named)))
+        shown.append(
+            replace(
+                _row(row, known, spans, parties, as_of),
+                further=tuple(named),
+                staged=row.stage_id in stages,
+            )
+        )
     return tuple(shown)
 
 
