@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from kaskad.cascade.around_words import coded_word
+from kaskad.cascade.around_words import coded_word, group_words
 from kaskad.cascade.control_parts import KINDS as CONTROL
 from kaskad.core.i18n import show_day
 from kaskad.core.text_diff import marked
@@ -230,7 +230,8 @@ def _block(row: Content) -> Shown:
     lines = []
     for item in row["items"]:
         words = item if isinstance(item, Mapping) else {"text": str(item)}
-        parts = (words.get("number"), words.get("title"), words.get("text"), words.get("url"))
+        parts = [words.get(name) for name in ("number", "title", "text", "url")]
+        parts.append(group_words(words))
         lines.append(" ".join(str(part) for part in parts if part))
     return {"heading": row["heading"], "body": row["body"], "items": "\n".join(lines)}
 

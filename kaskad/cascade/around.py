@@ -44,6 +44,13 @@ class FundingKind(StrEnum):
     OTHER = "other"
 
 
+class Obligation(StrEnum):
+    """Whether a group has to take part (domain.md, 4.4, `participant_group`)."""
+
+    MANDATORY = "mandatory"
+    POSSIBLE = "possible"
+
+
 class Trend(StrEnum):
     """Which way a result goes where no number is named."""
 

@@ -1,6 +1,6 @@
 """Words for the closed lists of what stands around a project, and for its sums of money."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +8,18 @@ from babel.numbers import format_decimal
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from kaskad.cascade.around import AgreementKind, FundingKind, PilotRole, Trend, agreement_kind
+from kaskad.cascade.around import (
+    AgreementKind,
+    FundingKind,
+    Obligation,
+    PilotRole,
+    Trend,
+    agreement_kind,
+)
 from kaskad.core.i18n import show_number
+
+GROUP = ("count", "obligation")
+"""What an item of the section of participants says besides its text."""
 
 
 def funding_word(kind: str) -> str:
@@ -63,6 +73,22 @@ def trend_word(trend: str) -> str:
     )
 
 
+def obligation_word(obligation: str) -> str:
+    """«обязательные участники»: whether a group has to take part."""
+    return str(
+        {
+            Obligation.MANDATORY: _("have to take part"),
+            Obligation.POSSIBLE: _("may take part"),
+        }.get(_known(Obligation, obligation), obligation)
+    )
+
+
+def group_words(item: Mapping[str, Any]) -> str:
+    """«30, обязательные участники»: what an item says of a group besides its name."""
+    count, obligation = (str(item.get(name) or "") for name in GROUP)
+    return ", ".join(part for part in (count, obligation_word(obligation)) if part)
+
+
 def _known(kinds: Any, code: str) -> Any:
     return kinds(code) if code in set(kinds) else None
 
@@ -72,6 +98,7 @@ CODED: dict[str, tuple[Any, Callable[[str], str]]] = {
     "role": (PilotRole, pilot_role_word),
     "agreement_kind": (AgreementKind, agreement_word),
     "trend": (Trend, trend_word),
+    "obligation": (Obligation, obligation_word),
 }
 """Columns of passport rows that hold a code: their list, and its words."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from kaskad.cascade.around_words import CODED, coded_word
+from kaskad.cascade.around_words import CODED, coded_word, group_words
 from kaskad.cascade.history import HistoryEvent, Names, Sentence
 from kaskad.cascade.sections import TITLES
 from kaskad.cascade.wording import activity_state_word
@@ -209,6 +209,7 @@ def item_words(item: Any) -> str:
     if not isinstance(item, dict):
         return str(item)
     parts = [str(item.get(name) or "") for name in ("number", "title", "text", "url")]
+    parts.append(group_words(item))
     return " ".join(part for part in parts if part)
 
 

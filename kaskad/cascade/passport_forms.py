@@ -9,9 +9,10 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField
+from wtforms.validators import Optional, Regexp
 
 from kaskad.cascade.access import Place
-from kaskad.cascade.around_words import coded_choices
+from kaskad.cascade.around_words import GROUP, coded_choices
 from kaskad.cascade.edit_forms import EditForm, IdsField
 from kaskad.cascade.edit_history import item_words
 from kaskad.cascade.forms import Offered
@@ -33,6 +34,17 @@ _WORDS = ("number", "title", "text", "url")
 NEW_BLOCK, NEW_ROW = "nb", "n0"
 
 
+class Coded(SelectField):
+    """A choice from one of the closed lists of `around_words`; the first says nothing."""
+
+    def __init__(self, name_of_list: str, label: Any, **kw: Any) -> None:
+        self.name_of_list = name_of_list
+        super().__init__(label, [Offered()], choices=self._offered, validate_choice=False, **kw)
+
+    def _offered(self) -> list[tuple[str, str]]:
+        return coded_choices(self.name_of_list, _("not said"))
+
+
 class ItemForm(Form):
     """A line of a list in a block."""
 
@@ -42,6 +54,11 @@ class ItemForm(Form):
     title = LineField(_l("Heading of the item"), limit=1000)
     text = TextField(_l("Text"), limit=20_000)
     url = LineField(_l("Address of a page"), limit=2000)
+    count = LineField(
+        _l("How many"), limit=20,
+        validators=[Optional(), Regexp(r"\d{1,7}$", message=_l("A whole number is needed."))],
+    )  # fmt: skip
+    obligation = Coded("obligation", _l("Whether they have to"))
 
 
 class BlockForm(EditForm):
@@ -54,6 +71,8 @@ class BlockForm(EditForm):
     columns = {"items": "entries"}
     stored: Sequence[Any] = ()
     """The items as they stand now."""
+    more: tuple[str, ...] = ()
+    """What the items of this section say besides (`around_words.GROUP`)."""
     carry: int | None = None
     """The item that goes one place up."""
 
@@ -77,9 +96,11 @@ class BlockForm(EditForm):
         at = str(form.at.data or "")
         known = at.isascii() and at.isdigit() and len(at) < 6 and int(at) < len(self.stored)
         old = self.stored[int(at)] if known else {}
-        typed = {name: form[name].data or "" for name in _WORDS}
+        typed = {name: form[name].data or "" for name in (*_WORDS, *self.more)}
         if not any(typed.values()):
             return None
+        if not isinstance(old, dict) and any(typed[name] for name in self.more):
+            old = {"text": str(old)}
         if not isinstance(old, dict):
             return old if typed["text"] == clean(str(old)) else typed["text"]
         made = dict(old)
@@ -93,7 +114,7 @@ class BlockForm(EditForm):
         """Show the items of *row*, and a free line at the end."""
         for index, item in enumerate(row.items or ()):
             given = item if isinstance(item, dict) else {"text": str(item)}
-            shown = {name: str(given.get(name) or "") for name in _WORDS}
+            shown = {name: str(given.get(name) or "") for name in (*_WORDS, *self.more)}
             self.entries.append_entry({**shown, "at": str(index)})
         self.entries.append_entry({})
 
@@ -108,17 +129,6 @@ class SentBox(BooleanField):
     """A box whose absence says no."""
 
     always = True
-
-
-class Coded(SelectField):
-    """A choice from one of the closed lists of `around_words`; the first says nothing."""
-
-    def __init__(self, name_of_list: str, label: Any, **kw: Any) -> None:
-        self.name_of_list = name_of_list
-        super().__init__(label, [Offered()], choices=self._offered, validate_choice=False, **kw)
-
-    def _offered(self) -> list[tuple[str, str]]:
-        return coded_choices(self.name_of_list, _("not said"))
 
 
 class TextRowForm(EditForm):
@@ -365,6 +375,7 @@ def _part(place: Place, section: str, part_id: str, row: Row | None, *, sent: bo
     form = make(prefix=part_id, data=data or None, **how)
     if isinstance(form, BlockForm):
         form.stored = row.items or () if isinstance(row, PassportBlock) else ()
+        form.more = GROUP if section == "participants" else ()
         if not sent:
             form.fill(row) if isinstance(row, PassportBlock) else form.entries.append_entry({})
     if isinstance(form, OrganisationForm):

@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from kaskad.cascade.around_words import (
+    GROUP,
     agreement_words,
     funding_word,
+    group_words,
     money,
     role_words,
     total,
@@ -305,8 +307,9 @@ def _item(item: Any) -> Item:
     """An item as stored, whatever an importer put into it; nothing is dropped."""
     if not isinstance(item, dict):
         return Item("", "", str(item), None)
-    known = {"number", "title", "text", "url", "appendix"}
+    known = {"number", "title", "text", "url", "appendix", *GROUP}
     extra = [f"{name}: {value}" for name, value in item.items() if name not in known and value]
+    extra.append(group_words(item))
     if item.get("appendix"):
         extra.append(_("Appendix %(number)s", number=item["appendix"]))
     url = str(item.get("url") or "")

@@ -12,6 +12,7 @@ from kaskad.cascade.models import (
     ExpectedResult,
     FundingSource,
     Partner,
+    PassportBlock,
     PassportState,
     PilotSite,
 )
@@ -166,3 +167,29 @@ def test_the_announced_start_stands_beside_the_period(visit: Visit, cast: Cast) 
     assert lead.post("/projects/PRO/edit", form).status_code == 409
     unsaid = {name: value for name, value in form.items() if name != "announced_start_raw"}
     assert lead.post("/projects/PRO/edit", unsaid).status_code == 303
+
+
+def test_groups_that_take_part_have_a_number_and_a_duty(visit: Visit, cast: Cast) -> None:
+    lead = visit("lead")
+    item = {"text": "педагоги школ района", "count": "30", "obligation": "mandatory"}
+    sent = {f"nb-entries-0-{name}": value for name, value in item.items()} | {"nb-listed": "1"}
+    bad = lead.post(f"{URL}/participants", sent | {"nb-entries-0-count": "много"}, headers=ENGLISH)
+    assert bad.status_code == 422
+    assert "A whole number is needed." in bad.text
+    assert lead.post(f"{URL}/participants", sent).status_code == 303
+    with cast.app.app_context():
+        block = db.session.scalars(
+            select(PassportBlock).where(PassportBlock.kind == "participants")
+        ).one()
+        assert block.items == [item]
+        name = f"b{block.id}"
+    assert "30, have to take part" in lead.get(URL, headers=ENGLISH).text
+    form = lead.get(f"{URL}?edit=participants", headers=ENGLISH).text
+    assert f'name="{name}-entries-0-count"' in form
+    assert "-entries-0-count" not in lead.get(f"{URL}?edit=needs").text
+    again = {f"{name}-revision": "1", f"{name}-listed": "1", f"{name}-entries-0-at": "0",
+             f"{name}-entries-0-text": item["text"], f"{name}-entries-0-count": "35",
+             f"{name}-entries-0-obligation": "possible"}  # fmt: skip
+    assert lead.post(f"{URL}/participants", again).status_code == 303
+    journal = lead.get("/projects/PRO/journal", headers=ENGLISH).text
+    assert "35, may take part" in journal

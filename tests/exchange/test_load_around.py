@@ -37,6 +37,8 @@ AROUND = (
       - {number: '3', kind: ресурсы стейкхолдеров, amount: сколько дадут}
     expected_products:
       - Дайджест
+    participants:
+      - {text: педагоги школ района, count: 30, obligation: mandatory}
     goal:"""),
     ("      - Мост построен\n", """      - увеличение доли учителей
       - {text: Мост построен, trend: positive}
@@ -84,6 +86,8 @@ def test_all_of_it_comes_and_loading_again_changes_nothing(statements: Statement
         "Мост построен": ("result", "positive"),
         "Дайджест": ("product", ""),
     }
+    groups = [row.items for row in rows(PassportBlock) if row.kind == "participants"]
+    assert groups == [[{"text": "педагоги школ района", "count": "30", "obligation": "mandatory"}]]
     partner, site = rows(Partner)[0], rows(PilotSite)[0]
     assert (partner.agreement_kind, partner.agreement_number) == ("cooperation", "5")
     assert str(partner.agreement_date) == "2021-01-12"

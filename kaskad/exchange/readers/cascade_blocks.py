@@ -29,7 +29,6 @@ _TEXTS = {
     "practical_value": "practical_value",
     "mechanism": "mechanism",
     "target_audience": "target_audience",
-    "participants": "participants",
     "stages_note": "stages_note",
     "funding": "funding",
     "expected_results_intro": "expected_results_intro",
@@ -53,7 +52,7 @@ _LISTS: dict[str, tuple[str, dict[str, str], str]] = {
     ),
 }  # fmt: skip
 # Keys that hold a text in one document and a list in another; each is a kind of block.
-_EITHER = ("preconditions", "products")
+_EITHER = ("participants", "preconditions", "products")
 LEAD_COUNT = "Число руководителей"
 FUNDING_NOTE = "funding_note"
 """Heading of a second text on money, which is a section of its own."""
