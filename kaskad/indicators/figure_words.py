@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from kaskad.core.i18n import show_number
 from kaskad.indicators.assessment import Judgement, Standing
 from kaskad.indicators.rollup import States
-from kaskad.indicators.standings import IndicatorNow
+from kaskad.indicators.standings import IndicatorNow, bare_of
 from kaskad.indicators.units import Measure, read_unit
 
 _PLACES = 2
@@ -20,7 +20,7 @@ def show_figure(number: Decimal | None, unit: str) -> str:
     """«19,2 %», «170 ед.»; nothing for no number. Source: domain.md, 9.1."""
     if number is None:
         return ""
-    words = show_number(round(number, _PLACES))
+    words = show_number(round(number, _PLACES)).replace("-", "\u2212")
     short = read_unit(unit).short
     return f"{words}{_SPACE}{short}" if short else words
 
@@ -114,9 +114,23 @@ def states_words(states: States) -> str:
     return ", ".join(map(str, [*said, *(words[one] for one in found)]))
 
 
+def bare_words(bare: int, all_parts: int) -> str:
+    """Why some do not go into a ratio of sums; nothing where none is left out for that.
+
+    Said without a noun, so that no number asks for a form of its own.
+    """
+    if not bare:
+        return ""
+    return str(
+        _("per cent without numbers, not counted: %(bare)s of %(all)s", bare=bare, all=all_parts)
+    )
+
+
 def states_of(one: IndicatorNow) -> str:
-    """The same of what is linked to an indicator."""
-    return states_words(one.parts.states) if one.parts is not None else ""
+    """The same of what is linked to an indicator: where it stands, or why it is not counted."""
+    if one.parts is None:
+        return ""
+    return states_words(one.parts.states) or bare_words(*bare_of(one.parts))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from kaskad.indicators.lineage_queries import (
 )
 from kaskad.indicators.lineage_up import Chain, Step, chains_up
 from kaskad.indicators.lineage_values import CardNode, FileNode, ValueNode
+from kaskad.indicators.standings import bare_of
 from kaskad.people.models import Person
 
 _WAITS, _COUNTS, _GREY = 2, 1, 0
@@ -106,6 +107,9 @@ class _Drawing:
         if node.gives is not None and node.now is not None:
             gives = _("gives %(number)s", number=words.show_figure(node.gives, node.now.unit))
             said = f"{said} · {gives}"
+        if node.now is not None and node.now.parts is not None:
+            bare = words.bare_words(*bare_of(node.now.parts))
+            said = " · ".join(filter(None, [said, bare]))
         if not node.takes_part and not here:
             said = f"{said} · {_('does not take part')}"
         values = self.height + self.depth

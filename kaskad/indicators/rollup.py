@@ -53,6 +53,8 @@ class Whole:
     """Whoever stands on the lists of any of them, for DISTINCT."""
     states: States = ()
     """For COUNT_REACHED: how many stand where; together they are all that take part."""
+    bare: int = 0
+    """Of those that are missing: how many give a per cent without the numbers behind it."""
 
 
 class Refusal(StrEnum):
@@ -146,12 +148,12 @@ def _weighted(parts: Sequence[Part]) -> Whole:
         for part in parts
         if part.number is not None and part.denominator is not None and part.denominator > 0
     ]
-    missing = len(parts) - len(usable)
+    missing, bare = len(parts) - len(usable), _bare(parts)
     whole = sum((weight for _number, weight in usable), Decimal(0))
     if not whole:
-        return Whole(None, missing=missing)
+        return Whole(None, missing=missing, bare=bare)
     total = sum((number * weight for number, weight in usable), Decimal(0))
-    return Whole(total / whole, None, whole, len(usable), missing)
+    return Whole(total / whole, None, whole, len(usable), missing, bare=bare)
 
 
 def _ratio(parts: Sequence[Part]) -> Whole:
@@ -160,12 +162,17 @@ def _ratio(parts: Sequence[Part]) -> Whole:
         for part in parts
         if part.numerator is not None and part.denominator is not None
     ]
-    missing = len(parts) - len(usable)
+    missing, bare = len(parts) - len(usable), _bare(parts)
     top = sum((numerator for numerator, _denominator in usable), Decimal(0))
     bottom = sum((denominator for _numerator, denominator in usable), Decimal(0))
     if not usable or not bottom:
-        return Whole(None, missing=missing)
-    return Whole(share(top, bottom), top, bottom, len(usable), missing)
+        return Whole(None, missing=missing, bare=bare)
+    return Whole(share(top, bottom), top, bottom, len(usable), missing, bare=bare)
+
+
+def _bare(parts: Sequence[Part]) -> int:
+    """How many have a figure, but not out of how many it is."""
+    return sum(part.number is not None and part.denominator is None for part in parts)
 
 
 def _max(parts: Sequence[Part]) -> Whole:

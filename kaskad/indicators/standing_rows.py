@@ -127,6 +127,7 @@ def stored_stand(row: Any) -> Stand | None:
         Whole(
             row.stored, row.numerator, row.denominator, row.parts["used"], row.parts["missing"],
             counted, tuple((Standing(one), many) for one, many in row.parts["states"]),
+            row.parts.get("bare", 0),
         )
         if row.parts
         else None
@@ -141,7 +142,10 @@ def kept_parts(whole: Whole | None) -> dict[str, Any] | None:
     """The column of `StoredFigure` out of which `stored_stand` makes it again."""
     if whole is None:
         return None
-    return {"used": whole.used, "missing": whole.missing, "states": list(map(list, whole.states))}
+    return {
+        "used": whole.used, "missing": whole.missing, "bare": whole.bare,
+        "states": list(map(list, whole.states)),
+    }  # fmt: skip
 
 
 def stored_stands(rows: Sequence[Any], day: date) -> dict[int, Stand]:

@@ -150,6 +150,8 @@ class Measured(NamedTuple):
     waiting: int
     states: States = ()
     """How many of those that go into it stand where, where that is what is counted."""
+    bare: tuple[int, int] = (0, 0)
+    """How many of those that go into it give a per cent without numbers, and out of how many."""
 
 
 def measured(initiative_ids: Sequence[int], day: date) -> dict[int, tuple[Measured, ...]]:
@@ -165,10 +167,16 @@ def _measured(read: Read, rows: Sequence[Any]) -> tuple[Measured, ...]:
             row.id, row.initiative_id, row.number, row.name, row.unit, target(row),
             found.figure.number, found.figure.on_day, found.text, found.present,
             waits.get(row.id, 0), found.whole.states if found.whole is not None else (),
+            bare_of(found.whole),
         )
         for row in rows
         for found in [stand(row)]
     )  # fmt: skip
+
+
+def bare_of(whole: Whole | None) -> tuple[int, int]:
+    """How many give a per cent without numbers, out of all that take part."""
+    return (whole.bare, whole.used + whole.missing) if whole is not None else (0, 0)
 
 
 @dataclass(frozen=True)

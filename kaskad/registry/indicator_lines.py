@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from kaskad.core import assets
 from kaskad.core.i18n import show_number
-from kaskad.indicators.figure_words import states_words
+from kaskad.indicators.figure_words import bare_words, states_words
 from kaskad.indicators.sparks import MOST, Points, remembered_points, spark_of
 from kaskad.indicators.standings import Measured as Found
 from kaskad.indicators.standings import measured
@@ -48,7 +48,8 @@ class IndicatorLine(NamedTuple):
     points: Points = ()
     """Its last verified figures, for the small line; only the first rows of a page have one."""
     states: str = ""
-    """How many of those that go into it stand where: «reached 3 of 5, partly 1»."""
+    """How many of those that go into it stand where: «reached 3 of 5, partly 1»; or why they are
+    not counted."""
 
 
 def indicator_lines(
@@ -65,7 +66,8 @@ def indicator_lines(
         initiative_id: tuple(
             IndicatorLine(
                 one.id, one.number, one.name, one.unit, one.target, _measured(one, locale),
-                one.waiting, points.get(one.id, ()), states_words(one.states),
+                one.waiting, points.get(one.id, ()),
+                states_words(one.states) or bare_words(*one.bare),
             )
             for one in several
         )
