@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes monitoring.docx and progress.docx of templates/documents, as .ci/documents.py does.
+"""Writes templates/documents/{monitoring,progress,risks}.docx, as .ci/documents.py does.
 
 .venv/bin/python .ci/report_templates.py
 """
@@ -57,7 +57,7 @@ def report() -> Any:
 
 
 if __name__ == "__main__":
-    for name in ("monitoring", "progress"):
+    for name in ("monitoring", "progress", "risks"):
         document = report()
         document.core_properties.author = document.core_properties.comments = ""
         document.save(str(FOLDER / f"{name}.docx"))

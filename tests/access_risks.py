@@ -21,6 +21,8 @@ def _post(endpoint: str, url: dict[str, Any], form: dict[str, Any] | None = None
 
 RISK_ROWS = [
     Row("cascade.risks", "GET", P, {**KEY, "risk": "$risk"}),
+    Row("exchange.risk_report", "GET", Where.OWN),
+    Row("exchange.risk_file", "GET", Where.OWN, {"form": "xlsx"}),
     _post("add_risk", KEY, {"name": "Не хватит людей"}),
     _post("change_risk", RISK, {"name": "Другими словами"}),
     _post(

@@ -21,6 +21,7 @@ from kaskad.exchange import (
     progress_write_views,
     registry_views,
     report_views,
+    risk_file_views,
     target_table_views,
 )
 from kaskad.exchange.access import check_import
@@ -38,7 +39,7 @@ __all__ = [
     "blueprint", "control_file_views", "document_views", "final_views",
     "indicator_file_views", "issue_file_views", "passport_views",
     "progress_overview_views", "progress_views", "progress_write_views", "registry_views",
-    "report_views", "target_table_views",
+    "report_views", "risk_file_views", "target_table_views",
 ]  # fmt: skip
 
 

@@ -216,7 +216,10 @@ def test_of_one_project_and_of_a_day(filled: Cast, visit: Visit) -> None:
     assert "19,2" not in page
     assert "/indicators.docx?project=" in page.replace("&amp;", "&")
     assert browser.get("/indicators/report?project=zzs").status_code == 404
-    assert browser.get("/indicators/report?as_of=вчера").status_code == 422
+    page = browser.get("/indicators/report?as_of=вчера")  # a page names it, a file is refused
+    assert page.status_code == 200
+    assert "«вчера»" in page.text
+    assert browser.get("/indicators.docx?as_of=вчера").status_code == 422
     assert browser.get("/indicators.pdf?project=zzs").status_code == 404
 
 
