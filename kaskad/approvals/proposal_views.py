@@ -1,5 +1,7 @@
 """Proposals: one's own and the queue, the short form; taking one back, sending it again."""
 
+from contextlib import suppress
+
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,9 +22,9 @@ from kaskad.approvals.proposal_queries import (
     withdrawn,
 )
 from kaskad.cascade import pages
-from kaskad.cascade.forms import blame, once_of
-from kaskad.core import errors, web
-from kaskad.core.db import unit_of_work
+from kaskad.cascade.form_frame import Refused, carry_out
+from kaskad.cascade.forms import once_of
+from kaskad.core import web
 from kaskad.core.i18n import today
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
@@ -66,27 +68,20 @@ def send_proposal() -> ResponseReturnValue:
     check_proposer(person)
     form = ProposalForm()
     form.offer(circle_of(person))
-    try:
-        form.check()
-        with unit_of_work(person):
-            made = actions.propose(
-                person,
-                form.idea_of(
-                    organisation_id=int(form.organisation.data),
-                    receiver_id=int(form.receiver.data),
-                ),
-                once=once_of(request.form),
-            )
-            key = made.key_fold
-    except errors.Invalid as error:
-        if not form.errors:
-            blame(form, error)
-        return _show(form), 422
+
+    def propose() -> str:
+        organisation_id, receiver_id = int(form.organisation.data), int(form.receiver.data)
+        idea = form.idea_of(organisation_id=organisation_id, receiver_id=receiver_id)
+        return actions.propose(person, idea, once=once_of(request.form)).key_fold
+
+    done = carry_out(person, form, propose)
+    if isinstance(done, Refused):
+        return _show(form), done.status
     flash(
         _("Thank you. The project office will look at it; you see here what becomes of it."),
         "success",
     )
-    return web.see_other(url_for("approvals.life", key=key))
+    return web.see_other(url_for("approvals.life", key=done.value))
 
 
 @blueprint.post("/projects/<key>/proposal/withdraw")
@@ -96,19 +91,16 @@ def withdraw_proposal(key: str) -> ResponseReturnValue:
     person = current_person()
     check_step(person, step_place(person, key), LifeStep.WITHDRAWN)
     form = WithdrawForm()
-    try:
-        form.check()
-        with unit_of_work(person):
-            actions.withdraw_proposal(
-                person, step_place(person, key), form.text.data or "", once=once_of(request.form)
-            )
-    except SentBefore:
-        pass
-    except errors.Invalid as error:
-        if not form.errors:
-            blame(form, error)
-        sent = life_page.Sent(steps={LifeStep.WITHDRAWN: form})
-        return life_page.show(person, pages.open_place(person, key), sent), 422
+
+    def withdraw() -> None:
+        place, once = step_place(person, key), once_of(request.form)
+        actions.withdraw_proposal(person, place, form.text.data or "", once=once)
+
+    with suppress(SentBefore):
+        done = carry_out(person, form, withdraw)
+        if isinstance(done, Refused):
+            sent = life_page.Sent(steps={LifeStep.WITHDRAWN: form})
+            return life_page.show(person, pages.open_place(person, key), sent), done.status
     flash(_("Withdrawn. The project office sees why; you can send it again."), "success")
     return web.see_other(url_for("approvals.life", key=key))
 
@@ -135,18 +127,15 @@ def send_proposal_again(key: str) -> ResponseReturnValue:
     place = step_place(person, key)
     check_step(person, place, LifeStep.SENT_AGAIN)
     form, title = WordsForm(), place.initiative.title
-    try:
-        form.check()
-        with unit_of_work(person):
-            actions.send_again(
-                person, step_place(person, key), form.idea_of(), once=once_of(request.form)
-            )
-    except SentBefore:
-        pass
-    except errors.Invalid as error:
-        if not form.errors:
-            blame(form, error)
-        return _show_again(key, title, form), 422
+
+    def send() -> None:
+        place, once = step_place(person, key), once_of(request.form)
+        actions.send_again(person, place, form.idea_of(), once=once)
+
+    with suppress(SentBefore):
+        done = carry_out(person, form, send)
+        if isinstance(done, Refused):
+            return _show_again(key, title, form), done.status
     flash(_("Sent again. You see here what becomes of it."), "success")
     return web.see_other(url_for("approvals.life", key=key))
 

@@ -11,7 +11,8 @@ from flask_babel import ngettext
 from kaskad.cascade import tag_actions as actions
 from kaskad.cascade.access import place_for
 from kaskad.cascade.blueprint import blueprint
-from kaskad.cascade.forms import blame, once_of
+from kaskad.cascade.form_frame import Refused, carry_out
+from kaskad.cascade.forms import once_of
 from kaskad.cascade.history import say
 from kaskad.cascade.pages import open_place
 from kaskad.cascade.project_views import show_overview
@@ -40,19 +41,15 @@ def add_tag(key: str) -> ResponseReturnValue:
     person = current_person()
     open_place(person, key, EDIT)
     form = AddTagForm()
-    try:
-        form.check()
-        with unit_of_work(person):
-            actions.add_tags(
-                person,
-                place_for(person, key, EDIT).initiative,
-                split_names(form.name.data or ""),
-                once=once_of(request.form),
-            )
-    except errors.Invalid as error:
-        if not form.errors:
-            blame(form, error)
-        return show_overview(person, open_place(person, key), form), 422
+
+    def add() -> None:
+        initiative = place_for(person, key, EDIT).initiative
+        names, once = split_names(form.name.data or ""), once_of(request.form)
+        actions.add_tags(person, initiative, names, once=once)
+
+    done = carry_out(person, form, add)
+    if isinstance(done, Refused):
+        return show_overview(person, open_place(person, key), form), done.status
     return web.see_other(url_for("cascade.project", key=key, _anchor="tags"))
 
 
@@ -103,28 +100,26 @@ def rename_tag(tag_id: int) -> ResponseReturnValue:
     tag_to_keep(person, tag_id)
     form = RenameTagForm()
     mark(form, str(tag_id))
-    try:
-        form.check()
-        with unit_of_work(person):
-            changed = actions.rename_tag(
-                person, tag_to_keep(person, tag_id), form.revision.data, form.name.data or "",
-                once=once_of(request.form),
-            )  # fmt: skip
-    except errors.Invalid as error:
-        if not form.errors:
-            blame(form, error)
-        return _list_page(person, Sent(rename={tag_id: form})), 422
-    except errors.Conflict as error:
+
+    def rename() -> bool:
+        tag, name = tag_to_keep(person, tag_id), form.name.data or ""
+        once = once_of(request.form)
+        return actions.rename_tag(person, tag, form.revision.data, name, once=once)
+
+    def clash(error: errors.Conflict) -> None:
         if not error.clashes:
-            raise
+            raise error
         sentence = _(
             "Meanwhile somebody wrote: “%(theirs)s”. Save once more to keep yours.",
             theirs=error.clashes[0].theirs,
         )
         form.name.errors = [*form.name.errors, sentence]
         form.revision.data, form.revision.raw_data = tag_for(tag_id).revision, None
-        return _list_page(person, Sent(rename={tag_id: form})), 409
-    flash(_("Saved.") if changed else _("Nothing was changed."), "success")
+
+    done = carry_out(person, form, rename, clash)
+    if isinstance(done, Refused):
+        return _list_page(person, Sent(rename={tag_id: form})), done.status
+    flash(_("Saved.") if done.value else _("Nothing was changed."), "success")
     return web.see_other(url_for("cascade.tags", _anchor=f"tag-{tag_id}"))
 
 
@@ -137,17 +132,17 @@ def merge_tag(tag_id: int) -> ResponseReturnValue:
     form = MergeTagForm()
     form.offer(tag_list(person).live, tag_id)
     mark(form, str(tag_id))
-    try:
-        form.check()
-        with unit_of_work(person):
-            tag = tag_to_keep(person, tag_id)
-            into = tag_for(int(form.into.data))
-            count = actions.merge_tags(person, tag, into, once=once_of(request.form))
-            names = {"name": tag.name, "into": into.name}
-    except errors.Invalid as error:
-        if not form.errors:
-            blame(form, error)
-        return _list_page(person, Sent(merge={tag_id: form})), 422
+
+    def merge() -> tuple[int, dict[str, str]]:
+        tag = tag_to_keep(person, tag_id)
+        into = tag_for(int(form.into.data))
+        count = actions.merge_tags(person, tag, into, once=once_of(request.form))
+        return count, {"name": tag.name, "into": into.name}
+
+    done = carry_out(person, form, merge)
+    if isinstance(done, Refused):
+        return _list_page(person, Sent(merge={tag_id: form})), done.status
+    count, names = done.value
     web.say(
         {
             "text": ngettext(

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kaskad.cascade.access import Place, place_for
-from kaskad.cascade.forms import blame, once_of
+from kaskad.cascade.form_frame import Refused, carry_out
+from kaskad.cascade.forms import once_of
 from kaskad.cascade.pages import open_place, page
 from kaskad.core import errors, web
 from kaskad.core.db import db, unit_of_work
@@ -43,23 +44,18 @@ def set_colour(key: str) -> ResponseReturnValue:
     form = ColourForm()
     form.offer()
     form.mark("colour")
-    try:
-        place_for(person, key, SET)
-        form.check()
-        with unit_of_work(person):
-            actions.set_colour(
-                person,
-                place_for(person, key, SET),
-                colour=form.colour.data,
-                comment=form.comment.data or "",
-                until=form.until.data,
-                today=today(),
-                once=once_of(request.form),
-            )
-    except errors.Invalid as error:
-        if not form.errors:
-            blame(form, error)
-        return _show(person, open_place(person, key, SET), form), 422
+    place_for(person, key, SET)
+
+    def set_it() -> None:
+        actions.set_colour(
+            person, place_for(person, key, SET), colour=form.colour.data,
+            comment=form.comment.data or "", until=form.until.data, today=today(),
+            once=once_of(request.form),
+        )  # fmt: skip
+
+    done = carry_out(person, form, set_it)
+    if isinstance(done, Refused):
+        return _show(person, open_place(person, key, SET), form), done.status
     web.say(_("Set. It stands beside the colour by the rules until its last day."))
     return web.back(url_for("cascade.project", key=key))
 

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kaskad.cascade.access import Place, place_for
-from kaskad.cascade.forms import blame, once_of
+from kaskad.cascade.form_frame import Refused, carry_out
+from kaskad.cascade.forms import once_of
 from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.risk_forms import dispute
 from kaskad.core import errors, web
@@ -51,22 +52,17 @@ def send_question(key: str) -> ResponseReturnValue:
     person = current_person()
     form = QuestionForm()
     form.mark("ask")
-    try:
-        place_for(person, key, ASK)
-        form.check()
-        with unit_of_work(person):
-            actions.ask(
-                person,
-                place_for(person, key, ASK),
-                text=form.text.data or "",
-                due_on=form.due_on.data,
-                today=today(),
-                once=once_of(request.form),
-            )
-    except errors.Invalid as error:
-        if not form.errors:
-            blame(form, error)
-        return _show_form(person, open_place(person, key, ASK), form), 422
+    place_for(person, key, ASK)
+
+    def ask() -> None:
+        actions.ask(
+            person, place_for(person, key, ASK), text=form.text.data or "",
+            due_on=form.due_on.data, today=today(), once=once_of(request.form),
+        )  # fmt: skip
+
+    done = carry_out(person, form, ask)
+    if isinstance(done, Refused):
+        return _show_form(person, open_place(person, key, ASK), form), done.status
     web.say(_("Asked. The answer will wait for you on My day."))
     return web.back(url_for("oversight.questions", key=key))
 
@@ -79,21 +75,19 @@ def answer_question(key: str, question_id: int) -> ResponseReturnValue:
     _question(place_for(person, key, ANSWER), question_id)
     form = AnswerForm()
     form.mark(f"answer-{question_id}")
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, ANSWER)
-            row, once = _question(place, question_id), once_of(request.form)
-            text, seen = form.answer.data or "", form.revision.data
-            actions.answer(person, place, row, seen, text, once=once)
-    except (errors.Invalid, errors.Conflict) as error:
-        place = open_place(person, key, ANSWER)
-        if isinstance(error, errors.Invalid):
-            if not form.errors:
-                blame(form, error)
-            return _show(person, place, {question_id: form}), 422
-        dispute(form, error, _question(place, question_id).revision)
-        return _show(person, place, {question_id: form}), 409
+
+    def answer() -> None:
+        place = place_for(person, key, ANSWER)
+        row, once = _question(place, question_id), once_of(request.form)
+        text, seen = form.answer.data or "", form.revision.data
+        actions.answer(person, place, row, seen, text, once=once)
+
+    def clash(error: errors.Conflict) -> None:
+        dispute(form, error, _question(open_place(person, key, ANSWER), question_id).revision)
+
+    done = carry_out(person, form, answer, clash)
+    if isinstance(done, Refused):
+        return _show(person, open_place(person, key, ANSWER), {question_id: form}), done.status
     web.say(_("Answered. Whoever asked sees it on My day."))
     return web.back(_url(key, question_id))
 

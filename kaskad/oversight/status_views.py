@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kaskad.cascade.access import Place, place_for
-from kaskad.cascade.forms import blame, once_of
+from kaskad.cascade.form_frame import Refused, carry_out
+from kaskad.cascade.forms import once_of
 from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.risk_forms import dispute
 from kaskad.core import errors, web
@@ -51,21 +52,18 @@ def write_update(key: str) -> ResponseReturnValue:
     """Say how the project is going."""
     person = current_person()
     form = _form("new")
-    try:
-        place_for(person, key, WRITE)
-        form.check()
-        with unit_of_work(person):
-            actions.write_update(
-                person,
-                place_for(person, key, WRITE),
-                colour=form.colour.data,
-                text=form.text.data or "",
-                on_day=form.on_day.data or today(),
-                today=today(),
-                once=once_of(request.form),
-            )
-    except errors.Invalid as error:
-        return _refused(person, key, error, form, Sent(new=form))
+    place_for(person, key, WRITE)
+
+    def write() -> None:
+        actions.write_update(
+            person, place_for(person, key, WRITE), colour=form.colour.data,
+            text=form.text.data or "", on_day=form.on_day.data or today(), today=today(),
+            once=once_of(request.form),
+        )  # fmt: skip
+
+    done = carry_out(person, form, write)
+    if isinstance(done, Refused):
+        return _show(person, open_place(person, key, WRITE), Sent(new=form)), done.status
     web.say(_("Written. Everybody who sees the project can read it."))
     return web.back(url_for("cascade.project", key=key, _anchor="status"))
 
@@ -77,21 +75,21 @@ def change_update(key: str, update_id: int) -> ResponseReturnValue:
     person = current_person()
     _update(place_for(person, key, WRITE), update_id)
     form = _form("edit")
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, WRITE)
-            actions.change_update(
-                person,
-                place,
-                _update(place, update_id),
-                form.revision.data,
-                form.changes(actions.WORDS),
-                today=today(),
-                once=once_of(request.form),
-            )
-    except (errors.Invalid, errors.Conflict) as error:
-        return _refused(person, key, error, form, Sent(update_id=update_id, edit=form))
+
+    def change() -> None:
+        place = place_for(person, key, WRITE)
+        actions.change_update(
+            person, place, _update(place, update_id), form.revision.data,
+            form.changes(actions.WORDS), today=today(), once=once_of(request.form),
+        )  # fmt: skip
+
+    def clash(error: errors.Conflict) -> None:
+        dispute(form, error, _update(open_place(person, key, WRITE), update_id).revision)
+
+    done = carry_out(person, form, change, clash)
+    if isinstance(done, Refused):
+        sent = Sent(update_id=update_id, edit=form)
+        return _show(person, open_place(person, key, WRITE), sent), done.status
     web.say(_("Saved."))
     return web.see_other(_url(key, update_id))
 
@@ -129,14 +127,16 @@ def reply_update(key: str, update_id: int) -> ResponseReturnValue:
     _update(place_for(person, key, REPLY), update_id)
     form = ReplyForm()
     form.mark(f"reply-{update_id}")
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, REPLY)
-            row, once = _update(place, update_id), once_of(request.form)
-            actions.reply(person, place, row, text=form.text.data or "", once=once)
-    except errors.Invalid as error:
-        return _refused(person, key, error, form, Sent(update_id=update_id, reply=form))
+
+    def reply() -> None:
+        place = place_for(person, key, REPLY)
+        row, once = _update(place, update_id), once_of(request.form)
+        actions.reply(person, place, row, text=form.text.data or "", once=once)
+
+    done = carry_out(person, form, reply)
+    if isinstance(done, Refused):
+        sent = Sent(update_id=update_id, reply=form)
+        return _show(person, open_place(person, key, REPLY), sent), done.status
     return web.back(_url(key, update_id))
 
 
@@ -207,22 +207,6 @@ def _reply(row: StatusUpdate, reply_id: int) -> StatusReply:
     if found is None or found.update_id != row.id:
         raise errors.NotFound(_("There is no such reply to this update."))
     return found
-
-
-def _refused(
-    person: Person,
-    key: str,
-    error: errors.Invalid | errors.Conflict,
-    form: UpdateForm | ReplyForm,
-    sent: Sent,
-) -> ResponseReturnValue:
-    place = open_place(person, key, REPLY if sent.reply is not None else WRITE)
-    if isinstance(error, errors.Invalid):
-        if not form.errors:
-            blame(form, error)
-        return _show(person, place, sent), 422
-    dispute(form, error, _update(place, sent.update_id or 0).revision)
-    return _show(person, place, sent), 409
 
 
 def _show(person: Person, place: Place, sent: Sent) -> str:
