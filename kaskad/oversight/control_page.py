@@ -1,15 +1,14 @@
 """The page of control put together: tables of both kinds, and the forms of the row that is open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from flask import request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from kaskad.cascade.access import Place
-from kaskad.cascade.forms import blame
+from kaskad.cascade.access import Place, place_for
+from kaskad.cascade.form_frame import Done, carry_out
 from kaskad.cascade.models import Activity, Stage
 from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.part_edits import rows_of
@@ -36,6 +35,7 @@ from kaskad.oversight.milestone_actions import baseline_frozen
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 
+T = TypeVar("T")
 EDIT = Permission.MILESTONE_EDIT
 LONGEST = 90
 """Signs of a stage's or activity's title in a list to choose from."""
@@ -50,6 +50,13 @@ class Sent:
     new: str = ""
     """`milestone` or `stage`: the form of a further one is shown."""
     forms: dict[str, ControlForm] = field(default_factory=dict)
+
+
+class Answer(NamedTuple):
+    """The page again, with its status."""
+
+    page: str
+    status: int
 
 
 @dataclass(frozen=True)
@@ -125,29 +132,36 @@ def stage_line(place: Place, stage_id: int) -> ControlLine:
     raise errors.NotFound(_("There is no such control stage in this project."))
 
 
-def refused(
+def carry_out_here(
     person: Person,
     key: str,
     permission: Permission,
     name: str,
     form: ControlForm,
-    error: errors.Invalid | errors.Conflict,
+    change: Callable[[Place], T],
     sent: Sent,
-) -> ResponseReturnValue:
-    """The page with the form as it was typed, and what is wrong with it."""
-    place = open_place(person, key, permission)
+) -> Done[T] | Answer:
+    """Do *change* by *form*, or answer with the page: the form as typed, and what is wrong with it.
+
+    *name* is the form's on the page; *sent* says which row it is about, if it is about one.
+    """
+
+    def clash(error: errors.Conflict) -> None:
+        place = open_place(person, key, permission)
+        line: MilestoneLine | ControlLine
+        if sent.milestone_id is not None:
+            line = milestone_line(place, sent.milestone_id)
+        elif sent.stage_id is not None:
+            line = stage_line(place, sent.stage_id)
+        else:
+            raise error
+        form.dispute(error, line.revision)
+
+    done = carry_out(person, form, lambda: change(place_for(person, key, permission)), clash)
+    if isinstance(done, Done):
+        return done
     sent.forms[name] = form
-    if isinstance(error, errors.Invalid):
-        if not form.errors:
-            blame(form, error)
-        return show(person, place, sent), 422
-    line: MilestoneLine | ControlLine
-    if sent.milestone_id is not None:
-        line = milestone_line(place, sent.milestone_id)
-    else:
-        line = stage_line(place, sent.stage_id or 0)
-    form.dispute(error, line.revision)
-    return show(person, place, sent), 409
+    return Answer(show(person, open_place(person, key, permission), sent), done.status)
 
 
 def show(person: Person, place: Place, sent: Sent) -> str:

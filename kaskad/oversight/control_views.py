@@ -11,25 +11,31 @@ from kaskad.cascade.forms import once_of
 from kaskad.cascade.pages import open_place
 from kaskad.cascade.part_edits import part_of
 from kaskad.cascade.period_reading import stage_reading
-from kaskad.core import errors, web
+from kaskad.core import web
 from kaskad.core.db import unit_of_work
 from kaskad.oversight import control_actions as actions
 from kaskad.oversight.blueprint import blueprint
 from kaskad.oversight.control_forms import (
     ConcludeForm,
-    ControlForm,
     FoundForm,
     MeasuresForm,
     PeriodFilter,
 )
-from kaskad.oversight.control_page import EDIT, Sent, refused, show, stage_form, stage_line
+from kaskad.oversight.control_page import (
+    EDIT,
+    Answer,
+    Sent,
+    carry_out_here,
+    show,
+    stage_form,
+    stage_line,
+)
 from kaskad.oversight.models import ControlStage
 from kaskad.people.permissions import Permission
 from kaskad.people.visitor import current_person
 
 CONCLUDE = Permission.CONTROL_CONCLUDE
 ONE = "/projects/<key>/control-stages/<int:stage_id>"
-Refusal = errors.Invalid | errors.Conflict
 
 
 @blueprint.get("/projects/<key>/control")
@@ -58,17 +64,16 @@ def add_control_stage(key: str) -> ResponseReturnValue:
     """A further control stage."""
     person = current_person()
     form = stage_form(place_for(person, key, EDIT), None, fresh=False)
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, EDIT)
-            values = form.changes(actions.FIELDS)
-            row = actions.add_control_stage(person, place, values, once=once_of(request.form))
-            stage_id = row.id
-    except errors.Invalid as error:
-        return refused(person, key, EDIT, "new_stage", form, error, Sent(new="stage"))
+
+    def add(place: Place) -> int:
+        values, once = form.changes(actions.FIELDS), once_of(request.form)
+        return actions.add_control_stage(person, place, values, once=once).id
+
+    done = carry_out_here(person, key, EDIT, "new_stage", form, add, Sent(new="stage"))
+    if isinstance(done, Answer):
+        return done
     web.say(_("The control stage is planned."))
-    return _back(key, stage_id, opened=False)
+    return _back(key, done.value, opened=False)
 
 
 @blueprint.post(ONE)
@@ -78,16 +83,15 @@ def change_control_stage(key: str, stage_id: int) -> ResponseReturnValue:
     person = current_person()
     place = place_for(person, key, EDIT)
     form = stage_form(place, stage_line(place, stage_id), fresh=False)
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, EDIT)
-            actions.change_control_stage(
-                person, place, _stage(place, stage_id), form.revision.data,
-                form.changes(actions.FIELDS), once=once_of(request.form),
-            )  # fmt: skip
-    except (errors.Invalid, errors.Conflict) as error:
-        return _refused(key, stage_id, EDIT, "stage", form, error)
+
+    def change(place: Place) -> None:
+        row, seen, once = _stage(place, stage_id), form.revision.data, once_of(request.form)
+        changes = form.changes(actions.FIELDS)
+        actions.change_control_stage(person, place, row, seen, changes, once=once)
+
+    done = carry_out_here(person, key, EDIT, "stage", form, change, Sent(stage_id=stage_id))
+    if isinstance(done, Answer):
+        return done
     web.say(_("Saved."))
     return _back(key, stage_id)
 
@@ -100,16 +104,14 @@ def write_found(key: str, stage_id: int) -> ResponseReturnValue:
     _stage(place_for(person, key, EDIT), stage_id)
     form = FoundForm()
     form.mark("found")
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, EDIT)
-            actions.write_found(
-                person, place, _stage(place, stage_id), form.revision.data, form.found.data or "",
-                once=once_of(request.form),
-            )  # fmt: skip
-    except (errors.Invalid, errors.Conflict) as error:
-        return _refused(key, stage_id, EDIT, "found", form, error)
+
+    def write(place: Place) -> None:
+        row, seen, once = _stage(place, stage_id), form.revision.data, once_of(request.form)
+        actions.write_found(person, place, row, seen, form.found.data or "", once=once)
+
+    done = carry_out_here(person, key, EDIT, "found", form, write, Sent(stage_id=stage_id))
+    if isinstance(done, Answer):
+        return done
     web.say(_("Saved. The conclusion is drawn by the project office or monitoring."))
     return _back(key, stage_id, opened=False)
 
@@ -123,16 +125,15 @@ def conclude_control_stage(key: str, stage_id: int) -> ResponseReturnValue:
     form = ConcludeForm()
     form.offer()
     form.mark("conclude")
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, CONCLUDE)
-            actions.conclude(
-                person, place, _stage(place, stage_id), form.revision.data,
-                form.changes(actions.CONCLUSION), once=once_of(request.form),
-            )  # fmt: skip
-    except (errors.Invalid, errors.Conflict) as error:
-        return _refused(key, stage_id, CONCLUDE, "conclude", form, error)
+
+    def conclude(place: Place) -> None:
+        row, seen, once = _stage(place, stage_id), form.revision.data, once_of(request.form)
+        actions.conclude(person, place, row, seen, form.changes(actions.CONCLUSION), once=once)
+
+    sent = Sent(stage_id=stage_id)
+    done = carry_out_here(person, key, CONCLUDE, "conclude", form, conclude, sent)
+    if isinstance(done, Answer):
+        return done
     _say_with_undo(_("The conclusion is written down."), "oversight.reopen_control_stage", key,
                    stage_id)  # fmt: skip
     return _back(key, stage_id, opened=False)
@@ -200,13 +201,6 @@ def restore_control_stage(key: str, stage_id: int) -> ResponseReturnValue:
 
 def _stage(place: Place, stage_id: int) -> ControlStage:
     return part_of(place, ControlStage, stage_id)
-
-
-def _refused(
-    key: str, stage_id: int, permission: Permission, name: str, form: ControlForm, error: Refusal
-) -> ResponseReturnValue:
-    sent = Sent(stage_id=stage_id)
-    return refused(current_person(), key, permission, name, form, error, sent)
 
 
 def _say_with_undo(text: str, endpoint: str, key: str, stage_id: int) -> None:

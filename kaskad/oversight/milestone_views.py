@@ -11,27 +11,32 @@ from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.forms import once_of
 from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.part_edits import part_of
-from kaskad.core import errors, web
+from kaskad.core import web
 from kaskad.core.db import unit_of_work
 from kaskad.core.i18n import today
 from kaskad.oversight import milestone_actions as actions
 from kaskad.oversight.blueprint import blueprint
 from kaskad.oversight.control_forms import (
     CancelForm,
-    ControlForm,
     MoveForm,
     PassForm,
     TakeForm,
     part_id,
     sent_day,
 )
-from kaskad.oversight.control_page import EDIT, Sent, milestone_form, milestone_line, refused
+from kaskad.oversight.control_page import (
+    EDIT,
+    Answer,
+    Sent,
+    carry_out_here,
+    milestone_form,
+    milestone_line,
+)
 from kaskad.oversight.milestone_proposals import proposals, take_proposals
 from kaskad.oversight.models import Milestone
 from kaskad.people.visitor import current_person
 
 ONE = "/projects/<key>/milestones/<int:milestone_id>"
-Refusal = errors.Invalid | errors.Conflict
 
 
 @blueprint.post("/projects/<key>/milestones")
@@ -40,27 +45,28 @@ def add_milestone(key: str) -> ResponseReturnValue:
     """A further milestone."""
     person = current_person()
     form = milestone_form(place_for(person, key, EDIT), None, fresh=False)
-    try:
-        form.check()
-        with unit_of_work(person):
-            row = actions.add_milestone(
-                person,
-                place_for(person, key, EDIT),
-                name=form.name.data or "",
-                planned_on=sent_day(form.planned_on),
-                document=form.document.data or "",
-                responsible_id=int(form.responsible.data) if form.responsible.data else None,
-                stage_id=part_id(form.part.data, "stage"),
-                activity_id=part_id(form.part.data, "activity"),
-                control_date=bool(form.control_date.data),
-                reason=form.reason.data or "",
-                once=once_of(request.form),
-            )
-            milestone_id = row.id
-    except errors.Invalid as error:
-        return refused(person, key, EDIT, "new_milestone", form, error, Sent(new="milestone"))
+
+    def add(place: Place) -> int:
+        row = actions.add_milestone(
+            person,
+            place,
+            name=form.name.data or "",
+            planned_on=sent_day(form.planned_on),
+            document=form.document.data or "",
+            responsible_id=int(form.responsible.data) if form.responsible.data else None,
+            stage_id=part_id(form.part.data, "stage"),
+            activity_id=part_id(form.part.data, "activity"),
+            control_date=bool(form.control_date.data),
+            reason=form.reason.data or "",
+            once=once_of(request.form),
+        )
+        return row.id
+
+    done = carry_out_here(person, key, EDIT, "new_milestone", form, add, Sent(new="milestone"))
+    if isinstance(done, Answer):
+        return done
     web.say(_("The control point is set."))
-    return _back(key, milestone_id, opened=False)
+    return _back(key, done.value, opened=False)
 
 
 @blueprint.post(ONE)
@@ -72,17 +78,15 @@ def change_milestone(key: str, milestone_id: int) -> ResponseReturnValue:
     form = milestone_form(place, milestone_line(place, milestone_id), fresh=False)
     if not form.planned_on.raw_data:  # not offered once the plan stands
         form.planned_on.validators = []
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, EDIT)
-            actions.change_milestone(
-                person, place, part_of(place, Milestone, milestone_id), form.revision.data,
-                form.changes(actions.FIELDS), reason=form.reason.data or "",
-                once=once_of(request.form),
-            )  # fmt: skip
-    except (errors.Invalid, errors.Conflict) as error:
-        return _refused(key, milestone_id, "change", form, error)
+
+    def change(place: Place) -> None:
+        row, seen, once = _milestone(place, milestone_id), form.revision.data, once_of(request.form)
+        changes, reason = form.changes(actions.FIELDS), form.reason.data or ""
+        actions.change_milestone(person, place, row, seen, changes, reason=reason, once=once)
+
+    done = carry_out_here(person, key, EDIT, "change", form, change, Sent(milestone_id))
+    if isinstance(done, Answer):
+        return done
     web.say(_("Saved."))
     return _back(key, milestone_id)
 
@@ -95,20 +99,19 @@ def move_milestone(key: str, milestone_id: int) -> ResponseReturnValue:
     _milestone(place_for(person, key, EDIT), milestone_id)
     form = MoveForm()
     form.mark("move")
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, EDIT)
-            day = sent_day(form.forecast_on)
-            moved = actions.move_milestone(
-                person, place, _milestone(place, milestone_id), form.revision.data, day,
-                form.reason.data or "", once=once_of(request.form),
-            )  # fmt: skip
-            far = actions.bounds_words(place.initiative) if moved else ""
-            far = far if actions.outside(place.initiative, day) else ""
-    except (errors.Invalid, errors.Conflict) as error:
-        return _refused(key, milestone_id, "move", form, error)
-    if moved is None:
+
+    def move(place: Place) -> tuple[bool, str]:
+        row, seen, once = _milestone(place, milestone_id), form.revision.data, once_of(request.form)
+        day, reason = sent_day(form.forecast_on), form.reason.data or ""
+        moved = actions.move_milestone(person, place, row, seen, day, reason, once=once)
+        far = moved and actions.outside(place.initiative, day)
+        return moved is not None, actions.bounds_words(place.initiative) if far else ""
+
+    done = carry_out_here(person, key, EDIT, "move", form, move, Sent(milestone_id))
+    if isinstance(done, Answer):
+        return done
+    moved, far = done.value
+    if not moved:
         web.say(_("It was expected on that day already; nothing was changed."), "warning")
     elif far:
         web.say(_("Moved to a day outside the project. %(bounds)s", bounds=far), "warning")
@@ -125,17 +128,16 @@ def pass_milestone(key: str, milestone_id: int) -> ResponseReturnValue:
     _milestone(place_for(person, key, EDIT), milestone_id)
     form = PassForm()
     form.mark("pass")
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, EDIT)
-            document = form.document.data if form.document.raw_data else None
-            actions.pass_milestone(
-                person, place, _milestone(place, milestone_id), form.revision.data,
-                sent_day(form.actual_on), document=document, once=once_of(request.form),
-            )  # fmt: skip
-    except (errors.Invalid, errors.Conflict) as error:
-        return _refused(key, milestone_id, "pass", form, error)
+
+    def pass_it(place: Place) -> None:
+        row, seen, once = _milestone(place, milestone_id), form.revision.data, once_of(request.form)
+        document = form.document.data if form.document.raw_data else None
+        day = sent_day(form.actual_on)
+        actions.pass_milestone(person, place, row, seen, day, document=document, once=once)
+
+    done = carry_out_here(person, key, EDIT, "pass", form, pass_it, Sent(milestone_id))
+    if isinstance(done, Answer):
+        return done
     _say_with_undo(_("Marked as passed."), "oversight.reopen_milestone", key, milestone_id)
     return _back(key, milestone_id, opened=False)
 
@@ -148,16 +150,14 @@ def cancel_milestone(key: str, milestone_id: int) -> ResponseReturnValue:
     _milestone(place_for(person, key, EDIT), milestone_id)
     form = CancelForm()
     form.mark("cancel")
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, EDIT)
-            actions.cancel_milestone(
-                person, place, _milestone(place, milestone_id), form.revision.data,
-                form.reason.data or "", once=once_of(request.form),
-            )  # fmt: skip
-    except (errors.Invalid, errors.Conflict) as error:
-        return _refused(key, milestone_id, "cancel", form, error)
+
+    def cancel(place: Place) -> None:
+        row, seen, once = _milestone(place, milestone_id), form.revision.data, once_of(request.form)
+        actions.cancel_milestone(person, place, row, seen, form.reason.data or "", once=once)
+
+    done = carry_out_here(person, key, EDIT, "cancel", form, cancel, Sent(milestone_id))
+    if isinstance(done, Answer):
+        return done
     _say_with_undo(_("The control point is cancelled."), "oversight.reopen_milestone", key,
                    milestone_id)  # fmt: skip
     return _back(key, milestone_id, opened=False)
@@ -237,12 +237,6 @@ def take_milestone_proposals(key: str) -> ResponseReturnValue:
 
 def _milestone(place: Place, milestone_id: int) -> Milestone:
     return part_of(place, Milestone, milestone_id)
-
-
-def _refused(
-    key: str, milestone_id: int, name: str, form: ControlForm, error: Refusal
-) -> ResponseReturnValue:
-    return refused(current_person(), key, EDIT, name, form, error, Sent(milestone_id))
 
 
 def _say_with_undo(text: str, endpoint: str, key: str, milestone_id: int) -> None:
