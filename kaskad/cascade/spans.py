@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -21,11 +22,13 @@ def days_of(initiative: Initiative) -> tuple[date | None, date | None]:
     return row[0], row[1]
 
 
+@cache  # an expression is made once: making it costs more than its answer
 def first_day() -> ColumnElement[Any]:
     """The first day of an `Initiative`: its own, else of its stages, else of what it is part of."""
     return _day("starts_on", func.min)
 
 
+@cache
 def last_day() -> ColumnElement[Any]:
     """Its last day, found in the same places."""
     return _day("ends_on", func.max)

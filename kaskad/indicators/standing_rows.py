@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from typing import cast as typed
 
@@ -75,7 +75,13 @@ def end_of(day: date) -> datetime:
 
 def indicators(*conditions: ColumnElement[bool]) -> Sequence[Any]:
     """Indicators that are not in the archive, the days of their projects, their stored figures."""
-    return plain_rows(
+    return plain_rows(_indicators().where(*conditions))
+
+
+@cache
+def _indicators() -> Select[Any]:
+    """Made once: every page and every verification asks it."""
+    return (
         select(
             Indicator.id, Indicator.initiative_id, Indicator.number, Indicator.name,
             Indicator.unit, Indicator.target_raw, Indicator.kind, Indicator.direction,
@@ -89,7 +95,7 @@ def indicators(*conditions: ColumnElement[bool]) -> Sequence[Any]:
         )
         .join(Initiative, Initiative.id == Indicator.initiative_id)
         .outerjoin(StoredFigure, StoredFigure.indicator_id == Indicator.id)
-        .where(Indicator.archived_at.is_(None), *conditions)
+        .where(Indicator.archived_at.is_(None))
         .order_by(Indicator.set_id, Indicator.position, Indicator.id)
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, event, insert, inspect, or_, select, update
+from sqlalchemy import Select, bindparam, delete, event, insert, inspect, or_, select, update
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, aliased
 
 from kaskad.cascade.models import Initiative, Stage
@@ -314,9 +314,15 @@ def refresh(block: Collection[int]) -> None:
 
 def _upwards(ids: Collection[int]) -> set[int]:
     """*ids* and all indicators that take their figures from them, directly or not."""
+    return {*ids, *(row.id for row in plain_rows(_chain(), {"ids": list(ids)}))}
+
+
+@cache
+def _chain() -> Select[int]:
+    """Made once: every verification asks it."""
     chain = (
         select(Indicator.id, Indicator.parent_id, Indicator.rollup)
-        .where(Indicator.id.in_(list(ids)))
+        .where(Indicator.id.in_(bindparam("ids", expanding=True)))
         .cte("chain", recursive=True)
     )
     above = aliased(Indicator)
@@ -325,7 +331,7 @@ def _upwards(ids: Collection[int]) -> set[int]:
             above.id == chain.c.parent_id, chain.c.rollup.is_not(None), above.archived_at.is_(None)
         )
     )
-    return {*ids, *(row.id for row in plain_rows(select(chain.c.id)))}
+    return select(chain.c.id)
 
 
 def _in_order(rows: Sequence[Any]) -> list[Any]:
