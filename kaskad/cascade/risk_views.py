@@ -1,5 +1,6 @@
 """The page of risks: a table, the matrix, and one risk at a time opened to be worked on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask import flash, request, url_for
@@ -9,7 +10,8 @@ from flask_babel import gettext as _
 from kaskad.cascade import risk_actions as actions
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.blueprint import blueprint
-from kaskad.cascade.forms import blame, once_of
+from kaskad.cascade.form_frame import Refused, carry_out
+from kaskad.cascade.forms import once_of
 from kaskad.cascade.history import say
 from kaskad.cascade.indicator_links import indicator_url
 from kaskad.cascade.models import MeasureState, Risk, RiskMeasure
@@ -88,23 +90,21 @@ def add_risk(key: str) -> ResponseReturnValue:
     person = current_person()
     form = NewRiskForm()
     form.mark("new")
-    try:
-        place_for(person, key, EDIT)
-        form.check()
-        with unit_of_work(person):
-            row = actions.add_risk(
-                person,
-                place_for(person, key, EDIT),
-                name=form.name.data or "",
-                mitigation=form.mitigation.data or "",
-                category=form.category.data or "",
-                once=once_of(request.form),
-            )
-            risk_id = row.id
-    except errors.Invalid as error:
-        return _refused(person, key, form, error, Sent(new=form))
+    place_for(person, key, EDIT)
+
+    def add() -> int:
+        row = actions.add_risk(
+            person, place_for(person, key, EDIT), name=form.name.data or "",
+            mitigation=form.mitigation.data or "", category=form.category.data or "",
+            once=once_of(request.form),
+        )  # fmt: skip
+        return row.id
+
+    done = carry_out(person, form, add)
+    if isinstance(done, Refused):
+        return _again(person, key, Sent(new=form)), done.status
     flash(_("Written down. Now say how serious it is."), "success")
-    return _back(key, risk_id)
+    return _back(key, done.value)
 
 
 @blueprint.post("/projects/<key>/risks/<int:risk_id>")
@@ -115,20 +115,15 @@ def change_risk(key: str, risk_id: int) -> ResponseReturnValue:
     _risk(place_for(person, key, EDIT), risk_id)
     form = RiskWordsForm()
     form.mark("words")
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, EDIT)
-            actions.change_risk(
-                person,
-                place,
-                _risk(place, risk_id),
-                form.revision.data,
-                form.changes(actions.WORDS),
-                once=once_of(request.form),
-            )
-    except (errors.Invalid, errors.Conflict) as error:
-        return _refused(person, key, form, error, Sent(risk_id, words=form))
+
+    def change() -> None:
+        place = place_for(person, key, EDIT)
+        row, seen, once = _risk(place, risk_id), form.revision.data, once_of(request.form)
+        actions.change_risk(person, place, row, seen, form.changes(actions.WORDS), once=once)
+
+    done = carry_out(person, form, change, _clash(person, key, form, risk_id))
+    if isinstance(done, Refused):
+        return _again(person, key, Sent(risk_id, words=form)), done.status
     flash(_("Saved."), "success")
     return _back(key, risk_id)
 
@@ -143,20 +138,15 @@ def assess_risk(key: str, risk_id: int) -> ResponseReturnValue:
     form.mark("assess")
     risk = _risk(place, risk_id)
     form.offer(party_choices(place, [risk.owner_id]), tie_choices(place.initiative, risk))
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, EDIT)
-            actions.assess_risk(
-                person,
-                place,
-                _risk(place, risk_id),
-                form.revision.data,
-                form.changes(actions.ASSESSMENT),
-                once=once_of(request.form),
-            )
-    except (errors.Invalid, errors.Conflict) as error:
-        return _refused(person, key, form, error, Sent(risk_id, assess=form))
+
+    def assess() -> None:
+        place = place_for(person, key, EDIT)
+        row, seen, once = _risk(place, risk_id), form.revision.data, once_of(request.form)
+        actions.assess_risk(person, place, row, seen, form.changes(actions.ASSESSMENT), once=once)
+
+    done = carry_out(person, form, assess, _clash(person, key, form, risk_id))
+    if isinstance(done, Refused):
+        return _again(person, key, Sent(risk_id, assess=form)), done.status
     flash(_("Saved."), "success")
     return _back(key, risk_id)
 
@@ -171,21 +161,18 @@ def plan_measure(key: str, risk_id: int) -> ResponseReturnValue:
     form = MeasureForm()
     form.mark("measure")
     form.offer(party_choices(place))
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, EDIT)
-            actions.plan_measure(
-                person,
-                place,
-                _risk(place, risk_id),
-                text=form.text.data or "",
-                responsible_id=int(form.responsible.data) if form.responsible.data else None,
-                due_on=form.due_on.data,
-                once=once_of(request.form),
-            )
-    except errors.Invalid as error:
-        return _refused(person, key, form, error, Sent(risk_id, measure=form))
+
+    def plan() -> None:
+        place = place_for(person, key, EDIT)
+        actions.plan_measure(
+            person, place, _risk(place, risk_id), text=form.text.data or "",
+            responsible_id=int(form.responsible.data) if form.responsible.data else None,
+            due_on=form.due_on.data, once=once_of(request.form),
+        )  # fmt: skip
+
+    done = carry_out(person, form, plan)
+    if isinstance(done, Refused):
+        return _again(person, key, Sent(risk_id, measure=form)), done.status
     flash(_("Planned."), "success")
     return _back(key, risk_id)
 
@@ -200,23 +187,18 @@ def change_measure(key: str, risk_id: int, measure_id: int) -> ResponseReturnVal
     form = MeasureForm()
     form.mark(f"measure-{measure_id}")
     form.offer(party_choices(place, [measure.responsible_id]))
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, EDIT)
-            risk = _risk(place, risk_id)
-            actions.change_measure(
-                person,
-                place,
-                risk,
-                _measure(risk, measure_id),
-                form.revision.data,
-                form.changes(("text", "responsible_id", "due_on")),
-                once=once_of(request.form),
-            )
-    except (errors.Invalid, errors.Conflict) as error:
-        sent = Sent(risk_id, measures={measure_id: form})
-        return _refused(person, key, form, error, sent, measure_id)
+
+    def change() -> None:
+        place = place_for(person, key, EDIT)
+        risk = _risk(place, risk_id)
+        actions.change_measure(
+            person, place, risk, _measure(risk, measure_id), form.revision.data,
+            form.changes(("text", "responsible_id", "due_on")), once=once_of(request.form),
+        )  # fmt: skip
+
+    done = carry_out(person, form, change, _clash(person, key, form, risk_id, measure_id))
+    if isinstance(done, Refused):
+        return _again(person, key, Sent(risk_id, measures={measure_id: form})), done.status
     flash(_("Saved."), "success")
     return _back(key, risk_id)
 
@@ -305,24 +287,22 @@ def _back(key: str, risk_id: int) -> ResponseReturnValue:
     return web.see_other(url_for("cascade.risks", key=key, risk=risk_id, _anchor=anchor))
 
 
-def _refused(
-    person: Person,
-    key: str,
-    form: RiskPageForm,
-    error: errors.Invalid | errors.Conflict,
-    sent: Sent,
-    measure_id: int | None = None,
-) -> ResponseReturnValue:
+def _clash(
+    person: Person, key: str, form: RiskPageForm, risk_id: int, measure_id: int | None = None
+) -> Callable[[errors.Conflict], None]:
+    """What puts beside the fields what somebody else has written of the risk, or of a measure."""
+
+    def clash(error: errors.Conflict) -> None:
+        risk = _risk(open_place(person, key, EDIT), risk_id)
+        row = risk if measure_id is None else _measure(risk, measure_id)
+        dispute(form, error, row.revision)
+
+    return clash
+
+
+def _again(person: Person, key: str, sent: Sent) -> str:
     """The page with the form as it was typed, and what is wrong with it."""
-    place = open_place(person, key, EDIT)
-    if isinstance(error, errors.Invalid):
-        if not form.errors:
-            blame(form, error)
-        return _show(person, place, sent), 422
-    risk = _risk(place, sent.risk_id or 0)
-    row = risk if measure_id is None else _measure(risk, measure_id)
-    dispute(form, error, row.revision)
-    return _show(person, place, sent), 409
+    return _show(person, open_place(person, key, EDIT), sent)
 
 
 def _show(person: Person, place: Place, sent: Sent) -> str:
