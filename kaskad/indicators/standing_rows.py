@@ -79,7 +79,7 @@ def indicators(*conditions: ColumnElement[bool]) -> Sequence[Any]:
 
 
 @cache
-def _indicators() -> Select[Any]:
+def _indicators() -> Select[*tuple[Any, ...]]:
     """Made once: every page and every verification asks it."""
     return (
         select(
