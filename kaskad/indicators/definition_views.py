@@ -1,17 +1,20 @@
 """Defining indicators: a new one, its words and reading, targets by period, the link upwards."""
 
+from collections.abc import Callable
+
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kaskad.cascade import freezing
 from kaskad.cascade.access import place_for
-from kaskad.cascade.forms import blame, once_of
+from kaskad.cascade.form_frame import Refused, carry_out
+from kaskad.cascade.forms import once_of
 from kaskad.cascade.pages import open_place
 from kaskad.core import errors, web
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators import appendix_actions, definition_actions
-from kaskad.indicators.access import Spot, indicator_for
+from kaskad.indicators.access import indicator_for
 from kaskad.indicators.blueprint import blueprint
 from kaskad.indicators.definition_forms import IndicatorWordsForm, NewIndicatorForm, SentTargets
 from kaskad.indicators.definition_page import (
@@ -51,15 +54,16 @@ def change_words(key: str, indicator_id: int) -> ResponseReturnValue:
     indicator_for(person, key, indicator_id, EDIT)
     form = IndicatorWordsForm()
     form.mark("words")
-    try:
-        form.check()
-        with unit_of_work(person):
-            definition_actions.change_definition(
-                person, indicator_for(person, key, indicator_id, EDIT), form.revision.data,
-                form.changes(definition_actions.WORDS), once=once_of(request.form),
-            )  # fmt: skip
-    except (errors.Invalid, errors.Conflict) as error:
-        return _refused(person, key, indicator_id, form, error, Sent(words=form))
+
+    def change() -> None:
+        definition_actions.change_definition(
+            person, indicator_for(person, key, indicator_id, EDIT), form.revision.data,
+            form.changes(definition_actions.WORDS), once=once_of(request.form),
+        )  # fmt: skip
+
+    done = carry_out(person, form, change, _clash(person, key, indicator_id, form))
+    if isinstance(done, Refused):
+        return _again(person, key, indicator_id, Sent(words=form)), done.status
     return _saved(key, indicator_id, "words")
 
 
@@ -70,15 +74,16 @@ def change_reading(key: str, indicator_id: int) -> ResponseReturnValue:
     person = current_person()
     spot = indicator_for(person, key, indicator_id, EDIT)
     form = reading_form(spot.place, spot.indicator, fresh=False)
-    try:
-        form.check()
-        with unit_of_work(person):
-            definition_actions.change_definition(
-                person, indicator_for(person, key, indicator_id, EDIT), form.revision.data,
-                form.changes(definition_actions.READING), once=once_of(request.form),
-            )  # fmt: skip
-    except (errors.Invalid, errors.Conflict) as error:
-        return _refused(person, key, indicator_id, form, error, Sent(reading=form))
+
+    def change() -> None:
+        definition_actions.change_definition(
+            person, indicator_for(person, key, indicator_id, EDIT), form.revision.data,
+            form.changes(definition_actions.READING), once=once_of(request.form),
+        )  # fmt: skip
+
+    done = carry_out(person, form, change, _clash(person, key, indicator_id, form))
+    if isinstance(done, Refused):
+        return _again(person, key, indicator_id, Sent(reading=form)), done.status
     return _saved(key, indicator_id, "reading")
 
 
@@ -113,16 +118,17 @@ def link(key: str, indicator_id: int) -> ResponseReturnValue:
     spot = indicator_for(person, key, indicator_id, EDIT)
     above = indicators_above(person, spot)
     form = link_form(spot.indicator, above, fresh=False)
-    try:
-        form.check()
-        with unit_of_work(person):
-            definition_actions.link_indicator(
-                person, indicator_for(person, key, indicator_id, EDIT),
-                db.session.get_one(Indicator, int(form.parent.data)), Rollup(form.rule.data),
-                once=once_of(request.form),
-            )  # fmt: skip
-    except (errors.Invalid, errors.Conflict) as error:
-        return _refused(person, key, indicator_id, form, error, Sent(link=form))
+
+    def join() -> None:
+        definition_actions.link_indicator(
+            person, indicator_for(person, key, indicator_id, EDIT),
+            db.session.get_one(Indicator, int(form.parent.data)), Rollup(form.rule.data),
+            once=once_of(request.form),
+        )  # fmt: skip
+
+    done = carry_out(person, form, join, _clash(person, key, indicator_id, form))
+    if isinstance(done, Refused):
+        return _again(person, key, indicator_id, Sent(link=form)), done.status
     if back := request.form.get("back"):  # from the list of those that go nowhere
         web.say(_("The indicators are linked."))
         return web.see_other(url_for("indicators.loose", key=back[:20]))
@@ -171,18 +177,11 @@ def add_indicator(key: str) -> ResponseReturnValue:
     place = place_for(person, key, EDIT)
     freezing.refuse_form(place.initiative)
     form = new_form(place, NewIndicatorForm, fresh=False)
-    try:
-        form.check()
-        with unit_of_work(person):
-            row = _define(person, key, form)
-            indicator_id = row.id
-    except errors.Invalid as error:
-        place = open_place(person, key, EDIT)
-        if not form.errors:
-            blame(form, error)
-        return show_new(person, place, form), 422
+    done = carry_out(person, form, lambda: _define(person, key, form).id)
+    if isinstance(done, Refused):
+        return show_new(person, open_place(person, key, EDIT), form), done.status
     flash(_("Added. Now say how it is counted."), "success")
-    return web.see_other(url_for("indicators.define", key=key, indicator_id=indicator_id))
+    return web.see_other(url_for("indicators.define", key=key, indicator_id=done.value))
 
 
 def _define(person: Person, key: str, form: NewIndicatorForm) -> Indicator:
@@ -232,23 +231,22 @@ def _saved(key: str, indicator_id: int, anchor: str) -> ResponseReturnValue:
     )
 
 
-def _refused(
-    person: Person,
-    key: str,
-    indicator_id: int,
-    form: IndicatorForm,
-    error: errors.Invalid | errors.Conflict,
-    sent: Sent,
-) -> ResponseReturnValue:
+def _clash(
+    person: Person, key: str, indicator_id: int, form: IndicatorForm
+) -> Callable[[errors.Conflict], None]:
+    """What puts into the form what somebody else has written, or why nothing may be written."""
+
+    def clash(error: errors.Conflict) -> None:
+        spot = indicator_for(person, key, indicator_id, EDIT)
+        if error.clashes or freezing.is_frozen(spot.place.initiative):
+            form.dispute(error, spot.indicator.revision)
+        else:  # a locked period: what was typed stays, with the reason
+            form.form_errors = [*form.form_errors, error.message, *error.what_next]
+
+    return clash
+
+
+def _again(person: Person, key: str, indicator_id: int, sent: Sent) -> str:
     """The page with the form as it was typed, and what is wrong with it."""
     open_place(person, key, EDIT)
-    spot: Spot = indicator_for(person, key, indicator_id, EDIT)
-    if isinstance(error, errors.Invalid):
-        if not form.errors:
-            blame(form, error)
-        return show(person, spot, sent), 422
-    if error.clashes or freezing.is_frozen(spot.place.initiative):
-        form.dispute(error, spot.indicator.revision)
-    else:  # a locked period: what was typed stays, with the reason
-        form.form_errors = [*form.form_errors, error.message, *error.what_next]
-    return show(person, spot, sent), 409
+    return show(person, indicator_for(person, key, indicator_id, EDIT), sent)
