@@ -20,7 +20,7 @@ from kaskad.core import errors, web
 from kaskad.core.db import db, lock, unit_of_work
 from kaskad.core.i18n import show_day, today
 from kaskad.indicators.blueprint import blueprint
-from kaskad.indicators.card_questions import Question, questions_of
+from kaskad.indicators.card_questions import Question, later, questions_of, sent_at_once
 from kaskad.indicators.card_values import brought_fault, mark_told, propose_from_card
 from kaskad.indicators.figure_words import show_change
 from kaskad.indicators.kinds import IN_WORDS
@@ -51,15 +51,16 @@ def tell_card(
 ) -> int:
     """Send what the finished card has brought to verification; how many values were sent.
 
-    What is not asked any more (somebody has told meanwhile, or the work was opened again) is
-    passed over. Raises Invalid for what cannot be, Conflict when the period is locked.
+    What is not asked any more (somebody has told meanwhile, the work was opened again, its sprint
+    is in review) is passed over; what a sprint would ask about later is said at once. Raises
+    Invalid for what cannot be, Conflict when the period is locked.
     """
     card = lock(place.card)
     if happened_once(actor.id, once) is not None:
         return 0
     if told and db.session.get_one(Column, card.column_id).category not in FINISHED:
         raise errors.Conflict(_("Work on the card goes on: it has brought nothing yet."))
-    asked = {one.indicator_id: one for one in questions_of(card.id)}
+    asked = {one.indicator_id: one for one in open_questions(card.id)}
     sent, nothing = [], []
     for one in told:
         question = asked.get(one.indicator_id)
@@ -71,13 +72,27 @@ def tell_card(
             continue
         indicator = db.session.get_one(Indicator, one.indicator_id)
         _check(place, indicator, one)
-        propose_from_card(
+        value = propose_from_card(
             actor, card, indicator, one.amount, note=one.note, day=today(), key=place.key
         )
+        if question.elsewhere:
+            sent_at_once(card.id, value)
         sent.append(question.name)
     if sent or nothing:
         note_card(place, "told", once=once, sent=sent, nothing=nothing)
     return len(sent)
+
+
+def open_questions(card_id: int) -> tuple[Question, ...]:
+    """What may be said of the card now: not while somebody else looks it through. Two statements.
+
+    One where nobody else asks.
+    """
+    asked = questions_of(card_id, everywhere=True)
+    if any(one.elsewhere for one in asked):
+        waits = later(card_id)
+        return asked if waits is None or waits.may_now else ()
+    return asked
 
 
 def _check(place: CardPlace, indicator: Indicator, told: Told) -> None:
@@ -100,12 +115,21 @@ def _check(place: CardPlace, indicator: Indicator, told: Told) -> None:
 
 
 def _panel(person: Person, place: CardPlace) -> Mapping[str, Any] | None:
-    """The question, for whoever accepts. One statement."""
-    if place.initiative is None or not place.can(scope(person), ACCEPT):
+    """The question, for whoever accepts; to the others, when it will be asked.
+
+    One statement, another for a finished card in a sprint.
+    """
+    accepts = place.can(scope(person), ACCEPT)
+    if place.initiative is None or not (accepts or place.card.finished_at):
         return None
-    shut = place.initiative.archived_at or place.board.archived_at or place.card.archived_at
-    asked = () if shut else questions_of(place.card.id)
-    return {"asked": asked, "key": place.url_key, "words": IN_WORDS} if asked else None
+    if place.initiative.archived_at or place.board.archived_at or place.card.archived_at:
+        return None
+    asked = questions_of(place.card.id, everywhere=True)
+    waits = later(place.card.id) if any(one.elsewhere for one in asked) else None
+    if not accepts or (waits is not None and not waits.may_now):
+        return {"asked": (), "waits": waits} if waits is not None else None
+    found = {"asked": asked, "waits": waits, "key": place.url_key, "words": IN_WORDS}
+    return found if asked else None
 
 
 @blueprint.post("/cards/<key>/brought")
@@ -116,7 +140,7 @@ def tell_brought(key: str) -> ResponseReturnValue:
     try:
         with unit_of_work(person):
             place = card_for(person, key, ACCEPT)
-            sent = tell_card(person, place, _sent(questions_of(place.card.id)),
+            sent = tell_card(person, place, _sent(open_questions(place.card.id)),
                              once=card_page.once())  # fmt: skip
     except (errors.Invalid, errors.Conflict) as error:
         place = card_for(person, key, ACCEPT)

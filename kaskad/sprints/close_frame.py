@@ -226,7 +226,7 @@ def sums_of(values: Sequence[ValueRow]) -> list[FigureLine]:
     sums: dict[str, Decimal] = {}
     units: dict[str, str] = {}
     for row in values:
-        if row.send and row.amount is not None and "%" not in row.unit:
+        if (row.send or row.sent) and row.amount is not None and "%" not in row.unit:
             sums[row.short] = sums.get(row.short, Decimal(0)) + row.amount
             units[row.short] = row.unit
     return [

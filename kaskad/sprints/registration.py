@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 from kaskad.boards import card_facts, slices
 from kaskad.cascade.models import Initiative, InitiativeKind
 from kaskad.cascade.panels import Tab, add_tab
-from kaskad.indicators.card_questions import asked_elsewhere
+from kaskad.indicators.card_questions import Asker, asked_elsewhere
 from kaskad.people.models import Person
 from kaskad.sprints import facts, history, indicator_story, overview_panel, timeline
 from kaskad.sprints.board_slices import board_slices
 from kaskad.sprints.card_views import sprint_facts
 from kaskad.sprints.scope_actions import in_open_sprint, join_running
+from kaskad.sprints.told_early import sent_at_once, waits_for_closing
 
 
 def _tab_url(initiative: Initiative, _person: Person) -> str | None:
@@ -30,5 +31,5 @@ def register() -> None:
     timeline.register()
     indicator_story.register()
     card_facts.tell(sprint_facts)
-    asked_elsewhere(in_open_sprint)
+    asked_elsewhere(Asker(in_open_sprint, waits_for_closing, sent_at_once))
     add_tab(Tab("sprints.sprint_list", 15, lambda: str(_("Sprints")), _tab_url))

@@ -19,7 +19,7 @@ from kaskad.core.errors import Clash
 from kaskad.core.forms import clean, clean_line
 from kaskad.indicators.card_values import brought_fault
 from kaskad.indicators.kinds import IN_WORDS
-from kaskad.indicators.models import Indicator
+from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
 from kaskad.journal import Event, when
 from kaskad.people.models import Person
 from kaskad.sprints import rules
@@ -310,6 +310,8 @@ def keep_value(
     sprint = reviewed(place)
     value = _value_of(sprint, card_id, indicator_id)
     note = clean(note)
+    if _is_sent(value):
+        raise errors.Conflict(_("It was sent before the closing. It is mended on its own page."))
     indicator = db.session.get_one(Indicator, indicator_id)
     if send:
         _check_sent(indicator, amount, note)
@@ -331,6 +333,13 @@ def keep_value(
         place, sprint, "value_kept", value_id=value.id, card_id=card_id, indicator_id=indicator_id,
         amount=[_amount(one) or None for one in (before[0], amount)], send=send,
     )  # fmt: skip
+
+
+def _is_sent(value: ProposedValue) -> bool:
+    if value.value_id is None:
+        return False
+    state = db.session.get_one(IndicatorValue, value.value_id).state
+    return state != ValueState.WITHDRAWN
 
 
 def _check_sent(indicator: Indicator, amount: Decimal | None, note: str) -> None:

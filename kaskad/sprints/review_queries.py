@@ -18,7 +18,8 @@ from kaskad.cascade.links import safe_link
 from kaskad.core.db import db
 from kaskad.core.i18n import show_number
 from kaskad.indicators.kinds import IN_WORDS, IndicatorKind
-from kaskad.indicators.models import Indicator
+from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
+from kaskad.indicators.value_words import value_state_word
 from kaskad.journal import Event
 from kaskad.people.models import Party
 from kaskad.sprints.models import (
@@ -235,6 +236,15 @@ class ValueRow:
     """The figure is reckoned from lists when the sprint is closed."""
     in_words: bool = False
     """It is there, or something is told of it: no figure is asked for."""
+    sent: str = ""
+    """The state of the value that was sent before the closing; it is not sent again."""
+
+    @property
+    def sent_words(self) -> str:
+        """That it was sent, and where it stands."""
+        said = "" if self.in_words else amount_words(self.amount, self.unit)
+        words = ", ".join(filter(None, [said, value_state_word(self.sent)]))
+        return str(_("Sent already: %(what)s.", what=words))
 
     @property
     def seen(self) -> str:
@@ -266,7 +276,10 @@ def value_rows(sprint_id: int) -> list[ValueRow]:
     Reading writes nothing: a value gets a row of its own when somebody saves it, or at the closing.
     """
     rows = db.session.execute(
-        select(CardLink, Card, Board.key, Board.key_fold, Indicator, ProposedValue)
+        select(
+            CardLink, Card, Board.key, Board.key_fold, Indicator, ProposedValue,
+            IndicatorValue.state,
+        )
         .select_from(SprintCard)
         .join(Card, Card.id == SprintCard.card_id)
         .join(Board, Board.id == Card.board_id)
@@ -278,6 +291,13 @@ def value_rows(sprint_id: int) -> list[ValueRow]:
             and_(
                 ProposedValue.sprint_id == SprintCard.sprint_id,
                 ProposedValue.card_id == Card.id, ProposedValue.indicator_id == Indicator.id,
+            ),
+        )
+        .outerjoin(
+            IndicatorValue,
+            and_(
+                IndicatorValue.id == ProposedValue.value_id,
+                IndicatorValue.state != ValueState.WITHDRAWN,
             ),
         )
         .where(
@@ -293,20 +313,21 @@ def value_rows(sprint_id: int) -> list[ValueRow]:
 
 def _value(
     link: CardLink, card: Card, key: str, fold: str, indicator: Indicator,
-    kept: ProposedValue | None,
+    kept: ProposedValue | None, sent: str | None,
 ) -> ValueRow:  # fmt: skip
     planned = amount = link.amount
     by_lists = indicator.counts is not None
     note, send = "", sent_by_itself(indicator, planned)
     if kept is not None:
-        planned, amount, note, send = kept.planned, kept.amount, kept.note, kept.send
+        planned, amount, note = kept.planned, kept.amount, kept.note
+        send = kept.send and not sent
     return ValueRow(
         card.id, indicator.id, f"{key}-{card.number}", card.title, f"{fold}-{card.number}",
         f"{indicator.number} · {indicator.unit}".strip(" ·") or shorten(indicator.name),
         indicator.label, indicator.unit,
         planned, amount, note, send, kept is not None,
         ", ".join(str(one) for one in link.breakdown.values()), by_lists,
-        indicator.kind in IN_WORDS,
+        indicator.kind in IN_WORDS, str(sent or ""),
     )  # fmt: skip
 
 

@@ -55,7 +55,8 @@ def _values(sprint: Sprint) -> list[dict[str, Any]]:
         {
             "card": row.card, "card_title": row.card_title, "indicator_id": row.indicator_id,
             "short": row.short, "name": row.name, "unit": row.unit, "planned": _number(row.planned),
-            "amount": _number(row.amount), "note": row.note, "send": row.send,
+            "amount": _number(row.amount), "note": row.note,
+            "send": row.send or bool(row.sent),
         }
         for row in review_queries.value_rows(sprint.id)
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from kaskad.boards import card_actions, column_actions, link_actions, move_actio
 from kaskad.boards.access import CardPlace, card_for
 from kaskad.boards.models import CardLink
 from kaskad.core import errors
-from kaskad.core.clock import today
+from kaskad.core.clock import now, today
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.card_questions import questions_of
 from kaskad.indicators.card_telling import Told, tell_card
@@ -25,6 +25,7 @@ from kaskad.indicators.participation_views import spot_of
 from kaskad.journal import Event
 from kaskad.people.permissions import Permission
 from kaskad.sprints.close_actions import reopen_sprint
+from kaskad.sprints.models import ProposedValue, SprintState
 from tests.cast import Cast
 from tests.sprints.review_stage import close, closed, in_review, place_of, ready
 
@@ -280,3 +281,71 @@ def test_closing_a_sprint_sends_a_figure_by_lists_without_an_amount(app: Flask) 
         live = [one for one in values() if one.state == ValueState.SUBMITTED]
         assert {one.counted[0] for one in live} == {Cast(app).organisation("Школа А1").id}
         assert len(live) == 1
+
+
+def running(app: Flask) -> None:
+    """Sprint 1 runs, with finished cards 1 to 3."""
+    in_review(app)
+    with app.test_request_context():
+        cast = Cast(app)
+        lead = cast.person("lead")
+        with unit_of_work(lead):
+            place_of(cast).sprint.state = SprintState.ACTIVE
+            cast.card(1).finished_at = now()
+        db.session.remove()
+
+
+def test_a_card_finished_in_a_running_sprint_says_when_it_is_asked_and_is_told_at_once(
+    app: Flask, visit: Any
+) -> None:
+    with app.app_context():
+        cast = Cast(app)
+        row = count(cast)
+        row_id, address = row.id, f"/projects/PRO/indicators/{row.id}"
+        db.session.remove()
+    running(app)
+    lead, member = visit("lead"), visit("member")
+    for browser, form in ((lead, True), (member, False)):
+        page = browser.get("/cards/PRO-1").text
+        assert 'id="card-brought"' in page
+        assert (f'name="answer-{row_id}"' in page) is form
+    promised = lead.get(address).text.partition('id="promised"')[2].partition("</section>")[0]
+    assert 'href="/cards/PRO-1"' in promised
+    assert "k-pill y" in promised
+    sent = lead.post(
+        "/cards/PRO-1/brought", {f"answer-{row_id}": "yes", f"amount-{row_id}": "4"}
+    )  # fmt: skip
+    assert sent.status_code == 303
+    assert 'id="card-brought"' not in lead.get("/cards/PRO-1").text
+    assert (
+        'href="/cards/pro-1"'
+        not in (lead.get(address).text.partition('id="promised"')[2].partition("</section>")[0])
+    )
+    with app.test_request_context():
+        cast = Cast(app)
+        with unit_of_work(cast.person("lead")):
+            place_of(cast).sprint.state = SprintState.IN_REVIEW
+        card_id = cast.card(1).id
+    step = lead.get("/projects/PRO/sprints/1/close/values").text
+    assert f'id="value-{card_id}-{row_id}"' in step
+    assert f"/close/values/{card_id}/{row_id}" not in step  # nothing is to be written any more
+    ready(app)
+    close(app)
+    with app.test_request_context():
+        mine = [one for one in values() if one.card_id == Cast(app).card(1).id]
+        assert [(one.number, one.state) for one in mine] == [(Decimal(4), ValueState.SUBMITTED)]
+        told = db.session.scalars(
+            select(ProposedValue).where(ProposedValue.card_id == mine[0].card_id)
+        ).one()
+        assert told.value_id == mine[0].id
+
+
+def test_a_card_in_a_review_is_not_told_past_it(app: Flask) -> None:
+    with app.app_context():
+        row_id = count(Cast(app)).id
+        db.session.remove()
+    in_review(app)
+    with app.test_request_context():
+        cast = Cast(app)
+        assert told(cast, db.session.get_one(Indicator, row_id), number=1) == 0
+        assert values() == []
