@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev run test check format catalogue lock vendor bench screenshots clean
+.PHONY: help install dev run test check check-types check-rest format catalogue lock vendor bench screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,9 +35,15 @@ test: dev ## Run the whole test suite: on SQLite, and on PostgreSQL where it is 
 	JOBS=$(JOBS) .ci/test $(T)
 
 check: dev ## Lint, types, imports, templates, catalogues, JavaScript
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest
+
+# By themselves, as no tool uses more than one core; the types take as long as all the rest.
+check-types: dev
+	$(BIN)/mypy
+
+check-rest: dev
 	$(BIN)/ruff format --check kaskad migrations tests .ci wsgi.py
 	$(BIN)/ruff check kaskad migrations tests .ci wsgi.py
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/python .ci/catalogue.py --check
