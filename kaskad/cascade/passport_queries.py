@@ -1,13 +1,13 @@
 """The passport as it is read: every section that holds something, in the order of documents."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from kaskad.cascade.around_words import (
     GROUP,
@@ -28,18 +28,17 @@ from kaskad.cascade.models import (
     ExpectedResult,
     ExternalLink,
     FundingSource,
-    NationalProjectLink,
     Objective,
     Partner,
     PassportBlock,
     PilotSite,
-    Regulation,
     ResultKind,
     Risk,
     StaffFunction,
 )
 from kaskad.cascade.period_words import NOTHING, PeriodView, period_view
 from kaskad.cascade.plan_queries import Plan, plan
+from kaskad.cascade.reference_queries import TABLES as GROUNDS
 from kaskad.cascade.reference_queries import standings
 from kaskad.cascade.reference_validity import Force, Standing
 from kaskad.cascade.result_indicators import MEASURED, links_of
@@ -236,7 +235,7 @@ FOLDED = {
 def passport(
     initiative_id: int, as_of: date, *, with_panels: bool = False, also: str = ""
 ) -> Passport:
-    """The whole passport. Fifteen statements, one more where something is tied to a list.
+    """The whole passport. Fourteen statements, one more where something is tied to a list.
 
     *with_panels* keeps the section of what other rooms show (indicators), which has no rows here;
     *also* keeps one section though it is empty (it is being written).
@@ -245,7 +244,7 @@ def passport(
     the_plan = plan(initiative_id, as_of)
     grounds = _grounds(initiative_id, as_of)
     rows: dict[str, tuple[Any, ...]] = {
-        "objectives": texts(Objective, initiative_id),
+        "objectives": _objectives(initiative_id),
         "stages": the_plan.stages,
         "activities": the_plan.groups,
         "funding": _funding(initiative_id),
@@ -323,34 +322,42 @@ def _item(item: Any) -> Item:
 
 
 def _grounds(initiative_id: int, as_of: date) -> dict[str, tuple[Any, ...]]:
-    """What the passport rests on, with how the entries stand that its lines are tied to."""
-    found = {
-        "regulations": texts(Regulation, initiative_id),
-        "national_projects": texts(NationalProjectLink, initiative_id),
-    }
-    known = standings((one.reference_id for rows in found.values() for one in rows), as_of)
-    return {
-        section: tuple(replace(one, standing=known.get(one.reference_id or 0)) for one in rows)
-        for section, rows in found.items()
-    }
+    """What the passport rests on, with how the entries stand that its lines are tied to.
 
-
-def texts(table: Any, initiative_id: int) -> tuple[NumberedText, ...]:
-    """Numbered texts of one table. One statement."""
-    more = [getattr(table, name, None) for name in ("number", "reference_id")]
-    columns = [table.id, table.text, *(one for one in more if one is not None)]
-    rows = db.session.execute(
-        select(*columns)
-        .where(table.initiative_id == initiative_id, table.archived_at.is_(None))
-        .order_by(table.position, table.id)
-    )
-    return tuple(
-        NumberedText(
-            row.id, getattr(row, "number", ""), row.text,
-            reference_id=getattr(row, "reference_id", None),
+    One statement, one more where something is tied.
+    """
+    both = union_all(
+        *(
+            select(
+                literal(section).label("section"), table.position.label("position"),
+                table.id.label("id"), table.text.label("text"),
+                table.reference_id.label("reference_id"),
+            ).where(table.initiative_id == initiative_id, table.archived_at.is_(None))
+            for section, table in GROUNDS.items()
         )
-        for row in rows
     )  # fmt: skip
+    rows = db.session.execute(both.order_by("position", "id")).all()
+    known = standings((row.reference_id for row in rows), as_of)
+    return {
+        section: tuple(
+            NumberedText(
+                row.id, "", row.text, reference_id=row.reference_id,
+                standing=known.get(row.reference_id or 0),
+            )
+            for row in rows
+            if row.section == section
+        )
+        for section in GROUNDS
+    }  # fmt: skip
+
+
+def _objectives(initiative_id: int) -> tuple[NumberedText, ...]:
+    rows = db.session.execute(
+        select(Objective.id, Objective.number, Objective.text)
+        .where(Objective.initiative_id == initiative_id, Objective.archived_at.is_(None))
+        .order_by(Objective.position, Objective.id)
+    )
+    return tuple(NumberedText(*row) for row in rows)
 
 
 def results(initiative_id: int, kind: ResultKind) -> tuple[NumberedText, ...]:

@@ -58,7 +58,7 @@ def fill(initiative: Initiative, organisation: Organisation, times: int = 1) -> 
         )
 
 
-MOST = {"/projects/PRO": 42, "/projects/PRO/passport": 33}
+MOST = {"/projects/PRO": 42, "/projects/PRO/passport": 32}
 """The overview has a panel from every room: health, indicators, sprints, control, questions.
 
 The passport reads a table for each kind of section, and who is writing one of them now.
