@@ -19,7 +19,7 @@ from kaskad.cascade.project_views import show_overview
 from kaskad.cascade.reference_access import KEEP, check_keeper
 from kaskad.cascade.tag_access import tag_for, tag_to_keep
 from kaskad.cascade.tag_forms import AddTagForm, MergeTagForm, RenameTagForm, mark
-from kaskad.cascade.tag_history import tag_sentence
+from kaskad.cascade.tag_history import tag_sentence, word_changes
 from kaskad.cascade.tag_models import Tag
 from kaskad.cascade.tag_names import split_names
 from kaskad.cascade.tag_queries import tag_list
@@ -207,5 +207,6 @@ def _list_page(person: Person, sent: Sent) -> str:
             merge[one.id] = other
     opened = {*sent.rename, *sent.merge}
     return render_template(
-        "cascade/tags.html", found=found, rename=rename, merge=merge, opened=opened
-    )
+        "cascade/tags.html", found=found, rename=rename, merge=merge, opened=opened,
+        changes=word_changes(),
+    )  # fmt: skip

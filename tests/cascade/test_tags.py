@@ -19,6 +19,8 @@ from kaskad.journal import Event
 from tests.cast import Cast, Visit
 from tests.conftest import Statements
 
+ENGLISH = {"Accept-Language": "en"}
+
 pytestmark = pytest.mark.usefixtures("ctx")
 MENTORING, FAMILY = "Наставничество", "Семья и школа"
 
@@ -247,6 +249,8 @@ def test_the_pages(visit: Visit, cast: Cast) -> None:
     assert own(cast) == ["семья"]
     listed = office.get("/tags").text
     assert "Наставники" in listed
+    assert "renamed “наставничество” to “Наставники”" in office.get("/tags", headers=ENGLISH).text
+    assert "let “Наставники” mean “семья”" in office.get("/tags", headers=ENGLISH).text
     lead.post(f"/projects/PRO/tags/{second}/remove")
     assert db.session.query(InitiativeTag).filter_by(tag_id=second).count() == 0
 
