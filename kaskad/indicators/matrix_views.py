@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,13 +10,15 @@ from flask_babel import ngettext
 
 from kaskad.boards.access import CardPlace, card_for
 from kaskad.boards.link_actions import link_card
+from kaskad.boards.models import Board
+from kaskad.boards.undo import own_event, undo
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.forms import once_of
 from kaskad.cascade.models import Activity, InitiativeKind
 from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.part_edits import part_of
 from kaskad.core import errors, web
-from kaskad.core.db import unit_of_work
+from kaskad.core.db import db, unit_of_work
 from kaskad.core.forms import FilterForm, LineField, OneOf
 from kaskad.core.i18n import today
 from kaskad.indicators import figure_words as words
@@ -128,9 +130,19 @@ def _label(line: IndicatorLine) -> str:
 @blueprint.post("/projects/<key>/indicators/matrix/cards")
 @web.policy(EDIT)
 def tie_cards(key: str) -> ResponseReturnValue:
-    """Tie the cards that were picked to an indicator, with what each is to bring."""
+    """Tie the cards that were picked to an indicator, with what each is to bring; or take it back.
+
+    What is taken back are events of the journal (`undo`), as the message after tying names them.
+    """
     person = current_person()
     place = place_for(person, key, EDIT)
+    if back := request.form.get("undo", ""):
+        with unit_of_work(person):
+            count = _untie(person, place, back)
+        web.say(ngettext("Undone for %(num)s card.", "Undone for %(num)s cards.", count))
+        names = ("activity", "indicator")
+        shown: dict[str, Any] = {one: request.args[one] for one in names if one in request.args}
+        return web.see_other(url_for("indicators.matrix_cell", key=key, **shown))
     try:
         indicator_id = _number(request.form.get("to", ""))
         if indicator_id is None:
@@ -140,25 +152,49 @@ def tie_cards(key: str) -> ResponseReturnValue:
         with unit_of_work(person):
             places = [card_for(person, address, EDIT) for address, _amount in wishes]
             once = once_of(request.form)
+            made = []
             for card, (_address, amount) in zip(places, wishes, strict=True):
                 _of_project(card, place)
                 # Sent twice it changes nothing: a link that is there with its amount stays.
-                link_card(person, card, add=[("indicator", indicator.id, amount)], once=once)
+                made.append(
+                    link_card(person, card, add=[("indicator", indicator.id, amount)], once=once)
+                )
                 once = None
+            told = [event.id for event in made if event is not None]
     except errors.Invalid as error:
         return _cell(person, open_place(person, key), error.message), 422
-    flash(
-        ngettext(
-            "%(num)s card works for “%(indicator)s” now.",
-            "%(num)s cards work for “%(indicator)s” now.",
-            len(wishes), indicator=indicator.label,
-        ),
-        "success",
+    sentence = ngettext(
+        "%(num)s card works for “%(indicator)s” now.",
+        "%(num)s cards work for “%(indicator)s” now.",
+        len(wishes), indicator=indicator.label,
     )  # fmt: skip
-    address: dict[str, Any] = {"indicator": str(indicator.id)}
+    way_back = {
+        "undo_url": url_for("indicators.tie_cards", key=key, **_cell_address(indicator.id)),
+        "fields": {"undo": " ".join(map(str, told))},
+    }
+    web.say({"text": sentence, "tone": "g", **(way_back if told else {})})
+    return web.see_other(url_for("indicators.matrix_cell", key=key, **_cell_address(indicator.id)))
+
+
+def _cell_address(indicator_id: int) -> dict[str, Any]:
+    address: dict[str, Any] = {"indicator": str(indicator_id)}
     if activity := request.args.get("activity", ""):
         address["activity"] = activity
-    return web.see_other(url_for("indicators.matrix_cell", key=key, **address))
+    return address
+
+
+def _untie(person: Person, place: Place, told: str) -> int:
+    """Take the person's own ties back, each as it was; how many. Raises NotFound, Conflict."""
+    numbers = [_number(one) for one in told.split()[:_MOST_TIED]]
+    for number in numbers:
+        event, card = own_event(person, number or 0)
+        board = db.session.get_one(Board, card.board_id)
+        found = card_for(person, f"{board.key_fold}-{card.number}", EDIT)
+        _of_project(found, place)
+        if event.action != "card.linked":
+            raise errors.NotFound(_("There is nothing to undo."))
+        undo(person, found, event)
+    return len(numbers)
 
 
 def _wishes() -> list[tuple[str, Any]]:

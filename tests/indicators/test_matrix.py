@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -156,6 +157,14 @@ def test_cards_are_tied_on_the_spot(cast: Cast, visit: Visit) -> None:
     found = matrix_cards(cast.initiative().id, None, row.id)
     tied = [(one.key, one.amount) for one in found if one.tied]
     assert tied == [("ПРО-1", Decimal("12.5")), ("ПРО-2", None)]
+    again = lead.post(url, data={**sent, "amount-PRO-1": "14"})
+    offered = lead.get(again.headers["Location"]).text
+    (told,) = re.findall(r'name="undo" value="(\d+)"', offered)
+    assert visit("member").post(url, data={"undo": told}).status_code == 404
+    assert lead.post(url, data={"undo": "999999"}).status_code == 404
+    assert lead.post(url, data={"undo": told}).status_code == 303
+    found = matrix_cards(cast.initiative().id, None, row.id)
+    assert [(one.key, one.amount) for one in found if one.tied] == tied
     of_activity = matrix_cards(cast.initiative().id, first.id, row.id)
     assert [one.address for one in of_activity] == ["PRO-1"]
     outside = matrix_cards(cast.initiative().id, OUTSIDE, row.id)
