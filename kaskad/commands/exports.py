@@ -15,6 +15,10 @@ from kaskad.commands.ready import ready_app
 from kaskad.core.errors import Invalid
 from kaskad.core.i18n import today
 from kaskad.exchange.access import initiative_on_server, sprint_on_server
+from kaskad.exchange.control_documents import control_document
+from kaskad.exchange.control_report import report_of_registry
+from kaskad.exchange.control_sheets import control_workbook
+from kaskad.exchange.control_yaml import control_text
 from kaskad.exchange.documents import BrokenTemplate, Format, office_folder, render
 from kaskad.exchange.indicator_report import monitoring
 from kaskad.exchange.indicator_sheets import indicators_workbook
@@ -32,7 +36,7 @@ from kaskad.sprints.protocol import retro_protocol, review_protocol
 
 @click.group("export")
 def export_group() -> None:
-    """Take documents out: passports, the protocols of a sprint, the registry."""
+    """Take documents out: passports, the protocols of a sprint, the registry, control, indicators."""
 
 
 @contextmanager
@@ -118,6 +122,37 @@ def export_registry(out: Path, *, as_of: datetime | None, built_in: bool) -> Non
             with _way_round():
                 office = None if built_in else office_folder()
                 made = render(registry_document(shown, None), form, office=office)
+        out.write_bytes(made)
+        click.echo(_("%(file)s is written.", file=out))
+
+
+@export_group.command("control")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d", "%d.%m.%Y"]), help="The day to look at.")
+@click.option("--built-in", is_flag=True, help="Leave the office's own templates aside.")
+@one_sentence
+def export_control(out: Path, *, as_of: datetime | None, built_in: bool) -> None:
+    """Write control stages and control points of all projects into OUT (.xlsx, .docx, .pdf, .yaml).
+
+    .yaml has them, tags and further stages of activities as they are now, in the keys of a cascade
+    file.
+    """
+    data = out.suffix.lower()
+    form = None if data in {".xlsx", ".yaml"} else _format(out, ".xlsx, .docx, .pdf, .yaml")
+    app = ready_app()
+    with app.test_request_context():
+        args = MultiDict({"as_of": as_of.date().isoformat()} if as_of else {})
+        shown = shown_registry(None, args, whole=True)
+        if data == ".yaml":
+            made = control_text([row.id for row in shown.rows])
+        elif form is None:
+            made = render_workbook(control_workbook(report_of_registry(shown, None)))
+        else:
+            with _way_round():
+                office = None if built_in else office_folder()
+                made = render(
+                    control_document(report_of_registry(shown, None)), form, office=office
+                )
         out.write_bytes(made)
         click.echo(_("%(file)s is written.", file=out))
 

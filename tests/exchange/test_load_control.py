@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from kaskad.cascade.further_stages import further_of
 from kaskad.cascade.models import Activity, Initiative, PassportState, Stage
 from kaskad.cascade.tag_models import InitiativeTag, Tag
+from kaskad.commands import exports
+from kaskad.commands.exports import export_group
 from kaskad.core import errors
 from kaskad.core.db import db, unit_of_work
 from kaskad.exchange.cascade_apply import Report, load_cascade, read_upload
@@ -228,3 +233,24 @@ def test_a_link_made_by_hand_leaves_nothing_to_settle(cast: Cast) -> None:
     codes = [row.doubt["code"] for row in db.session.scalars(select(ImportIssue))]
     assert "clash" not in codes
     assert isinstance(project(), Initiative)
+
+
+def test_what_was_brought_in_comes_out_and_goes_in_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    load(STAGES, CONTROL, ALSO)
+    monkeypatch.setattr(exports, "ready_app", lambda: cast.app)
+    out = tmp_path / "control.yaml"
+    done = CliRunner().invoke(export_group, ["control", str(out)])
+    assert done.exit_code == 0, done.output
+    content = yaml.safe_load(out.read_text())
+    (own,) = [one for one in content["projects"] if one["title"].startswith("Методический")]
+    assert own["activities"] == [{"number": "1", "title": "Семинар", "also_in": ["Итоговый"]}]
+    parts = {name: own[name] for name in ("tags", "control_stages", "milestones")}
+    again = yaml.safe_dump(parts, allow_unicode=True, sort_keys=False)
+    indented = "".join(f"    {line}\n" for line in again.splitlines())
+    report = load(STAGES, ("    tasks:\n", f"{indented}    tasks:\n"), ALSO)
+    assert report.nothing_new, report.changed
+    sheet = tmp_path / "control.xlsx"
+    assert CliRunner().invoke(export_group, ["control", str(sheet)]).exit_code == 0
+    assert sheet.read_bytes()[:2] == b"PK"
