@@ -36,7 +36,7 @@ from kaskad.sprints.protocol import retro_protocol, review_protocol
 
 @click.group("export")
 def export_group() -> None:
-    """Take documents out: passports, the protocols of a sprint, the registry, control, indicators."""
+    """Take out passports, protocols of sprints, the registry, control, indicators."""
 
 
 @contextmanager
