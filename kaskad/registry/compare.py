@@ -6,10 +6,15 @@ Both sides are rows of the same queries; a cell has changed when it says somethi
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
-from kaskad.registry.columns import Column
+from flask_babel import get_locale
+
+from kaskad.registry.columns import BY_NAME, Column
 from kaskad.registry.health import ORDER
 from kaskad.registry.rows import RegistryRow
+
+KEPT_PAIRS = 3000
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,10 @@ def compare_rows(
         row.id for row in now
         if row.id not in known or _came(row, known[row.id], then, as_of)
     }  # fmt: skip
+    names, locale = tuple(column.name for column in columns), str(get_locale())
     changes = {}
     for row in now:
-        if row.id not in new and (found := tuple(_changed(row, known[row.id], columns))):
+        if row.id not in new and (found := _changed(row, known[row.id], names, locale)):
             changes[row.id] = found
     gone = tuple(row for row in before if row.id not in here and row.health is not None)
     return Comparison(then, changes, frozenset(new), gone)
@@ -71,15 +77,19 @@ def _came(now: RegistryRow, was: RegistryRow, then: date, as_of: date) -> bool:
     return made and was.last_news_on is None
 
 
-def _changed(now: RegistryRow, was: RegistryRow, columns: Sequence[Column]) -> list[Was]:
+@lru_cache(maxsize=KEPT_PAIRS)
+def _changed(
+    now: RegistryRow, was: RegistryRow, columns: tuple[str, ...], _locale: str
+) -> tuple[Was, ...]:
+    """Kept under the two rows: a thousand pairs say ten thousand cells in words."""
     found = []
-    for column in columns:
+    for column in (BY_NAME[name] for name in columns):
         if now.health is None and column.name != "percent":
             continue  # floors above projects have no cells of their own
         before = column.words(was)
         if before != column.words(now):
             found.append(Was(column.name, before, _trend(column.name, now, was)))
-    return found
+    return tuple(found)
 
 
 def _trend(name: str, now: RegistryRow, was: RegistryRow) -> str:
