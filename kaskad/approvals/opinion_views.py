@@ -13,7 +13,8 @@ from kaskad.approvals.opinion_forms import AskForm, OpinionForm
 from kaskad.approvals.opinion_queries import experts_for
 from kaskad.approvals.proposal_queries import proposal_of
 from kaskad.cascade.access import Place, place_for
-from kaskad.cascade.forms import blame, once_of
+from kaskad.cascade.form_frame import Refused, carry_out
+from kaskad.cascade.forms import once_of
 from kaskad.cascade.overview_queries import overview
 from kaskad.cascade.pages import open_place, page
 from kaskad.core import errors, web
@@ -33,24 +34,20 @@ def ask_opinion(key: str) -> ResponseReturnValue:
     person = current_person()
     form = AskForm()
     form.offer(experts_for(place_for(person, key, ASK)))
-    try:
-        form.check()
-        with unit_of_work(person):
-            expert = db.session.get_one(Person, int(form.expert.data))
-            actions.ask_opinion(
-                person,
-                place_for(person, key, ASK),
-                expert,
-                subject=form.subject.data or "",
-                due_on=form.due_on.data,
-                once=once_of(request.form),
-            )
-            name = expert.label
-    except errors.Invalid as error:
-        if not form.errors:
-            blame(form, error)
-        return life_page.show(person, open_place(person, key), life_page.Sent(ask=form)), 422
-    flash(_("Asked: %(name)s. The question stands on their day.", name=name), "success")
+
+    def ask() -> str:
+        expert = db.session.get_one(Person, int(form.expert.data))
+        actions.ask_opinion(
+            person, place_for(person, key, ASK), expert, subject=form.subject.data or "",
+            due_on=form.due_on.data, once=once_of(request.form),
+        )  # fmt: skip
+        return expert.label
+
+    done = carry_out(person, form, ask)
+    if isinstance(done, Refused):
+        sent = life_page.Sent(ask=form)
+        return life_page.show(person, open_place(person, key), sent), done.status
+    flash(_("Asked: %(name)s. The question stands on their day.", name=done.value), "success")
     return web.see_other(url_for("approvals.life", key=key, _anchor="opinions"))
 
 
@@ -93,24 +90,20 @@ def give_opinion(key: str, opinion_id: int) -> ResponseReturnValue:
         raise errors.Conflict(_("The project is in the archive. Restore it first."))
     form = OpinionForm()
     form.offer()
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, VIEW)
-            row = _own(person, place, opinion_id)
-            changes = form.changes(actions.GIVEN)
-            seen, once = form.revision.data, once_of(request.form)
-            actions.give_opinion(person, place, row, seen, changes, once=once)
-    except errors.Invalid as error:
-        if not form.errors:
-            blame(form, error)
+
+    def give() -> None:
+        place = place_for(person, key, VIEW)
+        row, changes = _own(person, place, opinion_id), form.changes(actions.GIVEN)
+        seen, once = form.revision.data, once_of(request.form)
+        actions.give_opinion(person, place, row, seen, changes, once=once)
+
+    def clash(error: errors.Conflict) -> None:
+        form.dispute(error, _own(person, open_place(person, key), opinion_id).revision)
+
+    done = carry_out(person, form, give, clash)
+    if isinstance(done, Refused):
         place = open_place(person, key)
-        return _show(person, place, _own(person, place, opinion_id), form), 422
-    except errors.Conflict as error:
-        place = open_place(person, key)
-        row = _own(person, place, opinion_id)
-        form.dispute(error, row.revision)
-        return _show(person, place, row, form), 409
+        return _show(person, place, _own(person, place, opinion_id), form), done.status
     flash(_("Thank you. Your opinion stands with the project now."), "success")
     return web.see_other(url_for("approvals.life", key=key, _anchor="opinions"))
 

@@ -28,6 +28,7 @@ from kaskad.approvals.version_words import field_word, section_word
 from kaskad.boards.file_actions import Upload
 from kaskad.boards.papers import papers
 from kaskad.cascade.access import Place, place_for
+from kaskad.cascade.form_frame import Refused, carry_out
 from kaskad.cascade.forms import blame, once_of
 from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.sections import SECTIONS
@@ -59,17 +60,14 @@ def submit_passport(key: str) -> ResponseReturnValue:
     person = current_person()
     place_for(person, key, SUBMIT)
     form = SubmitForm()
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, SUBMIT)
-            actions.submit_passport(
-                person, place, note=form.note.data or "", once=once_of(request.form)
-            )
-    except errors.Invalid as error:
-        if not form.errors:
-            blame(form, error)
-        return _show_list(person, open_place(person, key), form), 422
+
+    def submit() -> None:
+        place, once = place_for(person, key, SUBMIT), once_of(request.form)
+        actions.submit_passport(person, place, note=form.note.data or "", once=once)
+
+    done = carry_out(person, form, submit)
+    if isinstance(done, Refused):
+        return _show_list(person, open_place(person, key), form), done.status
     flash(_("Sent for approval. Until it is decided on, the passport is not changed."), "success")
     return _to_passport(key)
 

@@ -13,6 +13,7 @@ from kaskad.approvals.progress_access import ACCEPT, WRITE, check_acceptor
 from kaskad.approvals.progress_actions import report_of
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.edit_forms import EditForm
+from kaskad.cascade.form_frame import Refused, carry_out
 from kaskad.cascade.forms import blame, once_of
 from kaskad.cascade.pages import open_place
 from kaskad.core import errors, web
@@ -141,18 +142,16 @@ def return_progress(key: str, report_id: int) -> ResponseReturnValue:
     row = report_of(place, report_id)
     check_acceptor(person, place, row)
     form = RemarksForm()
-    try:
-        form.check()
-        with unit_of_work(person):
-            place = place_for(person, key, ACCEPT)
-            row = report_of(place, report_id)
-            remarks = form.remarks.data or ""
-            actions.return_report(person, place, row, remarks, once=once_of(request.form))
-    except errors.Invalid as error:
-        if not form.errors:
-            blame(form, error)
+
+    def give_back() -> None:
+        place, once = place_for(person, key, ACCEPT), once_of(request.form)
+        row, remarks = report_of(place, report_id), form.remarks.data or ""
+        actions.return_report(person, place, row, remarks, once=once)
+
+    done = carry_out(person, form, give_back)
+    if isinstance(done, Refused):
         place = open_place(person, key, ACCEPT)
-        return progress_page(person, place, _days(row), remarks=form), 422
+        return progress_page(person, place, _days(row), remarks=form), done.status
     flash(_("Returned. Those who lead the project find your remarks on My day."), "success")
     return web.see_other(_url(key, _days(row)))
 
