@@ -29,7 +29,7 @@ from kaskad.indicators.kinds import (
     Rollup,
     ValueKind,
 )
-from kaskad.indicators.locked import check_definition, check_targets
+from kaskad.indicators.locked import check_definition, check_link, check_targets
 from kaskad.indicators.models import Indicator, IndicatorTarget
 from kaskad.indicators.rollup import Refusal as Refused
 from kaskad.indicators.rollup import makes_cycle, refusal
@@ -212,7 +212,9 @@ def _write_targets(
 def link_indicator(
     actor: Person, spot: Spot, parent: Indicator, rule: Rollup, *, once: str | None = None
 ) -> bool:
-    """Let its value go into that of *parent* by *rule*. Raises Invalid with the reason.
+    """Let its value go into that of *parent* by *rule*.
+
+    Raises Invalid with the reason, Conflict where a locked figure above would change.
 
     The parent stands in an initiative above; whoever calls has found it as one they may see.
     """
@@ -233,6 +235,7 @@ def link_indicator(
     )  # fmt: skip
     if other is not None:
         _refuse("rule", _("Others go into it by another rule. All take the same one."))
+    check_link(row, row.parent_id, parent.id)
     row.parent_id, row.rollup, row.takes_part = parent.id, rule, True
     revisions.touch(row, "parent_id", "rollup")
     db.session.flush()
@@ -247,6 +250,7 @@ def take_part(actor: Person, spot: Spot, *, takes_part: bool, once: str | None =
     row = lock(spot.indicator)
     if row.parent_id is None or row.takes_part == takes_part:
         return False
+    check_link(row, row.parent_id)
     row.takes_part = takes_part
     revisions.touch(row, "takes_part")
     db.session.flush()
@@ -261,6 +265,7 @@ def unlink_indicator(actor: Person, spot: Spot, *, once: str | None = None) -> b
     row = lock(spot.indicator)
     if row.parent_id is None:
         return False
+    check_link(row, row.parent_id)
     parent = db.session.get_one(Indicator, row.parent_id)
     row.parent_id = row.rollup = None
     revisions.touch(row, "parent_id", "rollup")

@@ -89,6 +89,25 @@ def check_definition(spot: Spot, changes: Mapping[str, Any]) -> None:
         )
 
 
+def check_link(row: Indicator, *parents: int | None) -> None:
+    """Raise Conflict where *row* would go into, or out of, a locked figure of one of *parents*.
+
+    The lock of the project above counts: what was published there has been made of these parts.
+    One that has said nothing in the locked period changes nothing of it and may come and go.
+    """
+    for parent_id in dict.fromkeys(one for one in parents if one is not None):
+        above = db.session.get_one(Indicator, parent_id)
+        closed = locked_up_to(above.initiative_id)
+        if closed is not None and _says(row, closed):
+            raise errors.Conflict(
+                _(
+                    "The period up to %(day)s of the indicator above is locked, and what goes into"
+                    " its figure stays as it is. Unlock the period there with a reason first.",
+                    day=show_day(closed),
+                )
+            )
+
+
 def _plain(value: Any) -> Any:
     """What a form leaves empty is nothing; a zero is something."""
     return None if value in ("", []) else value
@@ -106,15 +125,20 @@ def _locked(closed: date) -> str:
 
 def _stands(row: Indicator, closed: date) -> bool:
     """Whether it has values or targets in the locked period, or takes its figure from others."""
+    target = select(IndicatorTarget.id).where(
+        IndicatorTarget.indicator_id == row.id, IndicatorTarget.starts_on <= closed
+    )
+    return _says(row, closed) or bool(db.session.scalar(select(target.exists())))
+
+
+def _says(row: Indicator, closed: date) -> bool:
+    """Whether it has values in the locked period, or takes its figure from others."""
     value = select(IndicatorValue.id).where(
         IndicatorValue.indicator_id == row.id,
         IndicatorValue.state.in_((ValueState.SUBMITTED, ValueState.VERIFIED)),
         func.coalesce(IndicatorValue.starts_on, IndicatorValue.on_day) <= closed,
     )
-    target = select(IndicatorTarget.id).where(
-        IndicatorTarget.indicator_id == row.id, IndicatorTarget.starts_on <= closed
-    )
     linked = select(Indicator.id).where(
         Indicator.parent_id == row.id, Indicator.archived_at.is_(None)
     )
-    return bool(db.session.scalar(select(or_(value.exists(), target.exists(), linked.exists()))))
+    return bool(db.session.scalar(select(or_(value.exists(), linked.exists()))))

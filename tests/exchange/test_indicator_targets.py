@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,13 @@ from kaskad.exchange.readers.cascade_yaml import read_cascade
 from kaskad.indicators.access import Spot
 from kaskad.indicators.assessment import Standing
 from kaskad.indicators.definition_actions import TargetGiven, set_targets
-from kaskad.indicators.models import Indicator, IndicatorTarget, PeriodLock
+from kaskad.indicators.models import (
+    Indicator,
+    IndicatorTarget,
+    IndicatorValue,
+    PeriodLock,
+    ValueState,
+)
 from kaskad.indicators.report_queries import report_lines
 from kaskad.oversight.issue_words import doubt_words
 from kaskad.oversight.models import ImportIssue
@@ -129,18 +135,20 @@ def test_a_yearly_table_with_true_zeros_prints_back_exactly_as_written() -> None
     assert [(cells[3], cells[5]) for cells in rows] == [
         ("25", "100"), ("20", "25"), ("0", "25"), ("0", "—"),
     ]  # fmt: skip
+    with unit_of_work(None):  # scenario 8: an actual zero reaches the zero of 2020
+        db.session.add(
+            IndicatorValue(
+                indicator_id=indicator("4.4").id, on_day=date(2020, 5, 1), number=Decimal(0),
+                state=ValueState.VERIFIED, decided_at=datetime(2020, 5, 1, tzinfo=UTC),
+            )
+        )  # fmt: skip
 
+    def standing(day: date) -> tuple[str, Standing]:
+        (one,) = [each for each in report_lines(None, day, project()) if each.now.number == "4.4"]
+        return one.now.target, one.now.assessment.standing
 
-def test_scenario_8_a_zero_is_a_target_that_is_reached() -> None:
-    load(SEED)
-    found = indicator("4.4")
-    zero = db.session.scalars(
-        select(IndicatorTarget).where(IndicatorTarget.indicator_id == found.id)
-    ).first()
-    assert zero is not None
-    assert (zero.number, zero.due_on) == (Decimal(0), date(2020, 12, 31))
-    (line,) = [one for one in report_lines(None, date(2020, 6, 1)) if one.now.number == "4.4"]
-    assert (line.now.target, line.now.assessment.standing) == ("0", Standing.NO_DATA)
+    assert standing(date(2020, 6, 1)) == ("0", Standing.REACHED)
+    assert standing(date(2021, 6, 1)) == ("25", Standing.FAR)
 
 
 def test_the_forty_indicators_come_back_exactly_as_written(shared: Path) -> None:

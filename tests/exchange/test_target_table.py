@@ -8,7 +8,7 @@ from datetime import date
 
 import docx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -98,6 +98,7 @@ def test_the_seed_is_read_from_word_and_from_a_spreadsheet() -> None:
 _CELL = st.text("№ПоказательЕдизм20201 \n-", max_size=12) | st.sampled_from(["Показатель", "2021"])
 
 
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.lists(_CELL, max_size=5), max_size=6), max_size=3))
 def test_no_table_breaks_it_and_no_cell_of_a_taken_row_changes(
     tables: list[list[list[str]]],

@@ -6,7 +6,7 @@ import itertools
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaskad.indicators.columns import Doubt, read_heads, unclear
@@ -89,6 +89,7 @@ def test_cells_that_are_no_clear_target(cells: list[str], doubtful: list[bool]) 
     assert list(unclear(cells)) == doubtful
 
 
+@settings(max_examples=40)
 @given(st.lists(st.one_of(st.text(max_size=40), st.sampled_from(sorted(_YEARS))), max_size=6))
 def test_nothing_is_lost_and_what_is_taken_does_not_overlap(raws: list[str]) -> None:
     heads = read_heads(raws, BOUNDS)

@@ -15,8 +15,9 @@ from kaskad.indicators import definition_actions as actions
 from kaskad.indicators.access import Spot, indicator_for
 from kaskad.indicators.actions import add_indicator, add_indicator_set
 from kaskad.indicators.definition_actions import TargetGiven
+from kaskad.indicators.kinds import Rollup
 from kaskad.indicators.locked import MEANING
-from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
+from kaskad.indicators.models import Indicator, IndicatorValue, PeriodLock, ValueState
 from kaskad.indicators.value_actions import lock_period, unlock_period
 from kaskad.people.permissions import Permission
 from tests.cast import Cast, Visit
@@ -125,6 +126,27 @@ def test_the_final_target_is_locked_with_the_last_day(room: Room) -> None:
         place.starts_on, place.ends_on = date(2020, 1, 1), UNTIL
     with pytest.raises(errors.Conflict):
         room.define(target_raw="60")
+
+
+def test_what_a_locked_figure_above_is_made_of_stays(room: Room) -> None:
+    office = room.office
+    with unit_of_work():
+        table = add_indicator_set(None, room.cast.initiative("GEN"), number="9")
+        above = add_indicator(None, table, name="доля в районе", unit="%", target_raw="50")
+    silent = room.made("доля тихих школ")
+    with unit_of_work(office):
+        assert actions.link_indicator(office, room.spot(room.id), above, Rollup.RATIO)
+        db.session.add(PeriodLock(initiative_id=above.initiative_id, up_to=UNTIL))
+    for step in (
+        lambda: actions.unlink_indicator(office, room.spot(room.id)),
+        lambda: actions.take_part(office, room.spot(room.id), takes_part=False),
+        lambda: actions.link_indicator(office, room.spot(room.id), above, Rollup.WEIGHTED),
+    ):
+        with pytest.raises(errors.Conflict, match="2021"), unit_of_work(office):
+            step()
+    with unit_of_work(office):
+        assert actions.link_indicator(office, room.spot(silent), above, Rollup.RATIO)
+        assert actions.unlink_indicator(office, room.spot(silent))
 
 
 def test_unlocked_with_a_reason_it_changes(room: Room) -> None:
