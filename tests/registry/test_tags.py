@@ -114,7 +114,7 @@ def test_the_page(visit: Visit, cast: Cast) -> None:
     add(cast, MENTORING)
     director = visit("director")
     text = director.get("/registry?view=table&col=tags&tag=наставничество").text
-    assert f'<span class="k-pill">{MENTORING}</span>' in text
+    assert f'<span class="k-pill k-as-is">{MENTORING}</span>' in text
     assert f'name="tag" value="{MENTORING}" checked' in text
     unknown = director.get("/registry?view=table&tag=никакая").text
     assert "никакая" in unknown
