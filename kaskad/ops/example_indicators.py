@@ -127,7 +127,7 @@ READINGS = (
     Reading(PROGRAMME, "1.2", targets=_school("20", "60", "100", "130", "150")),
     Reading(PROGRAMME, "1.3", more={"value_kind": ValueKind.LATEST}),
     Reading(OFFICE, "1.3", more={"value_kind": ValueKind.LATEST}),
-    Reading(PRO, "1.1", Frequency.QUARTER, targets=_school("5", "20", "30", "40")),
+    Reading(PRO, "1.1", Frequency.QUARTER),
     Reading(PRO, "1.2", Frequency.SCHOOL_YEAR),
     Reading(PRO, "1.3", Frequency.HALF_YEAR, (9, date(2020, 9, 30)),
             more={"numerator": "участники сообществ", "denominator": "все педагоги района"}),
