@@ -147,7 +147,7 @@ def put_report(cast: Cast, state: ReportState, sent: date, decided: date | None 
 
 
 def test_a_project_that_has_not_sent_its_yearly_report(
-    ctx: None, cast: Cast, approved: None, statements: Statements
+    ctx: None, cast: Cast, visit: Visit, approved: None, statements: Statements
 ) -> None:
     known_since(cast)
     del statements[:]
@@ -159,6 +159,8 @@ def test_a_project_that_has_not_sent_its_yearly_report(
     view = reason_view(reason, "PRO")
     assert "since=2021-09-01" in view.url
     assert "until=2022-08-31" in view.url
+    assert "2021/2022" in view.text
+    assert visit("lead").get(view.url).status_code == 200
     # Days off of the centre above it count, and cost no statement.
     with unit_of_work() as session:
         session.add(
