@@ -41,7 +41,7 @@ def life_facts(initiative: Initiative) -> Facts:
         .outerjoin(ResultOutcome, ResultOutcome.result_id == ExpectedResult.id)
         .where(
             ExpectedResult.initiative_id == own,
-            ExpectedResult.kind == ResultKind.RESULT,
+            ExpectedResult.kind != ResultKind.EFFECT,
             ExpectedResult.archived_at.is_(None),
             ResultOutcome.outcome.is_(None),
         )

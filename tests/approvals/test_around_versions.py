@@ -10,6 +10,7 @@ import pytest
 from flask_babel import force_locale
 
 from kaskad.approvals import snapshot
+from kaskad.approvals.life_facts import life_facts
 from kaskad.approvals.request_lines import Wish
 from kaskad.approvals.version_compare import compare
 from kaskad.approvals.version_reading import front_of, passport_of
@@ -163,3 +164,12 @@ def test_the_printed_passport_has_columns_that_are_filled(cast: Cast) -> None:
     texts = [one["text"] for one in full["results"]]
     assert "Доля растёт (increase)" in texts
     assert [one["text"] for one in full["products"]] == ["Дайджест"]
+
+
+def test_a_product_has_to_be_judged_as_a_result_has(cast: Cast) -> None:
+    project = cast.initiative()
+    before = life_facts(project).unjudged
+    with unit_of_work():
+        add_result(None, project, text="Дайджест", kind=ResultKind.PRODUCT)
+        add_result(None, project, text="Учителя остаются", kind=ResultKind.EFFECT)
+    assert life_facts(project).unjudged == before + 1
