@@ -13,8 +13,10 @@ from kaskad.commands import progress as progress_module
 from kaskad.commands.language import speaking
 from kaskad.commands.main import cli
 from kaskad.commands.progress import progress
+from kaskad.exchange import example
 from kaskad.exchange.example import tell_nobody
 from tests.commands.test_failures import one, run
+from tests.conftest import TOLD
 
 __all__ = ["run"]  # a fixture
 
@@ -92,7 +94,9 @@ def test_a_bar_is_drawn_on_a_terminal_only(monkeypatch) -> None:
     assert "100%" in "".join(drawn)
 
 
-def test_long_work_tells_how_far_it_is(empty_app, monkeypatch) -> None:
+def test_long_work_tells_how_far_it_is(example_app, monkeypatch) -> None:
+    """The history told its steps while it was written; what tells moves the command's bar."""
+    assert TOLD[-1][0] == TOLD[-1][1] > 1000
     seen = []
     runner = CliRunner()
 
@@ -103,7 +107,8 @@ def test_long_work_tells_how_far_it_is(empty_app, monkeypatch) -> None:
         def __exit__(self, *_a):
             return None
 
-    monkeypatch.setattr("kaskad.commands.imports.ready_app", lambda: empty_app)
+    monkeypatch.setattr("kaskad.commands.imports.ready_app", lambda: example_app)
     monkeypatch.setattr("kaskad.commands.imports.progress", lambda _label: _Bar())
+    monkeypatch.setattr(example, "HOOKS", [lambda _actor, _report, told: told(3, 4)])
     assert runner.invoke(cli, ["import", "example", "--json"]).exit_code == 0
-    assert seen[-1][0] == seen[-1][1] > 1000
+    assert seen == [(3, 4)]

@@ -35,7 +35,6 @@ from kaskad.core.db import db, unit_of_work
 from kaskad.exchange.access import initiative_on_server
 from kaskad.exchange.cascade_apply import load_cascade, read_upload
 from kaskad.exchange.documents import BrokenTemplate, Document, Format, own_folder, render
-from kaskad.exchange.example import load_example
 from kaskad.exchange.passport_documents import passport_document
 from kaskad.exchange.passport_tables import TALL, WIDE
 from kaskad.exchange.word_tables import with_tables, word_table
@@ -123,17 +122,17 @@ def compare(key: str, page: str, take: Callable[[Format], bytes]) -> None:
     assert not lost, (key, lost[:5])
 
 
-def compare_all(visit: Visit, keys: list[str]) -> None:
-    admin = visit("admin")
+def compare_all(visit: Visit, keys: list[str], who: str = "admin") -> None:
+    reader = visit(who)
     for key in keys:
         base = f"/projects/{key}/passport"
 
         def take(form: Format, base: str = base) -> bytes:
-            answer = admin.get(f"{base}.{form}")
+            answer = reader.get(f"{base}.{form}")
             assert answer.mimetype == form.media_type
             return bytes(answer.get_data())
 
-        compare(key, admin.get(base).text, take)
+        compare(key, reader.get(base).text, take)
 
 
 def loaded_keys(app: Flask, load: Callable[[], object]) -> list[str]:
@@ -147,11 +146,17 @@ def loaded_keys(app: Flask, load: Callable[[], object]) -> list[str]:
         return [row.key_fold for row in new]
 
 
-def test_every_word_of_the_example(app: Flask, visit: Visit) -> None:
-    """Programme, strategic projects and projects, with their teams."""
-    compare_all(visit, loaded_keys(app, lambda: load_example(None)))
+@pytest.mark.front
+def test_every_word_of_the_example(example_app: Flask) -> None:
+    """Programme, strategic projects and projects, with their teams and what two years wrote."""
+    with example_app.app_context():
+        rows = db.session.scalars(select(Initiative).order_by(Initiative.id)).all()
+        assert {str(row.kind) for row in rows} >= {"project", "strategic_project", "programme"}
+        keys = [row.key_fold for row in rows]
+    compare_all(Visit(example_app), keys, "director")
 
 
+@pytest.mark.front
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["moscow-district", "kalininsky-district"])
 def test_every_word_of_a_real_district(app: Flask, visit: Visit, shared: Path, name: str) -> None:
