@@ -301,6 +301,7 @@ def _frozen(record: Record) -> Found:
     """What the file says anew about an approved passport: it goes by a request for a change."""
     said: Mapping[str, Any] = record.fields
     words = [str(value) for value in said.values() if isinstance(value, str) and value]
+    words += [f"{head}: {cell}" for head, cell in said.get("targets", ())]
     return Found(
         IssueKind.APPROVED, "approved", (str(record.name.kind), *record.name.ident),
         says=(*words, *(str(value) for value in said.values() if isinstance(value, list))),

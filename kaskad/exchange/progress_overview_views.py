@@ -51,8 +51,9 @@ def overview_workbook(shown: Overview, person: Person) -> Workbook:
     title = str(_("Progress reports"))
     columns = (
         Column(_("Project key"), 12), Column(_("Project"), 44), Column(_("Lead"), 26),
-        Column(_("Period"), 22), Column(_("Report"), 24), Column(_("Sent or decided on"), 12, Kind.DAY),
-        Column(_("By whom"), 24), Column(_("First day of the report"), 12, Kind.DAY),
+        Column(_("Period"), 22), Column(_("Report"), 24),
+        Column(_("Sent or decided on"), 12, Kind.DAY), Column(_("By whom"), 24),
+        Column(_("First day of the report"), 12, Kind.DAY),
         Column(_("Last day of the report"), 12, Kind.DAY),
     )  # fmt: skip
     lines = [_line(one, shown) for one in shown.rows]

@@ -78,8 +78,8 @@ def bring_table(
     freezing.check(place.initiative)
     if not table.rows or not (is_readable(table) or any(one.target for one in table.rows)):
         raise errors.Invalid(
-            _("No table of indicators is found: a column “Indicator” (Показатель) is needed, and"
-              " columns of years or of final targets.")
+            _("No table of indicators is found: a column of indicators is needed, and columns of"
+              " years or of final targets.")
         )  # fmt: skip
     calendar = years_for([place.owner_path])[place.owner_path]
     heads = {

@@ -275,6 +275,8 @@ def _where(issue: ImportIssue, key: str) -> str:
         return url_for("cascade.plan", key=key, _anchor=f"a-{row}")
     if issue.part == "stage":
         return url_for("cascade.plan", key=key, _anchor=f"s-{row}")
+    if issue.kind == IssueKind.TARGET and row is not None:
+        return url_for("indicators.indicator", key=key, indicator_id=row)
     if issue.part == "indicator":
         return url_for("cascade.passport", key=key, _anchor=f"indicator-{row}")
     if issue.part == "block":
