@@ -172,6 +172,32 @@ def test_equal_documents_are_equal_bytes() -> None:
     assert one == two
 
 
+def test_lines_to_sign_on_are_never_alone_on_a_page() -> None:
+    """What a table ends with goes with them, whatever fills the page before."""
+
+    def cells(*texts: str) -> dict[str, Any]:
+        return {"cells": [{"text": one, "span": 1, "bold": False} for one in texts]}
+
+    columns = [{"name": name, "width": 60} for name in ("Кто", "Должность", "Роль")]
+    table = {"kind": "table", "columns": columns, "rows": [cells("Методист", "п", "р")] * 5}
+    texts = [{"kind": "text", "text": f"Абзац {number}"} for number in range(20)]
+    sections = [
+        {"number": str(at), "title": "Раздел", "wide": False, "parts": parts}
+        for at, parts in enumerate((texts, [table]), start=1)
+    ]
+    names = ("approve", "post", "signature", "initials", "date_line", "page", "empty", "sections")
+    data = {
+        **dict.fromkeys(("title", "kind", "owner", "name", "as_of", "formed", "formed_by"), "П"),
+        "language": "ru", "facts": [], "sections": sections,
+        "signatures": [{"post": "Руководитель", "name": "Подписант"}] * 2,
+        "words": dict.fromkeys(names, "слово"),
+    }  # fmt: skip
+    document = Document("passport", "П", "П", "ru", datetime(2022, 4, 15, tzinfo=UTC), data, {})
+    first, last = pages_of(render(document, Format.PDF, office=None))
+    assert (first.count("Методист"), last.count("Методист")) == (3, 2)
+    assert last.count("Подписант") == 2
+
+
 # --- the office's own templates ---
 
 
