@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import literal, select, union_all
 
+from kaskad.cascade.around import trend as trend_of
 from kaskad.cascade.around_words import (
     GROUP,
     agreement_words,
@@ -88,6 +89,11 @@ class NumberedText:
     def trend_word(self) -> str:
         """«увеличение»; empty: not said."""
         return trend_word(self.trend)
+
+    @property
+    def trend_told(self) -> bool:
+        """Whether its own words begin with the trend, so that a paper need not repeat it."""
+        return trend_of(self.text) == self.trend
 
 
 @dataclass(frozen=True)

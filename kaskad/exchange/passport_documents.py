@@ -15,7 +15,6 @@ from flask_babel import gettext as _
 
 from kaskad.cascade import queries
 from kaskad.cascade.access import Place
-from kaskad.cascade.around import trend as trend_of
 from kaskad.cascade.passport_queries import Block, NumberedText, SectionView
 from kaskad.cascade.plan_queries import StageRow
 from kaskad.cascade.wording import role_word
@@ -40,6 +39,9 @@ from kaskad.journal import when
 from kaskad.people.models import Person
 from kaskad.people.permissions import Role
 
+NOT_PRINTED = frozenset({"source"})
+"""From which file it was loaded is told by the page: on an official paper it says nothing."""
+
 
 def passport_document(person: Person | None, place: Place, version: int | None = None) -> Document:
     """The passport as *person* may see it; None: the server's own command line. 23 statements.
@@ -53,6 +55,8 @@ def passport_document(person: Person | None, place: Place, version: int | None =
     sections = []
     plan = source.passport.plan
     for one in source.passport.sections:
+        if one.kind in NOT_PRINTED:
+            continue
         parts = list(_blocks(one))
         if one.kind in {"stages", "activities"} and plan.by_stages:
             parts += [plan_table(plan)] if one.kind == "stages" and plan.lines else []
@@ -188,7 +192,7 @@ def _numbered(rows: tuple[NumberedText, ...]) -> Iterator[Part]:
         number = one.number.strip()
         last = int(number) if number.isdigit() else last + 1
         # A trend that somebody chose is said where the words do not begin with it.
-        trend = one.trend_word if one.trend and trend_of(one.text) != one.trend else ""
+        trend = "" if one.trend_told else one.trend_word
         text = f"{one.text} ({trend})" if trend else one.text
         yield _item(_mark(number or str(last)), text)
 

@@ -55,7 +55,7 @@ def present_source(place: Place, head: Head) -> Source:
     ]
     return Source(
         head.title, head.key, place.owner_full_name, read_passport(initiative.id, today(),
-        with_panels=bool(tables)), tables, queries.team(initiative.id), str(_("Team today")),
+        with_panels=bool(tables)), tables, queries.team(initiative.id), str(_("Team")),
         facts, _order(standing),
     )  # fmt: skip
 
