@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from kaskad.cascade.access import READING, Place, place_for
 from kaskad.core import errors
 from kaskad.core.db import db
-from kaskad.indicators.models import Indicator, IndicatorValue
+from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
 
@@ -44,6 +44,9 @@ def value_for(
     value = db.session.get(IndicatorValue, value_id) if value_id < 2**63 else None
     row = db.session.get(Indicator, value.indicator_id) if value is not None else None
     if value is None or row is None or row.initiative_id != place.initiative.id:
+        raise errors.NotFound(_("There is no such value here."))
+    if value.state == ValueState.DRAFT and value.card_id is not None:
+        # What a review has written down so far (`card_values.keep_counts`).
         raise errors.NotFound(_("There is no such value here."))
     _check_open(row, permission)
     return Spot(place, row), value

@@ -21,9 +21,15 @@ from kaskad.core.db import db, lock, unit_of_work
 from kaskad.core.i18n import show_day, today
 from kaskad.indicators.blueprint import blueprint
 from kaskad.indicators.card_questions import Question, later, questions_of, sent_at_once
-from kaskad.indicators.card_values import brought_fault, mark_told, propose_from_card
+from kaskad.indicators.card_values import (
+    NO_COUNTS,
+    Counts,
+    brought_fault,
+    mark_told,
+    propose_from_card,
+)
 from kaskad.indicators.figure_words import show_change
-from kaskad.indicators.kinds import IN_WORDS
+from kaskad.indicators.kinds import IN_WORDS, IndicatorKind
 from kaskad.indicators.models import Indicator
 from kaskad.indicators.taken import added_by
 from kaskad.indicators.value_forms import figure_in
@@ -44,6 +50,8 @@ class Told:
     brought: bool
     amount: Decimal | None = None
     note: str = ""
+    counts: Counts = NO_COUNTS
+    """Of a share: how many, and out of how many."""
 
 
 def tell_card(
@@ -73,7 +81,14 @@ def tell_card(
         indicator = db.session.get_one(Indicator, one.indicator_id)
         _check(place, indicator, one)
         value = propose_from_card(
-            actor, card, indicator, one.amount, note=one.note, day=today(), key=place.key
+            actor,
+            card,
+            indicator,
+            one.amount,
+            note=one.note,
+            day=today(),
+            key=place.key,
+            counts=one.counts,
         )
         if question.elsewhere:
             sent_at_once(card.id, value)
@@ -109,7 +124,9 @@ def _check(place: CardPlace, indicator: Indicator, told: Told) -> None:
                 day=show_day(there.on_day),
             )
         )  # fmt: skip
-    sentence = brought_fault(indicator, told.amount, told.note, days_of(place.initiative))
+    sentence = brought_fault(
+        indicator, told.amount, told.note, days_of(place.initiative), told.counts
+    )
     if sentence:
         raise errors.Invalid(sentence, fields={f"amount-{indicator.id}": sentence})
 
@@ -160,9 +177,15 @@ def _sent(asked: Sequence[Question]) -> list[Told]:
         if answer not in {"yes", "nothing"}:
             continue
         note = request.form.get(f"note-{one.indicator_id}", "").strip()[:_LONGEST]
-        raw = request.form.get(f"amount-{one.indicator_id}", "")
-        amount = figure_in(raw) if answer == "yes" else None
-        found.append(Told(one.indicator_id, answer == "yes", amount, note))
+        if answer == "nothing":
+            found.append(Told(one.indicator_id, False, note=note))
+            continue
+        amount, top, bottom = (
+            figure_in(request.form.get(f"{name}-{one.indicator_id}", ""))
+            for name in ("amount", "numerator", "denominator")
+        )
+        counts = (top, bottom) if one.kind is IndicatorKind.SHARE else NO_COUNTS
+        found.append(Told(one.indicator_id, True, amount, note, counts))
     return found
 
 

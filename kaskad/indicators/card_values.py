@@ -27,14 +27,19 @@ from kaskad.indicators.models import (
     ValueEvidence,
     ValueState,
 )
-from kaskad.indicators.numbers import plain
+from kaskad.indicators.numbers import plain, share
 from kaskad.indicators.taken import added_by
 from kaskad.indicators.value_actions import note_value, subject_of
 from kaskad.indicators.value_words import fault_words
 from kaskad.people.models import Person
 
 _WAITING = frozenset({ValueState.DRAFT, ValueState.SUBMITTED, ValueState.RETURNED})
-LIVE = (*_WAITING, ValueState.VERIFIED)
+LIVE = (ValueState.SUBMITTED, ValueState.RETURNED, ValueState.VERIFIED)
+"""What cards have brought. A draft is what a review has written down so far: it is not said yet."""
+
+Counts = tuple[Decimal | None, Decimal | None]
+"""Of a share: how many, and out of how many."""
+NO_COUNTS: Counts = (None, None)
 
 
 def brought_fault(
@@ -42,10 +47,12 @@ def brought_fault(
     amount: Decimal | None,
     note: str,
     days: tuple[date | None, date | None] = (None, None),
+    counts: Counts = NO_COUNTS,
 ) -> str:
     """Why a card cannot have brought *amount* today, in words; empty: it can.
 
-    *days* are those of the project. What is counted by lists is no amount of a card.
+    *days* are those of the project; of a share its *counts* may be given instead of the amount.
+    What is counted by lists is no amount of a card.
     """
     if indicator.counts is not None:
         return ""
@@ -53,8 +60,8 @@ def brought_fault(
     if kind is IndicatorKind.TEXT and not note.strip():
         return fault_words(Fault.NOTHING)
     entered = Entered(
-        today(), number=amount, present=True if kind in IN_WORDS else None, text=note,
-        adds=kind is IndicatorKind.COUNT,
+        today(), number=amount, numerator=counts[0], denominator=counts[1],
+        present=True if kind in IN_WORDS else None, text=note, adds=kind is IndicatorKind.COUNT,
     )  # fmt: skip
     wrong = fault(entered, subject_of(indicator, days), today())
     return fault_words(wrong[0]) if wrong is not None else ""
@@ -69,10 +76,12 @@ def propose_from_card(
     note: str,
     day: date,
     key: str = "",
+    counts: Counts = NO_COUNTS,
 ) -> IndicatorValue:
     """A value that waits for verification, proved by the card called *key* and its files.
 
-    A count grows by *amount*; a share or an index is *amount*, for those are not added. Where an
+    A count grows by *amount*; a share or an index is *amount*, for those are not added, and a share
+    is reckoned from its *counts* where they are known. Where an
     indicator counts by lists the value is a total, reckoned from them, whatever *amount* is, and a
     total that waits already takes the card in. What
     the card has brought to the indicator already is given back instead of a second value. Raises
@@ -83,13 +92,14 @@ def propose_from_card(
         return there
     check_unlocked(indicator.initiative_id, day)
     kind = IndicatorKind(indicator.kind)
-    row = IndicatorValue(
-        indicator_id=indicator.id, on_day=day, number=amount, adds=kind is IndicatorKind.COUNT,
-        text=note if kind in IN_WORDS else "", present=True if kind in IN_WORDS else None,
-        note=note,
-        state=ValueState.SUBMITTED, author_id=actor.id, written_at=journal.when(),
-        submitted_at=journal.when(), card_id=card.id, breakdown=_part(card.id, indicator.id),
-    )  # fmt: skip
+    draft = draft_of(card.id, indicator.id) if kind is IndicatorKind.SHARE else None
+    row = draft or IndicatorValue(indicator_id=indicator.id, card_id=card.id)
+    row.on_day, row.number, row.adds = day, _number(amount, counts), kind is IndicatorKind.COUNT
+    row.numerator, row.denominator = counts
+    row.text, row.present = (note, True) if kind in IN_WORDS else ("", None)
+    row.note, row.breakdown = note, _part(card.id, indicator.id)
+    row.state, row.author_id = ValueState.SUBMITTED, actor.id
+    row.written_at = row.submitted_at = journal.when()
     if indicator.counts is not None:
         if (waits := _total_waiting(indicator)) is not None:
             return _join_total(waits, card, indicator, key)
@@ -99,6 +109,52 @@ def propose_from_card(
     mark_told([card.id], indicator.id)
     _prove(row, card, key)
     note_value("submitted", indicator, row, _told(row))
+    return row
+
+
+def _number(amount: Decimal | None, counts: Counts) -> Decimal | None:
+    top, bottom = counts
+    return share(top, bottom) if top is not None and bottom is not None else amount
+
+
+def draft_of(card_id: int, indicator_id: int) -> IndicatorValue | None:
+    """What a review has written down so far of the counts of a share. One statement."""
+    return db.session.scalar(
+        select(IndicatorValue)
+        .where(
+            IndicatorValue.card_id == card_id, IndicatorValue.indicator_id == indicator_id,
+            IndicatorValue.state == ValueState.DRAFT,
+        )
+        .order_by(IndicatorValue.id.desc())
+        .limit(1)
+    )  # fmt: skip
+
+
+def keep_counts(
+    actor: Person, card_id: int, indicator: Indicator, counts: Counts, note: str
+) -> IndicatorValue | None:
+    """Keep the counts of a share as a draft until it is sent; without counts there is none.
+
+    Nobody but the review that writes it sees the draft.
+    """
+    if indicator.kind != IndicatorKind.SHARE:
+        return None
+    row = draft_of(card_id, indicator.id)
+    if counts[0] is None or counts[1] is None:
+        if row is not None:
+            row.state = ValueState.WITHDRAWN
+            db.session.flush()
+        return None
+    if row is None:
+        row = IndicatorValue(
+            indicator_id=indicator.id, card_id=card_id, on_day=today(), state=ValueState.DRAFT,
+            breakdown=_part(card_id, indicator.id),
+        )  # fmt: skip
+        db.session.add(row)
+    row.numerator, row.denominator = counts
+    row.number, row.note, row.author_id = _number(None, counts), note, actor.id
+    row.written_at = journal.when()
+    db.session.flush()
     return row
 
 
@@ -232,7 +288,8 @@ def cards_reopened(card_ids: Sequence[int]) -> None:
         select(IndicatorValue.id)
         .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
         .where(
-            IndicatorValue.card_id.in_(list(card_ids)), IndicatorValue.state.in_(LIVE),
+            IndicatorValue.card_id.in_(list(card_ids)),
+            IndicatorValue.state.in_([*LIVE, ValueState.DRAFT]),
             Indicator.counts.is_(None),
         )
         .order_by(IndicatorValue.id)

@@ -117,7 +117,8 @@ def _of_period(person: Person, ids: Sequence[int], period: GridPeriod) -> Sequen
             IndicatorValue.on_day.between(period.first, period.last),
             IndicatorValue.state != ValueState.WITHDRAWN,
             or_(
-                IndicatorValue.state != ValueState.DRAFT, IndicatorValue.author_id == person.id
+                IndicatorValue.state != ValueState.DRAFT,
+                (IndicatorValue.author_id == person.id) & IndicatorValue.card_id.is_(None),
             ),
         )
         .order_by(IndicatorValue.on_day.desc(), IndicatorValue.id.desc())

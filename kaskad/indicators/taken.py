@@ -71,7 +71,11 @@ def wholes_beside(
             IndicatorValue.id != but,
             or_(
                 IndicatorValue.state.in_(states),
-                IndicatorValue.state.in_(_OPEN) & (IndicatorValue.author_id == (writer_id or 0)),
+                IndicatorValue.state.in_(_OPEN)
+                & (IndicatorValue.author_id == (writer_id or 0))
+                & or_(
+                    IndicatorValue.state != ValueState.DRAFT, IndicatorValue.card_id.is_(None)
+                ),
             ),
         )
         .order_by(IndicatorValue.id)

@@ -150,6 +150,8 @@ def _shown(indicator_id: int, person: Person) -> list[ColumnElement[bool]]:
     return [
         IndicatorValue.indicator_id == indicator_id,
         or_(IndicatorValue.state.not_in(own), IndicatorValue.author_id == person.id),
+        # What a review has written down so far is sent by its closing (`card_values.keep_counts`).
+        or_(IndicatorValue.state != ValueState.DRAFT, IndicatorValue.card_id.is_(None)),
     ]
 
 

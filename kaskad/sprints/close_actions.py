@@ -44,7 +44,7 @@ from kaskad.sprints.models import (
 )
 from kaskad.sprints.plan_actions import needed_reason
 from kaskad.sprints.planning_actions import open_shell
-from kaskad.sprints.review_actions import propose_values
+from kaskad.sprints.review_actions import kept_counts, propose_values
 from kaskad.sprints.review_queries import needs_amount
 from kaskad.sprints.scope_actions import (
     enter,
@@ -280,7 +280,7 @@ def _send_values(
         made = propose_from_card(
             actor, card, indicator, value.amount,
             note=value.note, day=moment.astimezone(zone()).date(),
-            key=f"{place.board_place.board.key}-{card.number}",
+            key=f"{place.board_place.board.key}-{card.number}", counts=kept_counts(value),
         )  # fmt: skip
         value.sent_at, value.value_id = moment, made.id
     mark_told(list(finished))

@@ -205,10 +205,13 @@ def _values_page(
 
 def _value_item(row: ValueRow, form: ValueForm | None) -> ValueItem:
     if form is None:
+        counted = row.counts[0] is not None
         form = ValueForm(
-            formdata=None, amount=row.amount, note=row.note, send=row.send, seen=row.seen
-        )
+            formdata=None, amount=None if counted else row.amount, note=row.note, send=row.send,
+            seen=row.seen, numerator=row.counts[0], denominator=row.counts[1],
+        )  # fmt: skip
         form.mark(f"{row.card_id}-{row.indicator_id}")
+    form.ask_counts(share=row.is_share)
     return ValueItem(row, form)
 
 
@@ -229,6 +232,7 @@ def keep_value(key: str, number: int, card_id: int, indicator_id: int) -> Respon
             review_actions.keep_value(
                 person, place, card_id, indicator_id, amount=form.amount.data,
                 note=form.note.data or "", send=form.send.data, seen=form.seen.data,
+                counts=form.counts,
             )  # fmt: skip
     except errors.Invalid as error:
         status = refuse(form, error, form.seen.data)

@@ -78,7 +78,7 @@ def sent_values(sprint_id: int) -> list[SentValue]:
         .join(own, own.id == ProposedValue.sprint_id)
         .outerjoin(last, last.id == newest)
         .outerjoin(Party, Party.id == IndicatorValue.decided_by_id)
-        .where(ProposedValue.sprint_id == sprint_id)
+        .where(ProposedValue.sprint_id == sprint_id, IndicatorValue.state != ValueState.DRAFT)
         .order_by(IndicatorValue.id)
     )
     return [

@@ -17,9 +17,16 @@ from kaskad.core import errors, revisions
 from kaskad.core.db import db, lock
 from kaskad.core.errors import Clash
 from kaskad.core.forms import clean, clean_line
-from kaskad.indicators.card_values import brought_fault
-from kaskad.indicators.kinds import IN_WORDS
+from kaskad.indicators.card_values import (
+    NO_COUNTS,
+    Counts,
+    brought_fault,
+    draft_of,
+    keep_counts,
+)
+from kaskad.indicators.kinds import IN_WORDS, IndicatorKind
 from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
+from kaskad.indicators.numbers import share
 from kaskad.journal import Event, when
 from kaskad.people.models import Person
 from kaskad.sprints import rules
@@ -292,7 +299,7 @@ def prepare_values(_actor: Person, place: SprintPlace) -> None:
 
 
 def keep_value(
-    _actor: Person,
+    actor: Person,
     place: SprintPlace,
     card_id: int,
     indicator_id: int,
@@ -301,8 +308,11 @@ def keep_value(
     note: str,
     send: bool,
     seen: str | None = None,
+    counts: Counts = NO_COUNTS,
 ) -> Event | None:
     """What really came of a card for an indicator, and whether it is sent to verification.
+
+    A share is told by its *counts* where they are known: they are kept as a draft until then.
 
     None when nothing changed. Raises Invalid for sending nothing, Conflict when somebody has
     written something else since the form was drawn (*seen*: `value_mark`).
@@ -313,10 +323,14 @@ def keep_value(
     if _is_sent(value):
         raise errors.Conflict(_("It was sent before the closing. It is mended on its own page."))
     indicator = db.session.get_one(Indicator, indicator_id)
-    if send:
-        _check_sent(indicator, amount, note)
+    if indicator.kind != IndicatorKind.SHARE or indicator.counts is not None:
+        counts = NO_COUNTS
+    if send or counts != NO_COUNTS:
+        _check_sent(indicator, amount, note, counts)
+    if counts[0] is not None and counts[1] is not None:
+        amount = share(counts[0], counts[1])
     before = (value.amount, value.note, value.send)
-    if value in db.session and before == (amount, note, send):
+    if value in db.session and before == (amount, note, send) and counts == kept_counts(value):
         return None
     if seen is not None and seen != value_mark(value.amount, value.note, send=value.send):
         raise errors.Conflict(
@@ -327,6 +341,8 @@ def keep_value(
             ),
         )
     value.amount, value.note, value.send = amount, note, send
+    draft = keep_counts(actor, card_id, indicator, counts, note)
+    value.value_id = draft.id if draft is not None else None
     db.session.add(value)
     db.session.flush()
     return note_sprint(
@@ -339,15 +355,27 @@ def _is_sent(value: ProposedValue) -> bool:
     if value.value_id is None:
         return False
     state = db.session.get_one(IndicatorValue, value.value_id).state
-    return state != ValueState.WITHDRAWN
+    return state not in {ValueState.DRAFT, ValueState.WITHDRAWN}
 
 
-def _check_sent(indicator: Indicator, amount: Decimal | None, note: str) -> None:
-    sentence = brought_fault(indicator, amount, note)
-    if needs_amount(indicator) and amount is None:
+def kept_counts(value: ProposedValue) -> Counts:
+    """The counts of a share that the review has written down. One statement at most."""
+    if value.value_id is None:
+        return NO_COUNTS
+    row = draft_of(value.card_id, value.indicator_id)
+    return (row.numerator, row.denominator) if row is not None else NO_COUNTS
+
+
+def _check_sent(
+    indicator: Indicator, amount: Decimal | None, note: str, counts: Counts = NO_COUNTS
+) -> None:
+    told = counts != NO_COUNTS
+    sentence = brought_fault(indicator, amount, note, counts=counts)
+    if needs_amount(indicator) and amount is None and not told:
         sentence = _("Write the figure, or leave it out this time.")
     if sentence:
-        field = "note" if indicator.kind in IN_WORDS else "amount"
+        figure = "numerator" if told else "amount"
+        field = "note" if indicator.kind in IN_WORDS else figure
         raise errors.Invalid(sentence, fields={field: sentence})
 
 

@@ -1,6 +1,7 @@
 """Forms of the review, the retrospective and the closing."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -96,10 +97,26 @@ class DecisionForm(RowForm):
 class ValueForm(RowForm):
     """What a card really brought for an indicator."""
 
+    numerator = AmountField(_l("How many"), places=6)
+    denominator = AmountField(_l("Out of how many"), places=6)
     amount = AmountField(_l("Really came"), places=6)
     note = LineField(_l("Note"), limit=1000)
     send = BooleanField(_l("Send to be checked"))
     seen = HiddenField()
+
+    def ask_counts(self, *, share: bool) -> None:
+        """Of a share how many out of how many is asked; of anything else only how much."""
+        if share:
+            self.amount.label.text = str(_("Per cent, if the counts are not known"))
+        else:
+            del self.numerator, self.denominator
+
+    @property
+    def counts(self) -> tuple[Decimal | None, Decimal | None]:
+        """Of a share: how many, and out of how many."""
+        if "numerator" not in self:
+            return None, None
+        return self.numerator.data, self.denominator.data
 
 
 class MoodForm(PageForm):

@@ -238,6 +238,9 @@ class ValueRow:
     """It is there, or something is told of it: no figure is asked for."""
     sent: str = ""
     """The state of the value that was sent before the closing; it is not sent again."""
+    is_share: bool = False
+    """It may be told as how many out of how many."""
+    counts: tuple[Decimal | None, Decimal | None] = (None, None)
 
     @property
     def sent_words(self) -> str:
@@ -278,7 +281,7 @@ def value_rows(sprint_id: int) -> list[ValueRow]:
     rows = db.session.execute(
         select(
             CardLink, Card, Board.key, Board.key_fold, Indicator, ProposedValue,
-            IndicatorValue.state,
+            IndicatorValue.state, IndicatorValue.numerator, IndicatorValue.denominator,
         )
         .select_from(SprintCard)
         .join(Card, Card.id == SprintCard.card_id)
@@ -313,11 +316,12 @@ def value_rows(sprint_id: int) -> list[ValueRow]:
 
 def _value(
     link: CardLink, card: Card, key: str, fold: str, indicator: Indicator,
-    kept: ProposedValue | None, sent: str | None,
+    kept: ProposedValue | None, state: str | None, top: Decimal | None, bottom: Decimal | None,
 ) -> ValueRow:  # fmt: skip
     planned = amount = link.amount
     by_lists = indicator.counts is not None
     note, send = "", sent_by_itself(indicator, planned)
+    sent = "" if state in (None, ValueState.DRAFT) else str(state)
     if kept is not None:
         planned, amount, note = kept.planned, kept.amount, kept.note
         send = kept.send and not sent
@@ -327,7 +331,8 @@ def _value(
         indicator.label, indicator.unit,
         planned, amount, note, send, kept is not None,
         ", ".join(str(one) for one in link.breakdown.values()), by_lists,
-        indicator.kind in IN_WORDS, str(sent or ""),
+        indicator.kind in IN_WORDS, sent,
+        not by_lists and indicator.kind == IndicatorKind.SHARE, (top, bottom),
     )  # fmt: skip
 
 

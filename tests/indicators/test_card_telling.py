@@ -18,7 +18,7 @@ from kaskad.core.clock import now, today
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.card_questions import questions_of
 from kaskad.indicators.card_telling import Told, tell_card
-from kaskad.indicators.kinds import Counted, IndicatorKind
+from kaskad.indicators.kinds import Counted, IndicatorKind, ValueKind
 from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
 from kaskad.indicators.participation_actions import change_list
 from kaskad.indicators.participation_views import spot_of
@@ -349,3 +349,64 @@ def test_a_card_in_a_review_is_not_told_past_it(app: Flask) -> None:
         cast = Cast(app)
         assert told(cast, db.session.get_one(Indicator, row_id), number=1) == 0
         assert values() == []
+
+
+def share_of_project(cast: Cast) -> int:
+    row = count(cast)
+    with unit_of_work():
+        row.unit, row.kind, row.value_kind = "%", IndicatorKind.SHARE, ValueKind.LATEST
+    return row.id
+
+
+def test_a_share_is_told_by_its_counts(visit: Any, cast: Cast, app: Flask) -> None:
+    with app.test_request_context():
+        row_id = share_of_project(cast)
+        finished(cast, db.session.get_one(Indicator, row_id))
+        db.session.remove()
+    lead = visit("lead")
+    assert f'name="denominator-{row_id}"' in lead.get("/cards/PRO-4").text
+    form = {
+        f"answer-{row_id}": "yes", f"amount-{row_id}": "5", f"numerator-{row_id}": "604",
+        f"denominator-{row_id}": "0",
+    }  # fmt: skip
+    refused = lead.post("/cards/PRO-4/brought", form)
+    assert (refused.status_code, 'value="604"' in refused.text) == (422, True)
+    lead.post("/cards/PRO-4/brought", {**form, f"denominator-{row_id}": "960"})
+    with app.app_context():
+        assert [(one.numerator, one.denominator, one.adds) for one in values()] == [
+            (Decimal(604), Decimal(960), False)
+        ]
+
+
+def test_a_review_keeps_the_counts_of_a_share_and_its_closing_sends_them(
+    visit: Any, app: Flask
+) -> None:
+    with app.app_context():
+        row_id = share_of_project(Cast(app))
+        db.session.remove()
+    in_review(app)
+    lead = visit("lead")
+    with app.app_context():
+        card_id = Cast(app).card(1).id
+    step = "/projects/PRO/sprints/1/close/values"
+    assert 'name="denominator"' in lead.get(step).text
+    sent = {"numerator": "604", "denominator": "960", "amount": "", "note": "", "send": "y"}
+    wrong = lead.post(f"{step}/{card_id}/{row_id}", {**sent, "denominator": "60"})
+    assert wrong.status_code == 422
+    assert lead.post(f"{step}/{card_id}/{row_id}", sent).status_code == 303
+    page = lead.get(step).text
+    assert 'value="604"' in page
+    assert 'value="960"' in page
+    # Until the closing it is nobody's draft: neither on the page of the indicator nor in the grid.
+    assert "604" not in lead.get(f"/projects/PRO/indicators/{row_id}").text
+    ready(app)
+    close(app)
+    with app.app_context():
+        mine = [one for one in values() if one.card_id == card_id]
+        assert [(one.numerator, one.denominator, one.state) for one in mine] == [
+            (Decimal(604), Decimal(960), ValueState.SUBMITTED)
+        ]
+        told = db.session.scalars(
+            select(ProposedValue.value_id).where(ProposedValue.card_id == card_id)
+        ).all()
+        assert told == [mine[0].id]
