@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from kaskad.cascade.access import Place
 from kaskad.core.db import db
@@ -61,6 +61,9 @@ MENDED = (
     Mended(MENTORS, "1.1", "methodist-2", 63, 167, 265, "По приказам руководителей"),
 )
 
+TAKEN_BACK = (("1.1", 48), ("2.1", 58))
+"""Bare percentages for which newer values with both counts came instead."""
+
 
 def plan_values(cast: Cast, step: Step, moment: Moment) -> None:
     """Plan what was entered, returned, verified, doubted and locked."""
@@ -71,6 +74,9 @@ def plan_values(cast: Cast, step: Step, moment: Moment) -> None:
     step(moment(MENDED_ON, 10), specialist, partial(_return_bare, cast, specialist, MENTORS))
     for one in MENDED:
         step(moment(MENDED_ON, 12), cast.people[one.who], partial(_mend, cast, one))
+    lead = cast.people["deputy-1"]
+    for number, bare in TAKEN_BACK:
+        step(moment(MENDED_ON, 15), lead, partial(_take_back, cast, lead, number, bare))
     for project in (CLUSTER, COMMUNITIES, MENTORS, BRIDGE):
         step(
             moment(VERIFIED_ON, 11), specialist, partial(_verify_counts, cast, specialist, project)
@@ -149,17 +155,26 @@ def _return_bare(cast: Cast, specialist: Person, project: str, _at: datetime) ->
 def _mend(cast: Cast, one: Mended, _at: datetime) -> None:
     """A share comes again, with both counts, and waits."""
     lead, spot = cast.people[one.who], _spot(cast, one.project, one.indicator)
-    row = db.session.scalars(
-        select(IndicatorValue).where(
-            IndicatorValue.indicator_id == spot.indicator.id,
-            IndicatorValue.state == ValueState.RETURNED, IndicatorValue.number == one.bare,
-        )
-    ).first()  # fmt: skip
+    row = db.session.scalars(_returned(spot, one.bare)).first()
     if row is not None:
         actions.change_value(
             lead, spot, row, None, share_of(row.on_day, one.part, one.whole), note=one.note
         )
         actions.submit_value(lead, spot, row)
+
+
+def _take_back(cast: Cast, lead: Person, number: str, bare: int, _at: datetime) -> None:
+    spot = _spot(cast, CLUSTER, number)
+    row = db.session.scalars(_returned(spot, bare)).first()
+    if row is not None:
+        actions.withdraw_value(lead, spot, row, reason="Есть значение с обоими числами")
+
+
+def _returned(spot: Spot, bare: int) -> Select[IndicatorValue]:
+    return select(IndicatorValue).where(
+        IndicatorValue.indicator_id == spot.indicator.id,
+        IndicatorValue.state == ValueState.RETURNED, IndicatorValue.number == bare,
+    )  # fmt: skip
 
 
 def _verify_counts(cast: Cast, specialist: Person, project: str, _at: datetime) -> None:
