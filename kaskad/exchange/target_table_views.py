@@ -16,6 +16,7 @@ from kaskad.cascade import freezing
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.forms import Offered
 from kaskad.cascade.pages import open_place, page
+from kaskad.cascade.panels import change_url
 from kaskad.core import errors, web
 from kaskad.core.db import unit_of_work
 from kaskad.core.forms import LineField, PageForm, TextField
@@ -180,4 +181,7 @@ def _sentences(brought: Brought) -> list[str]:
 def _show(person: Person, place: Place, form: TableForm, **more: Any) -> str:
     form.offer(place)
     frozen = freezing.reason(place.initiative) if freezing.is_frozen(place.initiative) else ""
-    return page("exchange/target_table.html", person, place, form=form, frozen=frozen, **more)
+    return page(
+        "exchange/target_table.html", person, place, form=form, frozen=frozen,
+        ask_url=change_url(place.initiative, person) if frozen else None, **more,
+    )  # fmt: skip
