@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from kaskad.approvals import request_indicators
+from kaskad.approvals import request_indicators, request_points
 from kaskad.approvals import request_reading as reading
 from kaskad.approvals.models import ChangeRequest, RequestState
 from kaskad.approvals.request_actions import lines_of, request_of
@@ -24,6 +24,7 @@ from kaskad.approvals.request_forms import (
     indicator_wishes,
     plan_form,
     plan_wishes,
+    point_wishes,
     section_wishes,
 )
 from kaskad.approvals.request_lines import ADD, BRING_BACK, CHANGE, PUT_AWAY, Line
@@ -115,6 +116,8 @@ class Asking:
             return head_wishes(self.form, place)
         if self.what.section == COLUMNS:
             return column_wishes(self.form, place)
+        if self.what.section == request_points.SECTION:
+            return point_wishes(self.form, self.row)
         if self.what.section == INDICATORS:
             return indicator_wishes(self.form, self.row, do)
         return plan_wishes(self.what.section, self.form, self.row, do)
@@ -178,6 +181,12 @@ def as_it_would_be(place: Place, section: str, lines: Sequence[Line]) -> Iterato
             db.session.expire(row)
 
 
+_ELSEWHERE = frozenset(
+    {"parties", "further", "indicators", request_indicators.TARGETS, request_points.FIELD}
+)
+"""What does not stand in a column of the row as a line keeps it."""
+
+
 def _read_as(row: Any, line: Line) -> None:
     if line.operation == PUT_AWAY:
         row.archived_at = now()
@@ -185,12 +194,7 @@ def _read_as(row: Any, line: Line) -> None:
         row.archived_at = None
     elif line.operation == CHANGE:
         for name, value in line.wish.values.items():
-            if name not in {
-                "parties",
-                "further",
-                "indicators",
-                request_indicators.TARGETS,
-            } and not (name == "stage_id" and (value or 0) < 0):
+            if name not in _ELSEWHERE and not (name == "stage_id" and (value or 0) < 0):
                 setattr(row, name, value)
 
 
@@ -219,6 +223,10 @@ def asking(place: Place, what: What, lines: Sequence[Line], *, sent: bool) -> As
         found.targets = request_indicators.target_rows(
             found.row, _targets_asked(lines, what.part_id), sent=sent
         )
+    elif what.section == request_points.SECTION:
+        found.row = part_of(place, request_points.table(), what.part_id or 0)
+        asked = _day_asked(lines, what.part_id)
+        found.form = request_points.form_for(found.row, asked, sent=sent)
     elif what.section == INITIATIVE:
         given = {name: getattr(place.initiative, name) for name in HEAD}
         given["revision"] = place.initiative.revision
@@ -237,6 +245,16 @@ def _set_form(place: Place, what: What, options: Sequence[Option], *, sent: bool
     form = SetForm() if sent else SetForm(formdata=None, data=given)
     form.offer(options)
     return form
+
+
+def _day_asked(lines: Sequence[Line], part_id: int | None) -> str | None:
+    """The day of the plan that the request asks for already."""
+    days = [
+        line.values[request_points.FIELD]
+        for line in lines
+        if line.section == request_points.SECTION and line.part_id == part_id
+    ]
+    return days[-1] if days else None
 
 
 def _measured_asked(lines: Sequence[Line], section: str) -> dict[int, Any]:
@@ -330,6 +348,7 @@ def show_choice(person: Person, place: Place, number: int | None) -> str:
         stages=choices(place, STAGES),
         activities=choices(place, ACTIVITIES),
         indicators=indicator_choices(place),
+        points=[PlanChoice(row.id, row.name, False) for row in request_points.points(place)],
     )
 
 

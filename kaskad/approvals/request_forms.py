@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import Optional
 
+from kaskad.approvals import request_points
 from kaskad.approvals.life_actions import KIND_LIMIT, NUMBER_LIMIT, Words
 from kaskad.approvals.request_indicators import AskedForm, values_of
 from kaskad.approvals.request_lines import ADD, BRING_BACK, CHANGE, MOVE, PUT_AWAY, Wish
@@ -257,6 +258,14 @@ def indicator_wishes(form: AskedForm, row: Any, do: str) -> list[Wished]:
     if do == "away":
         found.append(Wished(Wish(PUT_AWAY, INDICATORS, "indicator", row.id), None, row))
     return found
+
+
+def point_wishes(form: EditForm, row: Any) -> list[Wished]:
+    """What the form of a control point asks for."""
+    values = form.changes((request_points.FIELD,))
+    seen = form.revision.data
+    wish = Wish(CHANGE, request_points.SECTION, request_points.PART, row.id, values, seen)
+    return [Wished(wish, form, row)]
 
 
 PLAN_TABLES: dict[str, Any] = {STAGES: Stage, ACTIVITIES: Activity}

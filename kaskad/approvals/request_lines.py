@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from kaskad.approvals import request_indicators
+from kaskad.approvals import request_indicators, request_points
 from kaskad.approvals import request_reading as reading
 from kaskad.approvals.request_reading import (
     ACTIVITIES,
@@ -20,7 +20,7 @@ from kaskad.approvals.request_reading import (
     INITIATIVE,
     OF_INITIATIVE,
     STAGES,
-    TABLES,
+    table_of,
 )
 from kaskad.cascade import (
     further_stages,
@@ -248,13 +248,18 @@ def _do(
     return Line(wish.operation, wish.section, wish.part, wish.part_id, name, kept, changes), None
 
 
+_CHANGED_ONLY = OF_INITIATIVE | {request_points.SECTION}
+
+
 def _check(wish: Wish) -> None:
-    sections = (*EDITABLE, STAGES, ACTIVITIES, INITIATIVE, COLUMNS, INDICATORS)
+    sections = (
+        *EDITABLE, STAGES, ACTIVITIES, INITIATIVE, COLUMNS, INDICATORS, request_points.SECTION,
+    )  # fmt: skip
     if wish.section not in sections or wish.part not in reading.parts_in(wish.section):
         raise errors.NotFound(_("There is no such section in the passport."))
     if (
         wish.operation not in OPERATIONS
-        or (wish.section in OF_INITIATIVE and wish.operation != CHANGE)
+        or (wish.section in _CHANGED_ONLY and wish.operation != CHANGE)
         or (wish.section == INDICATORS and wish.operation == MOVE)
     ):
         raise ValueError(f"not to be asked for: {wish.operation} of {wish.section}")
@@ -306,6 +311,8 @@ def _in_words(place: Place, name: str, value: Any) -> Any:
     """What is asked for, as people read it: ids as names."""
     if name == "plan_columns":
         return columns_words(value)
+    if name == request_points.FIELD:
+        return request_points.day_words(value)
     if name == "parties":
         names = party_names(value)
         return ", ".join(names.get(one, "") for one in value)
@@ -326,7 +333,7 @@ def find(place: Place, wish: Wish, made: Mapping[int, int]) -> Row:
         part_id = _made(made, part_id)
     if part_id is None:
         raise errors.NotFound(_("This is no longer here. Somebody may have taken it away."))
-    return part_of(place, TABLES[wish.part], part_id)
+    return part_of(place, table_of(wish.part), part_id)
 
 
 def _made(made: Mapping[int, int], reference: int) -> int:
@@ -364,6 +371,8 @@ def _apply(
         if wish.operation == MOVE:
             return plan.move(actor, place, row, up=bool(values["up"]))
         return (plan.archive if wish.operation == PUT_AWAY else plan.restore)(actor, place, row)
+    if section == request_points.SECTION:
+        return request_points.change(actor, place, row, values)
     if section == INDICATORS:
         if wish.operation == CHANGE:
             return request_indicators.change(actor, place, row, values)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kaskad.approvals import request_indicators
+from kaskad.approvals import request_indicators, request_points
 from kaskad.cascade import passport_actions, plan_edit_actions, plan_order, result_indicators
 from kaskad.cascade.access import Place
 from kaskad.cascade.around_words import CODED, coded_word
@@ -57,6 +57,11 @@ TABLES: dict[str, Any] = {
 }  # fmt: skip
 
 
+def table_of(part: str) -> Any:
+    """The table behind the name that a line keeps."""
+    return request_points.table() if part == request_points.PART else TABLES[part]
+
+
 @dataclass(frozen=True)
 class Reading:
     """A row: texts by field, and the ids behind those that are names."""
@@ -70,7 +75,7 @@ def parts_in(section: str) -> tuple[str, ...]:
     """The tables whose rows stand in *section*."""
     whole = {
         STAGES: "stage", ACTIVITIES: "activity", INITIATIVE: "initiative", INDICATORS: "indicator",
-        COLUMNS: "initiative",
+        COLUMNS: "initiative", request_points.SECTION: request_points.PART,
     }  # fmt: skip
     if section in whole:
         return (whole[section],)
@@ -90,6 +95,8 @@ def name_of(row: Row) -> str:
         return plan_edit_actions.name_of(row)
     if isinstance(row, Indicator):
         return row.label
+    if row.__tablename__ == request_points.PART:
+        return str(row.name)
     return passport_actions.name_of(row)
 
 
@@ -106,6 +113,9 @@ def read(place: Place, part: str, rows: Sequence[Row]) -> dict[int, Reading]:
         return {row.id: Reading(texts[row.id], {}, _away(row)) for row in rows}
     if part == PassportBlock.__tablename__:
         return {row.id: _plain(row, BLOCK_FIELDS) for row in rows}
+    if part == request_points.PART:
+        days = request_points.read(rows)
+        return {row.id: Reading(*days[row.id], _away(row)) for row in rows}
     return _rows(place, part, rows)
 
 
@@ -113,7 +123,7 @@ def rows_by_id(place: Place, part: str, ids: Sequence[int]) -> list[Row]:
     """Rows of one table that belong to the initiative. One statement."""
     if part == Initiative.__tablename__:
         return [place.initiative]
-    table = TABLES[part]
+    table = table_of(part)
     return rows_of(table, place.initiative, table.id.in_(ids))
 
 

@@ -55,10 +55,9 @@ def operation_word(operation: str) -> str:
 _ORDER = (
     "table", "organisation", "number", "name", "criterion", "unit", "target_raw", "targets",
     "source", "title", "heading", "post", "kind", "text", "body", "items", "trend", "check_method",
-    "indicators", "role",
-    "role_note", "coverage_raw", "period_raw", "announced_start_raw", "stage_id", "further",
-    "result", "parties", "function", "is_lead", "letter_raw", "agreement_kind", "agreement_raw",
-    "amount_raw", "note", "content", "conditions", "link", PLACE,
+    "indicators", "role", "role_note", "coverage_raw", "period_raw", "announced_start_raw",
+    "baseline_on", "stage_id", "further", "result", "parties", "function", "is_lead", "letter_raw",
+    "agreement_kind", "agreement_raw", "amount_raw", "note", "content", "conditions", "link", PLACE,
 )  # fmt: skip
 
 
@@ -85,6 +84,7 @@ def field_word(name: str) -> str:
             "items": _("List"),
             "text": _("Text"),
             "period_raw": _("Period"),
+            "baseline_on": _("By the plan"),
             "stage_id": _("Stage"),
             "further": _("Also runs in"),
             "content": _("Content, methods, forms"),

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kaskad.cascade.access import Place
 from kaskad.cascade.period_words import PeriodView, period_view
+from kaskad.people.models import Person
 
 KINDS = ("control_stages", "milestones")
 """Sections of the passport, and lists of a version."""
@@ -22,7 +24,17 @@ Kept = Mapping[str, Sequence[Mapping[str, Any]]]
 Teller = Callable[[int], Kept]
 """(id of the initiative) -> both lists, in two statements."""
 
+
+@dataclass(frozen=True)
+class PlanDays:
+    """How the day of the plan of a control point is reached by a request that was approved."""
+
+    table: Any
+    change: "Callable[[Person | None, Place, Any, date], bool]"
+
+
 _tellers: dict[str, Teller] = {}
+_days: dict[str, PlanDays] = {}
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,16 @@ class MilestonePart:
 def tell(room: str, teller: Teller) -> None:
     """Register *teller* for *room*."""
     _tellers[room] = teller
+
+
+def tell_days(room: str, days: PlanDays) -> None:
+    """Register *days* for *room*."""
+    _days[room] = days
+
+
+def plan_days() -> PlanDays:
+    """What a room has registered."""
+    return next(iter(_days.values()))
 
 
 def kept_now(initiative_id: int) -> dict[str, list[dict[str, Any]]]:

@@ -5,9 +5,11 @@ from typing import Any
 from sqlalchemy import select
 
 from kaskad.cascade import control_parts, panels
+from kaskad.cascade.control_parts import PlanDays
 from kaskad.cascade.models import Activity, Stage
 from kaskad.core.db import db
 from kaskad.core.revisions import plain
+from kaskad.oversight.milestone_actions import change_plan_day
 from kaskad.oversight.models import ControlStage, Milestone
 from kaskad.people.models import Party
 
@@ -73,4 +75,5 @@ def _part(row: Any) -> str:
 def register() -> None:
     """Tell the passport; both sections are written on the page of control."""
     control_parts.tell("oversight", kept)
+    control_parts.tell_days("oversight", PlanDays(Milestone, change_plan_day))
     panels.add_elsewhere(dict.fromkeys(control_parts.KINDS, "oversight.control"))

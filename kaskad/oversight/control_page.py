@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from kaskad.cascade import panels
 from kaskad.cascade.access import Place, place_for
 from kaskad.cascade.form_frame import Done, carry_out
 from kaskad.cascade.models import Activity, Stage
@@ -68,6 +69,8 @@ class Rights:
     set_control_dates: bool
     frozen: bool
     """Whether the days of the plan stand."""
+    ask_url: str | None = None
+    """Where another one is asked for; None: not by this person, or not now."""
 
 
 def parts_of(place: Place, chosen: str = "") -> list[tuple[str, str]]:
@@ -176,6 +179,7 @@ def show(person: Person, place: Place, sent: Sent) -> str:
         conclude=now and may_conclude(person, place),
         set_control_dates=now and may_set_control_dates(person, place),
         frozen=baseline_frozen(place.initiative),
+        ask_url=panels.change_url(place.initiative, person),
     )
     if known and request.method == "GET":
         sent.milestone_id, sent.stage_id = filters.milestone.data, filters.stage.data

@@ -1,8 +1,9 @@
 """Milestones: setting, changing, moving with a reason, passing, cancelling, the archive.
 
-The day of the plan (`baseline_on`) stays once a passport is approved or waits for approval; the
-forecast moves only with a reason, which stays as a `MilestoneShift` (domain.md, 4.9). Whoever
-calls has found the place by MILESTONE_EDIT, so that an initiative in the archive is not changed.
+The day of the plan (`baseline_on`) stays once a passport is approved or waits for approval, but for
+a request for a change that was approved (`change_plan_day`); the forecast moves only with a reason,
+which stays as a `MilestoneShift` (domain.md, 4.9). Whoever calls has found the place by
+MILESTONE_EDIT, so that an initiative in the archive is not changed.
 """
 
 from collections.abc import Mapping
@@ -127,6 +128,22 @@ def change_milestone(
         row.forecast_on = row.baseline_on  # it was never expected on another day
     told = {name: [] if name in _NAMELESS else both for name, both in diff.items()}
     return _changed("changed", place, row, told, {"reason": reason}, once)
+
+
+def change_plan_day(actor: Person | None, place: Place, row: Milestone, day: date) -> bool:
+    """Another day of an approved plan, as a request asked for it (inside `freezing.thawed`).
+
+    A forecast that was never another day follows. False when it is so already; raises Conflict
+    while the passport is frozen, and for a control point that was put away.
+    """
+    freezing.check(place.initiative)
+    if not part_edits.turn(actor, row, None):
+        return False
+    as_planned = row.forecast_on == row.baseline_on
+    diff = revisions.change(row, None, {"baseline_on": day})
+    if diff and as_planned:
+        row.forecast_on = row.baseline_on
+    return _changed("changed", place, row, diff, {}, None)
 
 
 def move_milestone(

@@ -87,8 +87,7 @@ def test_shown_compared_and_printed_from_the_snapshot(
     compared = member.get("/projects/PRO/versions/compare?a=1&b=0").text
     assert "Другая точка" in compared.replace("<ins>", "").replace("</ins>", "")
     sections = {
-        one["kind"]: str(one["parts"])
-        for one in passport_document(None, place, 1).data["sections"]
+        one["kind"]: str(one["parts"]) for one in passport_document(None, place, 1).data["sections"]
     }
     assert "Модель утверждена" in sections["milestones"]
     assert "январь – февраль 2031" in sections["control_stages"]
@@ -110,3 +109,40 @@ def test_an_old_version_beside_a_new_one(cast: Cast, point: int, ctx: None) -> N
     assert compare(old, taken, CONTROL) == ()
     assert (keeps_control(old), keeps_control(taken)) == (False, True)
     assert passport_of(old, DAY).section("milestones") is None
+
+
+def test_another_day_of_the_plan_is_asked_for(
+    visit: Visit, cast: Cast, point: int, ctx: None
+) -> None:
+    put_milestone(cast, "Дата директора", DAY, who="director", control_date=True)
+    write_goal(cast)
+    approve(cast, submit(cast))
+    lead = visit("lead")
+    page = lead.get(f"/projects/PRO/control?milestone={point}").text
+    assert f"section=milestones&amp;part={point}" in page
+    choice = lead.get("/projects/PRO/requests/new").text.partition('id="milestones"')[2]
+    assert "Модель утверждена" in choice
+    assert "Дата директора" not in choice
+    form = f"/projects/PRO/requests/new?section=milestones&part={point}"
+    assert 'value="2031-05-20"' in lead.get(form).text
+    sent = {
+        "section": "milestones", "part": str(point), "baseline_on": "2031-06-30",
+        "reason": "Экспертиза позже", "revision": "1", "do": "save",
+    }  # fmt: skip
+    assert lead.post("/projects/PRO/requests", {**sent, "baseline_on": ""}).status_code == 422
+    same = lead.post("/projects/PRO/requests", {**sent, "baseline_on": "2031-05-20"})
+    assert same.status_code == 422
+    assert lead.post("/projects/PRO/requests", sent).status_code == 303
+    assert db.session.get_one(Milestone, point).baseline_on == DAY
+    assert 'value="2031-06-30"' in lead.get(f"{form}&request=1").text
+    director = visit("director")
+    shown = director.get("/projects/PRO/requests/1").text
+    assert "20.05.2031" in shown
+    assert "30.06.2031" in shown
+    assert director.post("/projects/PRO/requests/1/approve").status_code == 303
+    db.session.expire_all()
+    row = db.session.get_one(Milestone, point)
+    assert (row.baseline_on, row.forecast_on) == (date(2031, 6, 30), date(2031, 6, 30))
+    compared = director.get("/projects/PRO/versions/compare?a=1&b=2").text
+    assert "Контрольные точки" in compared or "Control points" in compared
+    assert lead.get("/projects/PRO/requests/new?section=milestones&part=999999").status_code == 404
