@@ -112,14 +112,27 @@ def test_no_table_breaks_it_and_no_cell_of_a_taken_row_changes(
 
 
 def test_what_is_no_word_file_is_refused(ctx: None) -> None:
-    packed = io.BytesIO()
+    packed, damaged = io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(packed, "w") as made:
         made.writestr("a", "b")
-    for data in (b"", b"PK", packed.getvalue()):
+    with zipfile.ZipFile(io.BytesIO(word(SEED))) as whole, zipfile.ZipFile(damaged, "w") as made:
+        for name in whole.namelist():
+            made.writestr(name, whole.read(name)[:-40])
+    wide = docx.Document()
+    span = wide.add_table(1, 2).cell(0, 0)
+    span.merge(wide.tables[0].cell(0, 1))
+    made_wide = io.BytesIO()
+    wide.save(made_wide)
+    endless = io.BytesIO()
+    with zipfile.ZipFile(made_wide) as whole, zipfile.ZipFile(endless, "w") as made:
+        for name in whole.namelist():
+            part = whole.read(name).replace(b'gridSpan w:val="2"', b'gridSpan w:val="2000000000"')
+            made.writestr(name, part)
+    for data in (b"", b"PK", packed.getvalue(), damaged.getvalue(), endless.getvalue()):
         with pytest.raises(errors.Invalid):
             tables_of_word(data)
     with pytest.raises(errors.Invalid):
-        table_of_paste("а\n" * 501)
+        table_of_paste("а\n" * 2001)
 
 
 def test_by_page_it_is_looked_at_loaded_and_loaded_again(cast: Cast, visit: Visit) -> None:

@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from kaskad.indicators.columns import read_heads
 
 Cells = Sequence[str]
-MOST_ROWS = 500
-"""Of all tables together; more is no table of indicators."""
 
 
 @dataclass(frozen=True, slots=True)
