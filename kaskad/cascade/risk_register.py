@@ -89,9 +89,9 @@ class RegisterLine:
 def risk_register(initiative_ids: Sequence[int], day: date) -> tuple[RegisterLine, ...]:
     """All risks in the order of *initiative_ids* and of their pages, the closed ones last.
 
-    Five statements, one more for a day that is past.
+    Five statements, one more for a day that is past, and one where risks threaten indicators.
     """
-    facts = risk_facts(initiative_ids, _end(day) if day < today() else None)
+    facts = risk_facts(initiative_ids, _end(day) if day < today() else None, tied_too=True)
     if not facts:
         return ()
     before = {

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from kaskad.cascade.models import MeasureState
 from kaskad.cascade.risk_level import RiskLevel
 from kaskad.cascade.risk_register import Measure, RegisterLine, Trend
+from kaskad.cascade.risk_ties import tie_kind_word
 from kaskad.cascade.risk_words import (
     LEVEL_TONES,
     level_word,
@@ -61,6 +62,12 @@ def trend_word(trend: Trend) -> str:
             Trend.CLOSED: _("closed"),
         }[trend]
     )  # fmt: skip
+
+
+def risk_words(one: RegisterLine) -> str:
+    """The risk, and what it threatens, a line each."""
+    ties = (f"– {tie_kind_word(kind)}: {words}" for kind, words in one.fact.ties)
+    return "\n".join([one.fact.name, *ties])
 
 
 def answer_words(one: RegisterLine) -> str:
@@ -120,7 +127,7 @@ def risk_paper(
 def _row(at: int, one: RegisterLine) -> Row:
     tone = LEVEL_TONES.get(str(one.fact.level), "")
     cells = (
-        one.number or str(at), one.fact.name, level_word(one.fact.level), trend_word(one.trend),
+        one.number or str(at), risk_words(one), level_word(one.fact.level), trend_word(one.trend),
         answer_words(one), one.fact.owner or str(_("nobody yet")),
         risk_state_word(one.fact.state),
     )  # fmt: skip

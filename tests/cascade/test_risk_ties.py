@@ -13,9 +13,11 @@ from kaskad.cascade import part_actions
 from kaskad.cascade.models import Activity, Risk, Stage
 from kaskad.cascade.queries import history
 from kaskad.cascade.risk_queries import risk_facts, risk_page
+from kaskad.cascade.risk_register import risk_register
 from kaskad.cascade.risk_ties import part_words, risk_counts
 from kaskad.core.clock import now, today
 from kaskad.core.db import db, unit_of_work
+from kaskad.exchange.risk_report import risk_words
 from kaskad.indicators.models import Indicator
 from tests.cast import Cast, Visit
 from tests.conftest import Statements
@@ -104,6 +106,8 @@ def test_the_journal_and_a_former_day_know_it_in_words(visit: Visit, cast: Cast,
         (before,) = risk_facts([project], moment - timedelta(days=1), tied_too=True)[project]
         assert before.ties == ()
         assert risk_facts([project])[project][0].ties == ()
+        (line,) = risk_register([project], today())
+        assert "2. Основной" in risk_words(line).splitlines()[1]
 
 
 def test_the_page_is_read_in_three_statements(
