@@ -93,7 +93,7 @@ def test_a_file_that_is_not_there(run: Any, tmp_path: Path) -> None:
 def test_the_example(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(example, "HOOKS", [])
     answer = json.loads(run("example", "--json").stdout)
-    assert len(answer["projects"]) == 7
+    assert len(answer["projects"]) == 8
     assert {"key", "closed_sprints"} <= set(answer["projects"][0])
     assert "ПРОД" in {one["key"] for one in answer["projects"]} or answer["projects"][0]["key"]
 
