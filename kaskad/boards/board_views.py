@@ -6,6 +6,7 @@ from flask import g, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 
 from kaskad.boards import board_actions, board_page, faces
 from kaskad.boards.access import BoardPlace, CardPlace, board_for, card_for
@@ -73,7 +74,12 @@ def _wishes(token: Token) -> tuple[Wishes, dict[str, str]]:
 
 
 def _tag(person: Person, place: BoardPlace, token: Token, powers: Powers) -> str:
-    """Names everything the page shows: the same tag is the same page, to the letter."""
+    """Names everything the page shows: the same tag is the same page, to the letter.
+
+    A session that has only begun gets its token here, or it would be shown the page that was kept
+    from the visitor's session before, whose forms count no longer.
+    """
+    generate_csrf()
     return web.fingerprint(
         assets.build_id(), place.board.id, token, powers, person.id, get_locale(), today(),
         session.get("csrf_token"), request.full_path, web.is_fragment(), web.frame_facts(),

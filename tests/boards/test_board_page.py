@@ -212,6 +212,11 @@ class TestUnchanged:
             == 200
         )
 
+    def test_whoever_logs_in_again_gets_forms_that_count(self, visit: Visit) -> None:
+        """Both sessions come without a token, as right after the log-in."""
+        kept = str(visit("lead").get(URL).headers["ETag"])
+        assert self.again(visit("lead"), kept) == 200
+
     @pytest.mark.parametrize("what", ["move", "rename", "label", "person", "fold", "role"])
     def test_any_change_is_a_new_page(self, app: Any, cast: Cast, visit: Visit, what: str) -> None:
         lead = visit("lead")
