@@ -57,7 +57,7 @@ def test_from_the_address_to_the_example(
     page.get_by_role("button", name="Загрузить пример").click()
     page.wait_for_url("/cascade")
     projects = page.locator("#tree .kc-project")
-    expect(projects).to_have_count(9)
+    expect(projects).to_have_count(10)
     projects.first.locator(".kc-title a").click()
     expect(page).to_have_url(re.compile("/projects/"))
     expect(page.locator("main h1")).to_be_visible()

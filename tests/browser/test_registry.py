@@ -52,13 +52,13 @@ def test_the_same_on_a_phone(example_pages: Pages) -> None:
 def test_a_filter_stands_in_the_address_and_is_taken_away(example_pages: Pages) -> None:
     page = example_pages("director")
     page.goto("/registry?as_of=15.04.2022")
-    expect(page.locator("tr.kr-project")).to_have_count(9)
+    expect(page.locator("tr.kr-project")).to_have_count(10)
     page.locator("input[name=q]").fill("мостик")
     page.locator(".kr-filters button[type=submit]").click()
     expect(page).to_have_url(re.compile("q="))
     expect(page.locator("tr.kr-project")).to_have_count(1)
     page.locator(".kr-filters a", has_text="Сбросить отбор").click()
-    expect(page.locator("tr.kr-project")).to_have_count(9)
+    expect(page.locator("tr.kr-project")).to_have_count(10)
 
 
 def test_scenario_12_an_assessed_risk_takes_its_reason_away(example_pages: Pages) -> None:
@@ -121,7 +121,7 @@ def test_scenario_then_and_now(example_pages: Pages) -> None:
     """What has changed since a day is marked with words, and the rest can be left out."""
     page = example_pages("director")
     page.goto("/registry?view=table&state=running&col=colour&col=owner")
-    expect(page.locator("tr.kr-project")).to_have_count(7)
+    expect(page.locator("tr.kr-project")).to_have_count(8)
     page.locator(".kr-further > summary").click()
     page.locator("[name=compare]").fill("2022-02-01")
     page.locator(".kr-filters button[type=submit]").click()
