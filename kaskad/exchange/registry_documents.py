@@ -27,7 +27,7 @@ from kaskad.exchange.registry_words import (
 )
 from kaskad.journal import when
 from kaskad.people.models import Person
-from kaskad.registry.columns import BY_NAME, lead_words
+from kaskad.registry.columns import BY_NAME, lead_words, term_words
 from kaskad.registry.rows import RegistryRow
 from kaskad.registry.shown import Shown
 
@@ -147,7 +147,7 @@ def _project(shown: Shown, row: RegistryRow) -> dict[str, Any]:
         "group": "", "key": row.key,
         "title": "\n".join(filter(None, [row.title, more_words(shown, row)])),
         "leads": lead_words(row, "\n"),
-        "term": row.period.raw, "state": _state(row, life=True),
+        "term": term_words(row), "state": _state(row, life=True),
         "reasons": reasons_words(row), "point": point_line(row),
         "news": show_day(row.last_news_on),
     }  # fmt: skip

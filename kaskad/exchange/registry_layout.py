@@ -25,7 +25,7 @@ PROJECT, STATE = "project", "state"
 WIDTHS = {
     "key": 20, PROJECT: 53, "manual": 36, "life": 25, "lead": 36, "owner": 34, "parent": 34,
     "national": 38, "tags": 34, "term": 32, "announced": 30, "stage": 32, "passport": 27,
-    "sprint": 30, "percent": 25, "due": 34, "news": 22, STATE: 58,
+    "sprint": 30, "percent": 25, "indicators": 27, "due": 34, "news": 22, STATE: 58,
 }  # fmt: skip
 """What a column needs in our type, in mm."""
 USUAL = ("key", PROJECT, "lead", "term", STATE, "due", "news")

@@ -32,13 +32,14 @@ def indicators_sheet(shown: Shown, head: Heading) -> Sheet:
         Column(_("Project key"), 10), Column(_("Project"), 36), Column(_("No."), 8),
         Column(_("Indicator"), 60), Column(_("Unit"), 12), Column(_("Target"), 20),
         Column(_("Latest verified value"), 20), Column(_("Measured on"), 12, Kind.DAY),
+        Column(_("Per cent of what is expected by now"), 12, Kind.NUMBER),
     )  # fmt: skip
     found = shown.indicators()
     lines = [
         Line((
             row.key, row.title, one.number, one.name, one.unit, one.target,
             one.value.words if one.value else str(_("no data")),
-            one.value.on if one.value else None,
+            one.value.on if one.value else None, one.per_cent,
         ))
         for row in shown.rows
         for one in found.get(row.id, ())

@@ -26,7 +26,7 @@ from kaskad.exchange.registry_words import (
 from kaskad.exchange.workbooks import Column, Kind, Line, Sheet, Value, Workbook
 from kaskad.journal import when
 from kaskad.people.models import Person
-from kaskad.registry.columns import lead_words, point_words
+from kaskad.registry.columns import lead_words, point_words, term_words
 from kaskad.registry.rows import RegistryRow, SprintNow
 from kaskad.registry.shown import Shown
 from kaskad.sprints.flow import midnight
@@ -77,7 +77,7 @@ def _projects(shown: Shown, head: Heading) -> Sheet:
 def _project_line(row: RegistryRow, *, cascade: bool) -> Line:
     project, point = row.health is not None, row.next_point
     values = (
-        row.key, row.title, lead_words(row), row.period.raw, state_word(row.state),
+        row.key, row.title, lead_words(row), term_words(row), state_word(row.state),
         colour_words(row), reasons_words(row) if project else tally_words(row),
         _sprint(row.sprint), row.finished / row.cards if row.cards else None,
         point_words(row)[0], point.due_on if point else None, row.last_news_on,
@@ -90,6 +90,7 @@ def _project_line(row: RegistryRow, *, cascade: bool) -> Line:
 
 _TYPED: dict[str, tuple[int, Kind, Callable[[RegistryRow], Value]]] = {
     "percent": (9, Kind.SHARE, lambda row: row.finished / row.cards if row.cards else None),
+    "indicators": (9, Kind.SHARE, lambda row: row.on_pace / row.paced if row.paced else None),
     "news": (11, Kind.DAY, lambda row: row.last_news_on),
 }
 """Columns that are more than words: width, kind, value."""

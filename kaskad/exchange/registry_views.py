@@ -20,7 +20,7 @@ from kaskad.registry.shown import address_args, shown_registry
 def registry_file(form: str) -> ResponseReturnValue:
     """The rows that the page shows for the same filter, order and day."""
     person = current_person()
-    shown = shown_registry(person, request.args, whole=form == "xlsx")
+    shown = shown_registry(person, request.args, whole=True)
     words = f"{_('Registry of projects')}, {show_day(shown.as_of)}"
     if (job := later(form, len(shown.rows), words)) is not None:
         return job

@@ -152,22 +152,25 @@ class Measured(NamedTuple):
     """How many of those that go into it stand where, where that is what is counted."""
     bare: tuple[int, int] = (0, 0)
     """How many of those that go into it give a per cent without numbers, and out of how many."""
+    per_cent: int | None = None
+    """How much of what is expected on the day it has come to; None where nobody can tell."""
 
 
 def measured(initiative_ids: Sequence[int], day: date) -> dict[int, tuple[Measured, ...]]:
-    """As `indicators_now`, by initiative, without holding anything against its target."""
+    """As `indicators_now`, by initiative; of its assessment, how far it has come."""
     found = made_of(read_standing(initiative_ids, day), "measured", _measured)
     return {one: found[one] for one in initiative_ids if one in found}
 
 
 def _measured(read: Read, rows: Sequence[Any]) -> tuple[Measured, ...]:
     waits, stand, target = read.waiting, read.reckoned.stand, read.reckoned.words
+    pace = read.reckoned.pace
     return tuple(
         Measured(
             row.id, row.initiative_id, row.number, row.name, row.unit, target(row),
             found.figure.number, found.figure.on_day, found.text, found.present,
             waits.get(row.id, 0), found.whole.states if found.whole is not None else (),
-            bare_of(found.whole),
+            bare_of(found.whole), pace(row),
         )
         for row in rows
         for found in [stand(row)]

@@ -82,6 +82,26 @@ def percent_words(row: RegistryRow) -> str:
     return f"{row.percent} % {_('(%(done)s of %(total)s)', done=row.finished, total=row.cards)}"
 
 
+def pace_words(row: RegistryRow) -> str:
+    """«62 % (5 из 8)»: indicators that have come as far as the plan asks."""
+    if not row.paced:
+        return ""
+    return f"{row.pace} % {_('(%(done)s of %(total)s)', done=row.on_pace, total=row.paced)}"
+
+
+def term_words(row: RegistryRow) -> str:
+    """The term as written, else the days of its own or of its stages (domain.md, 4.4)."""
+    if row.period.raw:
+        return row.period.raw
+    starts = [row.starts_on, *(one.starts_on for one in row.stages)]
+    ends = [row.ends_on, *(one.ends_on for one in row.stages)]
+    first, last = (
+        show_day(row.starts_on or min(filter(None, starts), default=None)),
+        show_day(row.ends_on or max(filter(None, ends), default=None)),
+    )
+    return " – ".join(filter(None, (first, last)))
+
+
 def _point_line(row: RegistryRow) -> str:
     return ", ".join(part for part in point_words(row) if part)
 
@@ -108,7 +128,7 @@ COLUMNS = (
     Column("tags", lambda: _("Tags"), lambda row: _text(row.tags[0]) if row.tags else None,
            lambda row: ", ".join(row.tags)),
     Column("term", lambda: _("Term"), lambda row: row.starts_on or row.ends_on,
-           lambda row: row.period.raw),
+           term_words),
     Column("announced", lambda: _("Announced start"), lambda row: row.announced_on,
            lambda row: row.announced),
     Column("stage", lambda: _("Stage"),
@@ -120,6 +140,7 @@ COLUMNS = (
     Column("sprint", lambda: _("Sprint"),
            lambda row: row.sprint.ends_on if row.sprint else None, sprint_words),
     Column("percent", lambda: _("Cards finished"), lambda row: row.percent, percent_words),
+    Column("indicators", lambda: _("Indicators on plan"), lambda row: row.pace, pace_words),
     Column("due", lambda: _("Next point"),
            lambda row: row.next_point.due_on if row.next_point else None, _point_line),
     Column("news", lambda: _("Last news"), lambda row: row.last_news_on,
@@ -127,7 +148,7 @@ COLUMNS = (
 )  # fmt: skip
 BY_NAME = {column.name: column for column in COLUMNS}
 NAMES = tuple(BY_NAME)
-USUAL = ("lead", "sprint", "percent", "due", "news")
+USUAL = ("lead", "sprint", "percent", "indicators", "due", "news")
 """What the cascade shows unless asked for something else; the table has the state, too."""
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -28,7 +29,7 @@ STATES = tuple(str(state) for state in InitiativeState)
 _USUAL = {"view": "cascade", "axis": str(Axis.SCHOOL), "zoom": str(Zoom.WHOLE)}
 _LEAVE_OUT = (
     "q", "colour", "state", "under", "owner", "lead", "national", "tag", "stage", "stale",
-    "rule", "changed",
+    "rule", "due", "changed",
 )  # fmt: skip
 _DAYS = ("compare", "changed", "at", "saved", "rows")
 """What a saved view does not keep: it is looked at on other days, and opens quickly."""
@@ -60,6 +61,8 @@ class Wishes:
     """No news for so many days."""
     rule: str = ""
     """A reason, as in `health.Rule`."""
+    due: str = ""
+    """What comes next comes within so many days."""
     compare: str = ""
     """The day to compare with."""
     changed: str = ""
@@ -150,6 +153,7 @@ class RegistryForm(FilterForm):
     stage = LineField(_l("Stage that runs"), limit=400)
     stale = _one_of(_l("No news for, days"), (), number=True)
     rule = LineField(_l("Reason"), limit=40, validators=[OneOf(Rule)])
+    due = _one_of(_l("Next point within, days"), (), number=True)
     view = _one_of(_l("View"), VIEWS)
     sort = _one_of(_l("Order"), (*SORTS, *(f"-{name}" for name in SORTS)))
     col = ColumnsField(_l("Columns"))
@@ -189,6 +193,12 @@ def unknown_choices(rows: Sequence[RegistryRow], wishes: Wishes) -> list[str]:
     problems = []
     if wishes.under and all(row.key_fold != wishes.under for row in rows):
         problems.append(_("There is no such programme or strategic project, or it is not shown."))
+    if wishes.owner and all(row.owner_id != int(wishes.owner) for row in rows):
+        problems.append(_("No project shown to you belongs to the organisation of this address."))
+    if wishes.lead not in ("", "none") and all(
+        face.id != int(wishes.lead) for row in rows for face in row.leads
+    ):
+        problems.append(_("No project shown to you is led by the person of this address."))
     if wishes.national and fold_text(wishes.national) not in {
         fold_text(one) for row in rows for one in row.national
     }:
@@ -234,14 +244,18 @@ def _test(
             and (not stage or (row.stage is not None and fold_text(row.stage.title) == stage))
             and (not wishes.stale or row.last_news_on is None or row.last_news_on < oldest)
             and (not wishes.rule or _says(row, wishes.rule))
+            and (not wishes.due or _comes(row, as_of, int(wishes.due)))
             and (not wishes.changed or row.id in changed)
         )
 
     return wished
 
 
+_folded = lru_cache(maxsize=4096)(fold_text)
+
+
 def _named(row: RegistryRow, words: Sequence[str]) -> bool:
-    text = fold_text(f"{row.key} {row.key_fold} {row.title} {row.label}")
+    text = _folded(f"{row.key} {row.key_fold} {row.title} {row.label}")
     return all(word in text for word in words)
 
 
@@ -258,6 +272,10 @@ def _led(row: RegistryRow, lead: str) -> bool:
     return any(face.id == int(lead) for face in row.leads)
 
 
+def _comes(row: RegistryRow, as_of: date, within: int) -> bool:
+    return row.next_point is not None and (row.next_point.due_on - as_of).days <= within
+
+
 def _says(row: RegistryRow, rule: str) -> bool:
     return row.health is not None and any(one.rule == rule for one in row.health.reasons)
 
@@ -269,12 +287,10 @@ def chosen_rows(
     """The rows that answer, in the order asked for.
 
     In the cascade a project that answers keeps what stands above it, so that the tree stays one;
-    in the table projects stand alone, and with their indicators, too.
+    in the table projects stand alone. Indicators stand under floors above projects, too.
     """
     if wishes.view == "table":
         return sorted_rows(wished_projects(rows, wishes, as_of, changed), wishes.sort or "colour")
-    if wishes.view == "indicators":
-        return wished_projects(rows, wishes, as_of, changed)
     if not wishes.active:
         return [row for row in rows if _in_state(row, "")]
     hits = wished_projects(rows, wishes, as_of, changed)
@@ -286,6 +302,8 @@ def wished_projects(
     rows: Sequence[RegistryRow], wishes: Wishes, as_of: date, changed: frozenset[int] = frozenset()
 ) -> list[RegistryRow]:
     """The projects among *rows* that answer, as they stand."""
+    if not wishes.active:
+        return [row for row in rows if row.health is not None and _in_state(row, "")]
     wished = _test(wishes, rows, as_of, changed)
     return [row for row in rows if row.health is not None and wished(row)]
 
@@ -304,17 +322,17 @@ class Counts:
     """Projects with something overdue."""
     waiting: int = 0
     """Passports that wait for approval."""
+    paced: int = 0
+    """Indicators of which something is verified and something expected by the day."""
+    on_pace: int = 0
+    """How many of these have come to what is expected."""
 
 
 def count_rows(rows: Sequence[RegistryRow], as_of: date) -> Counts:
     """Figures over all projects shown to the person, whatever the filter."""
     projects = [row for row in rows if row.health is not None]
     states = [row.state for row in projects]
-    soon = [
-        row
-        for row in projects
-        if row.next_point is not None and (row.next_point.due_on - as_of).days <= 30
-    ]
+    soon = [row for row in projects if _comes(row, as_of, 30)]
     colours = Counter(row.colour for row in projects)
     return Counts(
         running=states.count(InitiativeState.RUNNING),
@@ -328,4 +346,7 @@ def count_rows(rows: Sequence[RegistryRow], as_of: date) -> Counts:
             if row.health and any(reason.rule in LATENESS for reason in row.health.reasons)
         ),
         waiting=sum(_says(row, Rule.PASSPORT_WAITS) for row in projects),
+        # Whatever stands on top has those below it in its own figure.
+        paced=sum(row.paced for row in rows if not row.above),
+        on_pace=sum(row.on_pace for row in rows if not row.above),
     )  # fmt: skip

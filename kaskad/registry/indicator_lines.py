@@ -50,6 +50,8 @@ class IndicatorLine(NamedTuple):
     states: str = ""
     """How many of those that go into it stand where: «reached 3 of 5, partly 1»; or why they are
     not counted."""
+    per_cent: int | None = None
+    """How much of what is expected by the day it has come to."""
 
 
 def indicator_lines(
@@ -67,7 +69,7 @@ def indicator_lines(
             IndicatorLine(
                 one.id, one.number, one.name, one.unit, one.target, _measured(one, locale),
                 one.waiting, points.get(one.id, ()),
-                states_words(one.states) or bare_words(*one.bare),
+                states_words(one.states) or bare_words(*one.bare), one.per_cent,
             )
             for one in several
         )

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from kaskad.cascade.wording import kind_word, state_word
 from kaskad.core import assets
 from kaskad.core.i18n import show_short_day, today
-from kaskad.registry.columns import Column, manual_words, point_words, sprint_words
+from kaskad.registry.columns import Column, manual_words, point_words, sprint_words, term_words
 from kaskad.registry.compare import Comparison, Was
 from kaskad.registry.doors import Doors, deed
 from kaskad.registry.rows import RegistryRow
@@ -75,6 +75,7 @@ def draw_lines(
     words = {
         "colour": colour_word, "state": state_word, "kind": kind_word, "sprint": sprint_name,
         "passport": passport_word, "manual": manual_words, "sprint_of": sprint_words,
+        "term": term_words,
     }  # fmt: skip
     drawn: list[str] = []
     for row in rows:

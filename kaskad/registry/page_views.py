@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from kaskad.cascade.models import InitiativeKind
 from kaskad.cascade.reference_access import may_keep
-from kaskad.cascade.wording import state_word
+from kaskad.cascade.wording import kind_word, state_word
 from kaskad.core import clock, web
 from kaskad.core.sorting import natural_key
 from kaskad.people.access import standing
@@ -20,9 +20,9 @@ from kaskad.registry.blueprint import blueprint
 from kaskad.registry.columns import COLUMNS
 from kaskad.registry.doors import Doors
 from kaskad.registry.filters import FIRST_ROWS, SORTS, count_rows, unknown_tags
-from kaskad.registry.health import ORDER, Rule
+from kaskad.registry.health import ORDER, Colour, Rule
 from kaskad.registry.indicator_lines import draw_indicators
-from kaskad.registry.lines import draw_lines, draw_times
+from kaskad.registry.lines import draw_lines, draw_times, reasons_of
 from kaskad.registry.rows import RegistryRow
 from kaskad.registry.saved_access import may_share
 from kaskad.registry.saved_queries import SavedRow, saved_views
@@ -50,6 +50,10 @@ def _choices(rows: Sequence[RegistryRow]) -> dict[str, list[tuple[str, str]]]:
 
 def _by_name(names: Mapping[str, str]) -> list[tuple[str, str]]:
     return sorted(names.items(), key=lambda item: natural_key(item[1]))
+
+
+FIRST_RED = 5
+"""So many red projects are named above the rows; the others are a click away."""
 
 
 @blueprint.get("/registry")
@@ -99,8 +103,13 @@ def page_words(shown: Shown, person: Person, saved: Sequence[SavedRow]) -> dict[
         "saved": saved, "saved_url": saved_url, "may_share": may_share(person),
         "here": next((one for one in saved if str(one.id) == wishes.saved), None),
         "address": address_args(shown), "may_configure": _may_configure(person),
-        "may_keep": may_keep(person),
+        "may_keep": may_keep(person), "kind_word": kind_word, "problems": list(shown.problems),
     }  # fmt: skip
+    if wishes.saved and words["here"] is None:
+        words["problems"].append(_("There is no such saved view, or it is not yours."))
+    # The page opens on the cascade, where red stands wherever its branch stands: it is named first.
+    red = [row for row in shown.everything if row.health and row.colour == Colour.RED]
+    words["worst"] = [(row, reasons_of(row)) for row in red[:FIRST_RED]]
     drawn = shown.rows if wishes.rows else shown.rows[:FIRST_ROWS]
     words["drawn"] = len(drawn)
     if wishes.view == "timeline":

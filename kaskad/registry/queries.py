@@ -141,33 +141,43 @@ class _Parts:
         )
 
 
-def _laid_out(rows: Sequence[Found], parts: _Parts, seen: _Sight) -> tuple[RegistryRow, ...]:
-    shown = {row.id: row.short_title or row.title for row in rows}
-    below: dict[int | None, list[Found]] = {}
-    for row in rows:
-        below.setdefault(_nearest(row.path, shown), []).append(row)
-    laid: list[RegistryRow | None] = []
+class _Tree:
+    """Initiatives laid flat. A class, as a function in a function that calls itself holds all it
+    sees until the collector comes: ten thousand lines of a page of a thousand projects.
+    """
 
-    def lay(parent: int | None, above: tuple[int, ...]) -> list[RegistryRow]:
-        """Rows below *parent*; those of projects among them and below them."""
+    def __init__(self, rows: Sequence[Found], parts: _Parts, seen: _Sight) -> None:
+        self.parts, self.seen = parts, seen
+        self.shown = {row.id: row.short_title or row.title for row in rows}
+        self.below: dict[int | None, list[Found]] = {}
+        for row in rows:
+            self.below.setdefault(_nearest(row.path, self.shown), []).append(row)
+        self.laid: list[RegistryRow | None] = []
+
+    def lay(self, parent: int | None, above: tuple[int, ...]) -> list[RegistryRow]:
+        """Lay rows below *parent*; those of projects among them and below them."""
         projects: list[RegistryRow] = []
-        name = shown[above[-1]] if above else ""
-        for row in below.get(parent, ()):
-            place = len(laid)
-            laid.append(None)  # its place: what is below has to be known first
-            under = lay(row.id, (*above, row.id)) if row.id in below else []
-            of = parts.of(row, above, name)
+        name = self.shown[above[-1]] if above else ""
+        for row in self.below.get(parent, ()):
+            place = len(self.laid)
+            self.laid.append(None)  # its place: what is below has to be known first
+            under = self.lay(row.id, (*above, row.id)) if row.id in self.below else []
+            of = self.parts.of(row, above, name)
             if row.kind == InitiativeKind.PROJECT and not under:
-                laid[place] = made = kept_rows(of, seen)
+                made = kept_rows(of, self.seen)
             else:
-                laid[place] = made = _row(of, seen, under)
+                made = _row(of, self.seen, under)
+            self.laid[place] = made
             projects += under
             if made.kind == InitiativeKind.PROJECT:
                 projects.append(made)
         return projects
 
-    lay(None, ())
-    return tuple(row for row in laid if row is not None)
+
+def _laid_out(rows: Sequence[Found], parts: _Parts, seen: _Sight) -> tuple[RegistryRow, ...]:
+    tree = _Tree(rows, parts, seen)
+    tree.lay(None, ())
+    return tuple(row for row in tree.laid if row is not None)
 
 
 def _nearest(path: str, shown: Mapping[int, str]) -> int | None:
@@ -266,6 +276,12 @@ def _next_point(of: _Of, plan: PlanFacts, as_of: date) -> NextPoint | None:
     return point
 
 
+def _last_news(own: date | None, under: Sequence[RegistryRow]) -> date | None:
+    """The last day on which something was written of it or of a project below it."""
+    days = [own, *(one.last_news_on for one in under)]
+    return max((day for day in days if day is not None), default=None)
+
+
 def _row(of: _Of, seen: _Sight, under: Sequence[RegistryRow]) -> RegistryRow:
     row, above = of.found, of.above
     own = row.kind == InitiativeKind.PROJECT
@@ -281,8 +297,11 @@ def _row(of: _Of, seen: _Sight, under: Sequence[RegistryRow]) -> RegistryRow:
         leads=tuple(notes.leads), sprint=of.sprint[0] if of.sprint else None,
         finished=notes.finished + (0 if own else sum(one.finished for one in under)),
         cards=notes.cards + (0 if own else sum(one.cards for one in under)),
+        paced=len(of.paces) + (0 if own else sum(one.paced for one in under)),
+        on_pace=sum(one.per_cent >= 100 for one in of.paces)
+        + (0 if own else sum(one.on_pace for one in under)),
         next_point=_next_point(of, plan, seen.as_of) if own else None,
-        last_news_on=seen.day(row.news),
+        last_news_on=seen.day(row.news) if own else _last_news(seen.day(row.news), under),
         health=health(facts, seen.as_of, _limits(row.limits, seen)) if facts else None,
         below=tally(one.colour for one in under), projects=len(under),
         path=row.path, owner_path=row.owner_path, parent=of.parent,

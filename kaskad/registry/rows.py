@@ -106,6 +106,11 @@ class RegistryRow:
     """The stage that runs on the day."""
     manual: ManualNote | None = None
     flags: tuple[Flag, ...] = ()
+    paced: int = 0
+    """Indicators, its own and those of projects below it, of which something is verified and
+    something expected by the day."""
+    on_pace: int = 0
+    """How many of these have come to what is expected."""
     announced: str = ""
     """Its start as announced elsewhere, in the words of that document; the day they name."""
     announced_on: date | None = None
@@ -125,6 +130,11 @@ class RegistryRow:
         if self.health is not None:
             return self.health.colour
         return self.below[0][0] if self.below else Colour.GREY
+
+    @property
+    def pace(self) -> int | None:
+        """Indicators as far as the plan asks, of all, in per cent; None where nobody can tell."""
+        return 100 * self.on_pace // self.paced if self.paced else None
 
     @property
     def percent(self) -> int | None:

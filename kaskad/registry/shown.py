@@ -59,10 +59,9 @@ class Shown:
     def indicators(
         self, drawn: Sequence[RegistryRow] | None = None
     ) -> dict[int, tuple[IndicatorLine, ...]]:
-        """The indicators of the projects shown, or of those *drawn*. Four statements."""
+        """The indicators of what is shown, or of what is *drawn*. Four statements."""
         rows = self.rows if drawn is None else drawn
-        ids = [row.id for row in rows if row.health is not None]
-        return indicator_lines(ids, self.as_of)
+        return indicator_lines([row.id for row in rows], self.as_of)
 
 
 def shown_registry(
@@ -74,7 +73,7 @@ def shown_registry(
     """
     wishes, day, wrong = RegistryForm(args).wishes()
     as_of = min(day or today(), today())
-    stages = whole or wishes.view == "timeline"
+    stages = whole or wishes.view == "timeline" or "term" in wishes.col
     everything = registry_rows(person, as_of, stages=stages)
     problems = [
         _("The filter “%(name)s” of this address makes no sense and is left out.", name=name)
@@ -82,6 +81,8 @@ def shown_registry(
     ]
     wishes = _with_present_names(everything, wishes)
     problems += unknown_choices(everything, wishes)
+    if day and day > today():
+        problems.append(_("A day to come cannot be looked at yet: this is today."))
     if as_of < today() and (wishes.tag or "tags" in wishes.col):
         problems.append(_("Tags are those of today: no day is kept with them."))
     comparison, gone = None, []

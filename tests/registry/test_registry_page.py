@@ -22,17 +22,18 @@ from kaskad.cascade.models import (
     Stage,
     TeamMember,
 )
+from kaskad.cascade.period_words import period_view
 from kaskad.core.db import db, unit_of_work
 from kaskad.journal import Event
 from kaskad.oversight.models import ImportIssue, IssueKind, ManualColour, Milestone
 from kaskad.people.permissions import Role
 from kaskad.periods import read_period
 from kaskad.registry import page_views
-from kaskad.registry.columns import COLUMNS, sorted_rows
+from kaskad.registry.columns import COLUMNS, sorted_rows, term_words
 from kaskad.registry.filters import Wishes, chosen_rows, count_rows, unknown_choices
 from kaskad.registry.health import Colour, Rule
 from kaskad.registry.queries import registry_rows
-from kaskad.registry.rows import RegistryRow
+from kaskad.registry.rows import RegistryRow, StageSpan
 from tests.cast import Cast, Visit
 from tests.conftest import Statements
 
@@ -287,6 +288,43 @@ def test_filters_by_stage_national_project_news_and_reason(ctx: None, cast: Cast
     assert found(rule="risk_high") == []
     assert [str(one) for one in unknown_choices(rows, Wishes(national="Цифровая среда"))]
     assert not unknown_choices(rows, Wishes(national="Современная школа", stage="Основной"))
+    row = next(one for one in rows if one.key_fold == "PRO")
+    assert found(owner="999999") == found(lead="999999") == []
+    assert len(unknown_choices(rows, Wishes(owner="999999", lead="999999"))) == 2
+    assert not unknown_choices(rows, Wishes(owner=str(row.owner_id), lead=str(row.leads[0].id)))
+
+
+def test_what_is_red_stands_first_and_the_figures_filter(
+    visit: Visit, ctx: None, cast: Cast
+) -> None:
+    """Scenario 1 of domain.md, 11: the page opens on the cascade, and red is named above it."""
+    activity = give_period(cast, "до 01.10.2021")
+    page = visit("director").get("/registry?as_of=2021-11-15&view=cascade").get_data(as_text=True)
+    first = page.partition("kr-worst")[2].partition("</section>")[0]
+    assert f'href="/projects/PRO/plan#a-{activity.id}"' in first
+    assert "Действует: руководитель." in first
+    assert "due=30" in page
+    red = visit("director").get("/registry?as_of=2021-11-15&colour=r").get_data(as_text=True)
+    assert "kr-worst" not in red
+    rows = registry_rows(cast.person("director"), date(2021, 9, 20))
+    assert [one.key_fold for one in chosen_rows(rows, Wishes(view="table", due="30"),
+                                                date(2021, 9, 20))] == ["PRO"]  # fmt: skip
+    assert not chosen_rows(rows, Wishes(view="table", due="5"), date(2021, 9, 20))
+
+
+@pytest.mark.parametrize("query", ["saved=999999", "as_of=2199-01-01", "lead=999999"])
+def test_what_an_address_asks_for_in_vain_is_named(visit: Visit, ctx: None, query: str) -> None:
+    page = visit("director").get(f"/registry?view=table&{query}").get_data(as_text=True)
+    assert page.count('class="k-note y') == 1
+
+
+def test_the_term_follows_from_the_stages_where_nobody_wrote_it(ctx: None, cast: Cast) -> None:
+    row = next(one for one in registry_rows(cast.person("director"), DAY) if one.key_fold == "PRO")
+    first, last = (StageSpan(n, "", date(2021, n, 1), date(2022, n, 1)) for n in (1, 2))
+    bare = replace(row, period=period_view("", {}), starts_on=None, ends_on=None)
+    assert term_words(bare) == ""
+    assert term_words(replace(bare, stages=(first, last))) == "01.01.2021 – 01.02.2022"
+    assert term_words(replace(bare, period=period_view("2021 год", {}))) == "2021 год"
 
 
 def test_a_colour_by_hand_stands_beside_and_hides_nothing(
