@@ -142,8 +142,10 @@ class _Parts:
 
 
 class _Tree:
-    """Initiatives laid flat. A class, as a function in a function that calls itself holds all it
-    sees until the collector comes: ten thousand lines of a page of a thousand projects.
+    """Initiatives laid flat.
+
+    A class, as a function within a function that calls itself holds all that it sees until the
+    collector comes: of a page of a thousand projects ten thousand lines.
     """
 
     def __init__(self, rows: Sequence[Found], parts: _Parts, seen: _Sight) -> None:
