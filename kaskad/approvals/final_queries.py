@@ -1,5 +1,6 @@
 """The final report of an initiative (domain.md, R16): what was typed and what the room knows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,10 +9,18 @@ from sqlalchemy import func, select
 
 from kaskad.approvals.decision_queries import LastDecision
 from kaskad.approvals.models import Decision, FinalReport, LifeStep, Outcome, ResultOutcome
-from kaskad.cascade.models import ExpectedResult, Initiative, PassportBlock, ResultKind
-from kaskad.cascade.plan_queries import Plan, plan
+from kaskad.boards.carried_out import carried_out_on
+from kaskad.cascade.models import (
+    ActivityState,
+    ExpectedResult,
+    Initiative,
+    PassportBlock,
+    ResultKind,
+)
+from kaskad.cascade.plan_queries import Plan, PlanRow, plan
 from kaskad.core.db import db
 from kaskad.indicators.report_queries import ReportLine, own_lines
+from kaskad.indicators.standing_rows import end_of
 from kaskad.people.models import Party
 from kaskad.sprints.models import Improvement, Sprint, SprintReview, SprintState
 
@@ -79,6 +88,8 @@ class FinalView:
     report: ReportText
     results: tuple[ResultLine, ...]
     plan: Plan
+    by_cards: Mapping[int, date]
+    """Activities of which nobody has said anything and whose cards are finished, with the day."""
     indicators: tuple[ReportLine, ...]
     """With what was verified by the day."""
     sprints: tuple[SprintLine, ...]
@@ -95,18 +106,29 @@ class FinalView:
         """The expected results and products without the effects."""
         return tuple(one for one in self.results if one.kind != ResultKind.EFFECT)
 
+    def became_of(self, row: PlanRow) -> tuple[str, date | None]:
+        """(state, day) of an activity: what was said of it, else what its cards say."""
+        day = self.by_cards.get(row.id)
+        return (ActivityState.DONE, day) if day is not None else (row.state, row.done_on)
+
     def count(self, outcome: Outcome) -> int:
         """How many expected results ended so."""
         return sum(one.outcome == outcome for one in self.promised)
 
 
 def final_view(initiative: Initiative, as_of: date) -> FinalView:
-    """The report. Twelve statements, and those of `own_lines` where it has indicators."""
+    """The report. Thirteen statements, and those of `own_lines` where it has indicators."""
+    found = plan(initiative.id, as_of)
+    silent = (
+        row.id for group in found.groups for row in group.rows
+        if row.state not in {"done", "cancelled"}
+    )  # fmt: skip
     return FinalView(
         _goal(initiative.id),
         _text(initiative.id),
         result_lines(initiative.id),
-        plan(initiative.id, as_of),
+        found,
+        carried_out_on(silent, end_of(as_of)),
         own_lines(initiative, as_of),
         _sprints(initiative.id),
         _decision(initiative.id),

@@ -15,7 +15,6 @@ from kaskad.approvals.life_words import done_word, outcome_word, paper_words
 from kaskad.cascade import queries
 from kaskad.cascade.access import Place
 from kaskad.cascade.models import ResultKind
-from kaskad.cascade.plan_queries import Plan
 from kaskad.cascade.queries import MemberRow
 from kaskad.cascade.wording import activity_state_word, role_word, state_word
 from kaskad.core.i18n import show_day, show_moment, show_number, today, zone
@@ -41,7 +40,7 @@ def final_document(person: Person | None, place: Place) -> Document:
             ("goal", _("Goal"), _goal(view)),
             ("results", _("Expected results"), _results(view)),
             ("indicators", _("Indicators"), _indicators(view)),
-            ("plan", _("Plan and fact"), _plan(view.plan)),
+            ("plan", _("Plan and fact"), _plan(view)),
             ("sprints", _("Sprints and what they taught"), _sprints(view.sprints)),
             ("lessons", _("What we have learnt"), _prose(view.report.lessons)),
             ("replication", _("What others can take over"), _prose(view.report.replication)),
@@ -164,10 +163,10 @@ def _indicators(view: FinalView) -> Iterator[Part]:
         )
 
 
-def _plan(plan: Plan) -> Iterator[Part]:
-    if not plan.total:
+def _plan(view: FinalView) -> Iterator[Part]:
+    if not view.plan.total:
         return
-    for group in plan.groups:
+    for group in view.plan.groups:
         name = group.title
         if group.stage is not None:
             stage = group.stage.title or str(_("Stage %(number)s", number=group.stage.number))
@@ -186,9 +185,10 @@ def _plan(plan: Plan) -> Iterator[Part]:
                     row.number,
                     row.title,
                     row.period.raw or row.period.reading,
-                    ", ".join(filter(None, (activity_state_word(row.state), _day(row.done_on)))),
+                    ", ".join(filter(None, (activity_state_word(state), _day(day)))),
                 )
                 for row in group.rows
+                for state, day in [view.became_of(row)]
             ),
         )
 

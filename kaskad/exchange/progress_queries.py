@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select
 
+from kaskad.boards.carried_out import carried_out_on
 from kaskad.cascade.access import Place, visible
 from kaskad.cascade.models import Activity
 from kaskad.cascade.plan_queries import state_at
@@ -167,14 +168,19 @@ def _activities(
         .order_by(Activity.position, Activity.id)
     ).all()  # fmt: skip
     place = {one: number for number, one in enumerate(ids)}
+    by_cards = carried_out_on((row.id for row in rows), end_of(as_of))
     return tuple(
-        _activity(row, as_of) for row in sorted(rows, key=lambda row: place[row.initiative_id])
+        _activity(row, as_of, by_cards.get(row.id))
+        for row in sorted(rows, key=lambda row: place[row.initiative_id])
     )
 
 
-def _activity(row: Any, as_of: date) -> ActivityLine:
+def _activity(row: Any, as_of: date, by_cards: date | None) -> ActivityLine:
+    """*by_cards*: the day on which its last card was finished, where none is open."""
     state = state_at(row.state, row.done_on, as_of)
     done: date | None = row.done_on if state == "done" else None
+    if by_cards is not None and state not in {"done", "cancelled"}:
+        state, done = "done", by_cards
     ends: date | None = row.ends_on
     days = None
     if ends is not None and done is not None:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from kaskad.boards.carried_out import carried_out
 from kaskad.boards.models import Card, CardLink
 from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Stage
 from kaskad.core.db import UtcDateTime
@@ -69,7 +70,7 @@ def open_plans() -> Any:
     Put together once: that costs as much as asking it of fifty projects.
     """
     kind = Activity.period["kind"].as_string()
-    done = exists().where(Card.activity_id == Activity.id, Card.finished_at < _UNTIL)
+    done = carried_out(Activity.id, _UNTIL)
     way = case(
         dict.fromkeys(_REPEATING, _AGAIN) | dict.fromkeys(_ENDLESS, _GOES_ON)
         | {PeriodKind.RELATIVE: _SETTLED},

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from kaskad.boards.carried_out import carried_out_on
 from kaskad.boards.models import Card, CardLink
 from kaskad.cascade.models import Activity, ActivityParty, ActivityState, Initiative, Stage
 from kaskad.core.db import db, unit_of_work
@@ -62,7 +63,7 @@ def fill(cast: Cast, draw: random.Random) -> list[int]:
             db.session.flush()
             if draw.random() < 0.3:
                 db.session.add(ActivityParty(activity_id=row.id, party_id=cast.person("lead").id))
-            if draw.random() < 0.3:
+            for _card in range(draw.choice((0, 0, 1, 1, 2))):
                 number += 1
                 db.session.add(
                     Card(
@@ -72,6 +73,10 @@ def fill(cast: Cast, draw: random.Random) -> list[int]:
                         title="Карточка",
                         position=f"Z{number}",
                         activity_id=row.id,
+                        created_at=draw.choice(
+                            (datetime(2022, 1, 1, tzinfo=UTC), datetime(2022, 12, 1, tzinfo=UTC))
+                        ),
+                        archived_at=draw.choice((None, None, datetime(2022, 1, 1, tzinfo=UTC))),
                         finished_at=draw.choice(
                             (
                                 None,
@@ -99,8 +104,7 @@ def read_all(ids: Sequence[int], until: datetime) -> dict[int, dict[str, object]
         facts = found.setdefault(
             row.initiative_id, {"late": set(), "soon": {}, "next": None, "stages": {}}
         )
-        cards = db.session.scalars(select(Card.finished_at).where(Card.activity_id == row.id))
-        if row.period.get("kind") in ENDLESS or any(at and at < until for at in cards):
+        if row.period.get("kind") in ENDLESS or _carried_out(row.id, until):
             continue
         late, soon, stages = facts["late"], facts["soon"], facts["stages"]
         assert isinstance(late, set)
@@ -121,6 +125,23 @@ def read_all(ids: Sequence[int], until: datetime) -> dict[int, dict[str, object]
             first, many = soon.get(row.starts_on, (row.id, 0))
             soon[row.starts_on] = (min(first, row.id), many + 1)
     return found
+
+
+def _carried_out(activity_id: int, until: datetime) -> bool:
+    """It has cards that were finished, and none that was open."""
+    cards = db.session.scalars(select(Card).where(Card.activity_id == activity_id)).all()
+    done = [one for one in cards if one.finished_at and one.finished_at < until]
+    left = [
+        one
+        for one in cards
+        if one.created_at < until
+        and (one.finished_at is None or one.finished_at >= until)
+        and (one.archived_at is None or one.archived_at >= until)
+    ]
+    expected = bool(done) and not left
+    told = carried_out_on([activity_id], until)
+    assert bool(told) == expected
+    return expected
 
 
 def told(facts: PlanFacts) -> dict[str, object]:
