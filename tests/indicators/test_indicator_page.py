@@ -1,4 +1,4 @@
-"""The page of an indicator: what open cards promise, parts under their whole."""
+"""The page of an indicator: what cards promise, parts under their whole."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kaskad.boards.models import CardLink
+from kaskad.core.clock import now as clock_now
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.kinds import IndicatorKind
 from kaskad.indicators.models import ValueState
@@ -58,7 +59,7 @@ def test_what_parts_add_up_to() -> None:
     assert sums_of(whole, parts, IndicatorKind.INDEX) == ()
 
 
-def test_open_cards_promise_more(cast: Cast, visit: Visit) -> None:
+def test_cards_promise_more_until_it_is_said_what_they_brought(cast: Cast, visit: Visit) -> None:
     with unit_of_work():
         row = indicator(cast.initiative(), "чел.", "170")
         verified(row, 53)
@@ -75,18 +76,28 @@ def test_open_cards_promise_more(cast: Cast, visit: Visit) -> None:
         db.session.add(
             CardLink(card_id=done.id, kind="indicator", target_id=row.id, amount=Decimal(9))
         )
+        said_of = cast.card(4)
+        said_of.column_id = done.column_id
+        db.session.add(
+            CardLink(
+                card_id=said_of.id, kind="indicator", target_id=row.id, amount=Decimal(8),
+                told_at=clock_now(),
+            )
+        )  # fmt: skip
     (now,) = indicators_now([row.initiative_id], DAY, only=row.id)
     found = promised(cast.person("director"), now)
     assert found is not None
     assert [found.amount, found.with_them, found.target] == [
-        Decimal(one) for one in (120, 173, 170)
+        Decimal(one) for one in (129, 182, 170)
     ]
-    assert len(found.cards) == 2
+    assert [one.finished for one in found.cards].count(True) == 1
+    assert len(found.cards) == 3
     assert promised(cast.person("stranger"), now) is None
     page = visit("director").get(f"/projects/PRO/indicators/{row.id}").text
     panel = page.partition('id="promised"')[2].partition("</section>")[0]
     assert "/cards/PRO-1" in panel
-    assert "/cards/PRO-3" not in panel
-    assert "173" in panel
+    assert "/cards/PRO-3" in panel
+    assert "/cards/PRO-4" not in panel
+    assert "182" in panel
     assert "170" in panel
     assert page.index('class="kin-parts"') < page.index("химия")

@@ -228,12 +228,12 @@ def test_what_cannot_be_is_said_beside_the_field(
 def test_a_draft_is_seen_by_its_author_only(cast: Cast, visit: Visit) -> None:
     indicator = made(cast)
     visit("member").post(
-        f"{LIST}/{indicator}/values", {"on_day": DAY, "number": "7", "note": "Черновик"}
+        f"{LIST}/{indicator}/values", {"on_day": DAY, "number": "7", "note": "Подсчитали сами"}
     )
-    assert "Черновик" in text(visit("member").get(f"{LIST}/{indicator}"))
+    assert "Подсчитали сами" in text(visit("member").get(f"{LIST}/{indicator}"))
     for who in ("lead", "monitor", "observer"):
-        assert "Черновик" not in text(visit(who).get(f"{LIST}/{indicator}"))
-    assert "Черновик" not in text(visit("lead").get("/projects/PRO/journal"))
+        assert "Подсчитали сами" not in text(visit(who).get(f"{LIST}/{indicator}"))
+    assert "Подсчитали сами" not in text(visit("lead").get("/projects/PRO/journal"))
 
 
 def test_a_locked_period_has_no_buttons_and_refuses(cast: Cast, visit: Visit) -> None:
