@@ -23,7 +23,7 @@ from kaskad.cascade.models import (
 from kaskad.core.clock import now
 from kaskad.core.db import db, unit_of_work
 from kaskad.indicators.actions import add_indicator, add_indicator_set
-from kaskad.indicators.kinds import Rollup
+from kaskad.indicators.kinds import Rollup, ValueKind
 from kaskad.indicators.models import (
     EvidenceKind,
     Indicator,
@@ -461,3 +461,31 @@ def test_an_empty_file_is_refused_and_nothing_is_kept(cast: Cast, visit: Visit) 
     assert answer.status_code == 422
     assert "пусто.txt" in answer.text
     assert values() == []
+
+
+def test_a_second_value_of_a_period_is_refused_with_a_way_to_the_first(
+    cast: Cast, visit: Visit
+) -> None:
+    indicator = made(cast, "чел.", "40", "Число педагогов")
+    with unit_of_work():
+        row = db.session.get_one(Indicator, indicator)
+        row.value_kind = ValueKind.PER_PERIOD
+    member, address = visit("member"), f"{LIST}/{indicator}"
+    form = {"on_day": DAY, "starts_on": "2021-05-01", "number": "30000"}
+    member.post(f"{address}/values", form)
+    (first,) = values()
+    member.post(f"/projects/PRO/values/{first.id}/submit", {})
+    for sent in (form, {**form, "number": "5"}):
+        refused = member.post(f"{address}/values", sent)
+        assert refused.status_code == 422
+        assert f'href="{address}?all=1#value-{first.id}"' in refused.text
+    for less in ({**form, "number": "-5", "adds": "y"}, {**form, "number": "-5"}):
+        assert member.post(f"{address}/values", less).status_code == 422
+    member.post(f"{address}/values", {**form, "number": "5", "adds": "y"})
+    assert [(one.number, one.adds) for one in values()] == [
+        (Decimal(30000), False), (Decimal(5), True),
+    ]  # fmt: skip
+    # Whoever verifies is told that it is far off, and that nothing proves it.
+    page = text(visit("monitor").get(f"{address}"))
+    assert page.partition(f'id="value-{first.id}"')[2].count('class="kin-odd"') >= 2
+    assert text(visit("monitor").get("/indicators/waiting")).count("k-pill y") == 2
