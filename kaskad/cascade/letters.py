@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 _DATE = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
+_FROM = re.compile(r"\sот\s{1,5}\d{1,2}\.\d{1,2}\.\d{4}")
 _NUMBER = re.compile(r"№\s*(.+)$")
 _ABSENT = {"бн", "б/н", "б\\н", "без номера", "-", "–", "—"}
 
@@ -35,6 +36,7 @@ def read_letter(raw: str) -> Letter:
 
 def read_agreement(raw: str) -> Letter:
     """The same of «Договор о сотрудничестве № 5 от 12.01.2021»: here the day may come last."""
-    words = re.sub(r"(№\s*.+?),?\s+от\s+\d{1,2}\.\d{1,2}\.\d{4}.*$", r"\1", raw)
-    found = read_letter(words)
+    end = _FROM.search(raw)
+    words = raw[: end.start()].rstrip(" ,\n") if end else raw
+    found = read_letter(words if "№" in words else raw)
     return Letter(read_letter(raw).day, found.number, found.number_absent)

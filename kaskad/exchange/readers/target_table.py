@@ -61,8 +61,10 @@ _SHORT_WORDS = frozenset({
     "ею", "же", "за", "из", "им", "их", "ко", "ли", "на", "не", "ни", "но", "об", "он", "от", "по",
     "со", "та", "те", "то", "ту", "ты", "уж",
 })  # fmt: skip
-_TAIL = re.compile(r"(?P<head>[а-яё]{3,})\s*\n\s*(?P<tail>[а-яё]{1,2})(?![а-яёА-ЯЁ.])")
-_HYPHEN = re.compile(r"(?P<head>[а-яёА-ЯЁ]+)(?P<sign>[-\u00ad])\s*\n\s*(?P<tail>[а-яё]+)")
+_TAIL = re.compile(r"(?<![а-яё])(?P<head>[а-яё]{3,}+)\s*\n\s*(?P<tail>[а-яё]{1,2})(?![а-яёА-ЯЁ.])")
+_HYPHEN = re.compile(
+    r"(?<![а-яёА-ЯЁ])(?P<head>[а-яёА-ЯЁ]++)(?P<sign>[-\u00ad])\s*\n\s*(?P<tail>[а-яё]+)"
+)
 
 
 def join_lines(text: str) -> tuple[str, tuple[str, ...]]:
