@@ -1,6 +1,6 @@
 """The whole cascade a person sees, as a tree, in a fixed number of statements."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -107,26 +107,13 @@ def tree(person: Person, as_of: date, *, archived: bool = False, ideas: bool = F
     for row in rows:
         below.setdefault(_nearest(row.path, ids), []).append(row)
 
-    def made(row: Any, parent_id: int | None, children: tuple[TreeNode, ...]) -> TreeNode:
-        return _node(row, parent_id, own, parts, facts.get(row.id, ()), children)
+    def nodes(parent_id: int | None) -> tuple[TreeNode, ...]:
+        return tuple(
+            _node(row, parent_id, own, parts, facts.get(row.id, ()), nodes(row.id))
+            for row in below.get(parent_id, ())
+        )
 
-    roots = _nodes(None, below, made)
-    return Tree(roots, len(rows), sum(row.state in NOT_TAKEN_UP for row in found))
-
-
-def _nodes(
-    parent_id: int | None,
-    below: Mapping[int | None, Sequence[Any]],
-    made: Callable[[Any, int | None, tuple[TreeNode, ...]], TreeNode],
-) -> tuple[TreeNode, ...]:
-    """Nodes under a parent.
-
-    Not within `tree`: a function there that calls itself would hold all that was read until the
-    collector comes.
-    """
-    return tuple(
-        made(row, parent_id, _nodes(row.id, below, made)) for row in below.get(parent_id, ())
-    )
+    return Tree(nodes(None), len(rows), sum(row.state in NOT_TAKEN_UP for row in found))
 
 
 @lru_cache(maxsize=2)
