@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from datetime import date
@@ -17,6 +18,7 @@ from kaskad.core import errors
 from kaskad.core.db import db, unit_of_work
 from kaskad.exchange.readers.table_files import table_of_paste, tables_of_word
 from kaskad.exchange.readers.target_table import join_lines, read_tables
+from kaskad.exchange.word_press import answer
 from kaskad.indicators.models import Indicator, IndicatorTarget, PeriodLock
 from kaskad.oversight.models import ImportIssue
 from tests.cast import Cast, Visit
@@ -129,8 +131,10 @@ def test_what_is_no_word_file_is_refused(ctx: None) -> None:
             part = whole.read(name).replace(b'gridSpan w:val="2"', b'gridSpan w:val="2000000000"')
             made.writestr(name, part)
     for data in (b"", b"PK", packed.getvalue(), damaged.getvalue(), endless.getvalue()):
-        with pytest.raises(errors.Invalid):
-            tables_of_word(data)
+        why = "long" if data == endless.getvalue() else "broken"
+        assert answer({"data": base64.b64encode(data).decode()}) == {"refused": why}
+    with pytest.raises(errors.Invalid):
+        tables_of_word(damaged.getvalue())
     with pytest.raises(errors.Invalid):
         table_of_paste("а\n" * 2001)
 
