@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaskad.approvals.models import ProgressReport, ReportState
@@ -71,6 +71,7 @@ def test_what_is_asked_for_and_late(
     assert [(one.codes[0], one.due_on, one.late) for one in found] == expected
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_what_is_late_is_past_its_day_and_no_more_than_a_year(as_of: date) -> None:
     for one in asked(replace(HALVES, report_quarter=5), (), (), as_of):
