@@ -286,7 +286,9 @@ def _inside(number: Decimal, low: Decimal | None, high: Decimal) -> int:
 
 def figure_of(whole: Whole) -> Figure:
     """The figure of an indicator that takes it from linked ones."""
-    return Figure(whole.number, whole.numerator, whole.denominator, counted=whole.counted)
+    return Figure(
+        whole.number, whole.numerator, whole.denominator, whole.on, counted=whole.counted
+    )  # fmt: skip
 
 
 def _listed(found: Figure) -> frozenset[int] | None:

@@ -55,6 +55,8 @@ class Whole:
     """For COUNT_REACHED: how many stand where; together they are all that take part."""
     bare: int = 0
     """Of those that are missing: how many give a per cent without the numbers behind it."""
+    on: date | None = None
+    """The day of the value, for LATEST: it may go into a figure above by the same rule."""
 
 
 class Refusal(StrEnum):
@@ -186,7 +188,7 @@ def _latest(parts: Sequence[Part]) -> Whole:
     missing = len(parts) - len(dated)
     if newest is None:
         return Whole(None, missing=missing)
-    return Whole(newest.number, newest.numerator, newest.denominator, 1, missing)
+    return Whole(newest.number, newest.numerator, newest.denominator, 1, missing, on=newest.on)
 
 
 def _count_reached(parts: Sequence[Part]) -> Whole:

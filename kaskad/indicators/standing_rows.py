@@ -133,7 +133,7 @@ def stored_stand(row: Any) -> Stand | None:
         Whole(
             row.stored, row.numerator, row.denominator, row.parts["used"], row.parts["missing"],
             counted, tuple((Standing(one), many) for one, many in row.parts["states"]),
-            row.parts.get("bare", 0),
+            row.parts.get("bare", 0), row.on_day,
         )
         if row.parts
         else None

@@ -16,7 +16,7 @@ from kaskad.indicators.assessment import Judgement, Standing, assess, attainment
 from kaskad.indicators.expected import Start, Step, expected
 from kaskad.indicators.figures import Figure
 from kaskad.indicators.kinds import Counted, Direction, IndicatorKind, Rollup, ValueKind
-from kaskad.indicators.reckoning import Own, Reckoning
+from kaskad.indicators.reckoning import Own, Reckoning, figure_of
 from kaskad.indicators.rollup import Part, Refusal, makes_cycle, refusal, roll_up
 from kaskad.indicators.targets import read_target
 from kaskad.indicators.units import read_unit
@@ -190,7 +190,10 @@ def test_who_has_opted_out_is_not_counted() -> None:
         (Standing.REACHED, 1), (Standing.FAR, 1), (Standing.NO_DATA, 1),
     )  # fmt: skip
     newest = [Part(D(1), on=date(2021, 1, 1)), Part(D(2), on=date(2020, 1, 1)), Part(D(9))]
-    assert roll_up(Rollup.LATEST, newest).number == 1
+    latest = roll_up(Rollup.LATEST, newest)
+    assert (latest.number, latest.on) == (D(1), date(2021, 1, 1))
+    above = [Part(latest.number, on=figure_of(latest).on_day), Part(D(7), on=date(2020, 5, 1))]
+    assert roll_up(Rollup.LATEST, above).number == 1
     assert roll_up(Rollup.WEIGHTED, [Part(D(10), None, D(1)), Part(D(40), None, D(2))]).number == 30
     assert roll_up(Rollup.RATIO, [Part(D(14))]).missing == 1  # a bare percentage has no counts
 
