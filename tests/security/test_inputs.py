@@ -17,7 +17,7 @@ from kaskad.people.passwords import hash_password
 from tests.access_matrix import MATRIX
 from tests.cast import Cast
 from tests.security.stage import Stage, sentence_of
-from tests.security.test_source import TREES
+from tests.security.test_source import trees
 
 ROWS = {row.endpoint: row for row in MATRIX}
 NUMBERS = (
@@ -140,7 +140,7 @@ OUTGOING = {
 def test_s73_s74_s75_the_server_makes_no_request_of_its_own() -> None:
     """There is nothing to forge while no room can fetch an address. (Mail goes by smtplib.)"""
     found = []
-    for path, tree in TREES:
+    for path, tree in trees():
         for node in ast.walk(tree):
             names = (
                 [alias.name for alias in node.names] if isinstance(node, ast.Import)

@@ -6,6 +6,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from time import process_time
 from types import ModuleType
@@ -14,7 +15,7 @@ import pytest
 import yaml
 
 ROOM = Path(__file__).resolve().parents[2] / "kaskad"
-FILES = sorted(ROOM.rglob("*.py"))
+NAMES = [str(path.relative_to(ROOM)) for path in sorted(ROOM.rglob("*.py"))]
 FORBIDDEN_MODULES = {
     "pickle",
     "marshal",
@@ -45,12 +46,14 @@ FORBIDDEN_CALLS = {
 }
 
 
-def _trees() -> Iterator[tuple[str, ast.Module]]:
-    for path in FILES:
-        yield str(path.relative_to(ROOM)), ast.parse(path.read_text("utf-8"))
+@cache
+def _tree(name: str) -> ast.Module:
+    return ast.parse((ROOM / name).read_text("utf-8"))
 
 
-TREES = list(_trees())
+def trees() -> list[tuple[str, ast.Module]]:
+    """Every module of ours, read; for tests, as every worker would read them to gather tests."""
+    return [(name, _tree(name)) for name in NAMES]
 
 
 def _name(node: ast.AST) -> str:
@@ -98,7 +101,7 @@ def _unsafe(tree: ast.Module, path: str = "") -> Iterator[str]:
 
 
 def test_s79_s80_no_shell_no_pickle_no_eval() -> None:
-    found = {name: bad for name, tree in TREES if (bad := list(_unsafe(tree, name)))}
+    found = {name: bad for name, tree in trees() if (bad := list(_unsafe(tree, name)))}
     assert found == {}
 
 
@@ -143,7 +146,7 @@ def _compared(tree: ast.Module) -> Iterator[str]:
 
 
 def test_s49_secrets_are_looked_up_by_hash_never_compared() -> None:
-    found = {name: bad for name, tree in TREES if (bad := list(_compared(tree)))}
+    found = {name: bad for name, tree in trees() if (bad := list(_compared(tree)))}
     assert found == {}
 
 
@@ -164,7 +167,7 @@ SHORT_TEXTS = {"periods": 300, "people/emails.py": 254}
 def _patterns() -> dict[str, tuple[re.Pattern[str], int]]:
     """Every pattern of the package: module globals, and literals handed to `re` in functions."""
     found: dict[str, tuple[re.Pattern[str], int]] = {}
-    for name, tree in TREES:
+    for name in NAMES:
         room = name.partition("/")[0]
         longest = SHORT_TEXTS.get(name, SHORT_TEXTS.get(room, LONG))
         for key, value in vars(_module(name)).items():
@@ -172,7 +175,7 @@ def _patterns() -> dict[str, tuple[re.Pattern[str], int]]:
                 if isinstance(pattern.pattern, str):
                     found[f"{name}:{key}:{number}"] = (pattern, longest)
         known = {pattern.pattern for pattern, _longest in found.values()}
-        for node in ast.walk(tree) if "re" in vars(_module(name)) else ():
+        for node in ast.walk(_tree(name)) if "re" in vars(_module(name)) else ():
             if isinstance(node, ast.Call) and _name(node.func).startswith("re.") and node.args:
                 literal = node.args[0]
                 if not isinstance(literal, ast.Constant) or not isinstance(literal.value, str):
