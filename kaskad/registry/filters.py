@@ -29,7 +29,7 @@ STATES = tuple(str(state) for state in InitiativeState)
 _USUAL = {"view": "cascade", "axis": str(Axis.SCHOOL), "zoom": str(Zoom.WHOLE)}
 _LEAVE_OUT = (
     "q", "colour", "state", "under", "owner", "lead", "national", "tag", "stage", "stale",
-    "rule", "due", "changed",
+    "rule", "due", "waits", "changed",
 )  # fmt: skip
 _DAYS = ("compare", "changed", "at", "saved", "rows")
 """What a saved view does not keep: it is looked at on other days, and opens quickly."""
@@ -63,6 +63,8 @@ class Wishes:
     """A reason, as in `health.Rule`."""
     due: str = ""
     """What comes next comes within so many days."""
+    waits: str = ""
+    """`1`: the passport or a change of it waits for a decision."""
     compare: str = ""
     """The day to compare with."""
     changed: str = ""
@@ -154,6 +156,7 @@ class RegistryForm(FilterForm):
     stale = _one_of(_l("No news for, days"), (), number=True)
     rule = LineField(_l("Reason"), limit=40, validators=[OneOf(Rule)])
     due = _one_of(_l("Next point within, days"), (), number=True)
+    waits = _one_of(_l("Waits for a decision"), ("1",))
     view = _one_of(_l("View"), VIEWS)
     sort = _one_of(_l("Order"), (*SORTS, *(f"-{name}" for name in SORTS)))
     col = ColumnsField(_l("Columns"))
@@ -244,6 +247,7 @@ def _test(
             and (not stage or (row.stage is not None and fold_text(row.stage.title) == stage))
             and (not wishes.stale or row.last_news_on is None or row.last_news_on < oldest)
             and (not wishes.rule or _says(row, wishes.rule))
+            and (not wishes.waits or _waits(row))
             and (not wishes.due or _comes(row, as_of, int(wishes.due)))
             and (not wishes.changed or row.id in changed)
         )
@@ -274,6 +278,10 @@ def _led(row: RegistryRow, lead: str) -> bool:
 
 def _comes(row: RegistryRow, as_of: date, within: int) -> bool:
     return row.next_point is not None and (row.next_point.due_on - as_of).days <= within
+
+
+def _waits(row: RegistryRow) -> bool:
+    return bool(row.changes) or _says(row, Rule.PASSPORT_WAITS)
 
 
 def _says(row: RegistryRow, rule: str) -> bool:
@@ -321,7 +329,7 @@ class Counts:
     late: int
     """Projects with something overdue."""
     waiting: int = 0
-    """Passports that wait for approval."""
+    """Projects of which the passport or a change of it waits for a decision."""
     paced: int = 0
     """Indicators of which something is verified and something expected by the day."""
     on_pace: int = 0
@@ -345,7 +353,7 @@ def count_rows(rows: Sequence[RegistryRow], as_of: date) -> Counts:
             for row in projects
             if row.health and any(reason.rule in LATENESS for reason in row.health.reasons)
         ),
-        waiting=sum(_says(row, Rule.PASSPORT_WAITS) for row in projects),
+        waiting=sum(map(_waits, projects)),
         # Whatever stands on top has those below it in its own figure.
         paced=sum(row.paced for row in rows if not row.above),
         on_pace=sum(row.on_pace for row in rows if not row.above),

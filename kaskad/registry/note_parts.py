@@ -24,7 +24,13 @@ from sqlalchemy import (
     union_all,
 )
 
-from kaskad.approvals.models import PassportVersion, ProgressReport, ReportState
+from kaskad.approvals.models import (
+    ChangeRequest,
+    PassportVersion,
+    ProgressReport,
+    ReportState,
+    RequestState,
+)
 from kaskad.boards.models import FINISHED, Board, Card, Column
 from kaskad.calendars.models import CalendarDay
 from kaskad.cascade.models import Activity, Initiative, NationalProjectLink, Stage, TeamMember
@@ -59,7 +65,8 @@ def note_statement(*, cards: bool, stages: bool, whole: bool) -> Any:
     mine = select(shown.c.id)
     parts = [
         _leads(mine), _stages(mine, running=not stages), _national(mine), _colours(mine),
-        _versions(mine), _issues(mine), _doubted(mine), _reports(mine), _days_off(),
+        _versions(mine), _changes(mine), _issues(mine), _doubted(mine), _reports(mine),
+        _days_off(),
     ]  # fmt: skip
     if cards:
         parts.append(_cards_now(mine) if whole else _cards(mine))
@@ -172,6 +179,15 @@ def _versions(mine: Any) -> Any:
         "version", version.initiative_id, number=version.number, kind=version.state,
         at=version.submitted_at, done_at=version.decided_at,
     ).where(version.initiative_id.in_(mine))  # fmt: skip
+
+
+def _changes(mine: Any) -> Any:
+    """Requests for a change of the passport that waited for a decision then."""
+    ask = ChangeRequest
+    return _line("change", ask.initiative_id, number=ask.number).where(
+        ask.initiative_id.in_(mine), ask.asked_at < _UNTIL,
+        or_(ask.state == RequestState.OPEN, ask.decided_at >= _UNTIL),
+    )  # fmt: skip
 
 
 def _settled(table: Any) -> Any:

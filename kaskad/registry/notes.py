@@ -51,6 +51,8 @@ class Notes:
     national: list[str] = field(default_factory=list)
     manual: ManualNote | None = None
     versions: list[Any] = field(default_factory=list)
+    changes: list[int] = field(default_factory=list)
+    """Numbers of the requests for a change that wait for a decision."""
     doubts: list[Any] = field(default_factory=list)
     """Unsettled import issues."""
     parts: dict[tuple[str, int], Part] = field(default_factory=dict)
@@ -185,6 +187,8 @@ def _add(notes: Notes, row: Any) -> None:
             notes.manual = ManualNote(Colour(row.kind), row.name, row.short or "", row.last)
         case "version":
             notes.versions.append(row)
+        case "change":
+            notes.changes.append(row.number)
         case "report":
             notes.reports.append(row)
         case "issue":

@@ -299,6 +299,7 @@ def _row(of: _Of, seen: _Sight, under: Sequence[RegistryRow]) -> RegistryRow:
         leads=tuple(notes.leads), sprint=of.sprint[0] if of.sprint else None,
         finished=notes.finished + (0 if own else sum(one.finished for one in under)),
         cards=notes.cards + (0 if own else sum(one.cards for one in under)),
+        changes=tuple(notes.changes),
         paced=len(of.paces) + (0 if own else sum(one.paced for one in under)),
         on_pace=sum(one.per_cent >= 100 for one in of.paces)
         + (0 if own else sum(one.on_pace for one in under)),

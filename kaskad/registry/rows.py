@@ -106,6 +106,8 @@ class RegistryRow:
     """The stage that runs on the day."""
     manual: ManualNote | None = None
     flags: tuple[Flag, ...] = ()
+    changes: tuple[int, ...] = ()
+    """Numbers of the requests for a change of the passport that wait for a decision."""
     paced: int = 0
     """Indicators, its own and those of projects below it, of which something is verified and
     something expected by the day."""

@@ -12,7 +12,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from kaskad.approvals.models import PassportVersion, VersionState
+from kaskad.approvals.models import (
+    ChangeRequest,
+    PassportVersion,
+    RequestState,
+    VersionState,
+)
 from kaskad.cascade.models import (
     Activity,
     Initiative,
@@ -310,6 +315,21 @@ def test_what_is_red_stands_first_and_the_figures_filter(
     assert [one.key_fold for one in chosen_rows(rows, Wishes(view="table", due="30"),
                                                 date(2021, 9, 20))] == ["PRO"]  # fmt: skip
     assert not chosen_rows(rows, Wishes(view="table", due="5"), date(2021, 9, 20))
+
+
+def test_a_change_that_waits_is_seen_and_found(visit: Visit, ctx: None, cast: Cast) -> None:
+    with unit_of_work():
+        db.session.add(
+            ChangeRequest(
+                initiative_id=cast.initiative().id, number=3, asked_at=_noon(date(2021, 11, 1)),
+                state=RequestState.APPROVED, decided_at=_noon(date(2021, 11, 20)),
+            )
+        )  # fmt: skip
+    director = visit("director")
+    page = director.get("/registry?as_of=2021-11-15&view=table&waits=1").get_data(as_text=True)
+    assert "/projects/PRO/requests/3" in page
+    later = director.get("/registry?as_of=2021-11-25&view=table&waits=1").get_data(as_text=True)
+    assert "/projects/PRO/requests/3" not in later
 
 
 @pytest.mark.parametrize("query", ["saved=999999", "as_of=2199-01-01", "lead=999999"])
