@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from kaskad.boards.models import CardLink
-from kaskad.core.db import db
+from kaskad.core import errors
+from kaskad.core.db import db, lock
 from kaskad.indicators.card_questions import Later
 from kaskad.indicators.models import IndicatorValue
 from kaskad.journal import when
@@ -39,10 +40,17 @@ def waits_for_closing(card_id: int) -> Later | None:
 
 
 def sent_at_once(card_id: int, value: IndicatorValue) -> None:
-    """Keep with the sprint of the card what was sent before its closing."""
+    """Keep with the sprint of the card what was sent before its closing.
+
+    Raises Conflict when its review has begun in the same moment: there it is looked through.
+    """
     sprint = _sprint_of(card_id)
     if sprint is None:
         return
+    if lock(sprint).state == SprintState.IN_REVIEW:
+        raise errors.Conflict(
+            _("The review of the sprint has just begun: say there what the card has brought.")
+        )
     row = db.session.scalar(
         select(ProposedValue).where(
             ProposedValue.sprint_id == sprint.id, ProposedValue.card_id == card_id,
