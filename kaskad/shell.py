@@ -37,7 +37,6 @@ class ProjectItem:
 
     url: str
     title: str
-    state: str
     active: bool
 
 
@@ -107,7 +106,7 @@ class Shell:
         here = g.get("initiative_key")
         return [
             ProjectItem(
-                url_for("boards.board", key=row.key_fold), row.label, "n", row.key_fold == here
+                url_for("boards.board", key=row.key_fold), row.label, row.key_fold == here
             )
             for row in cascade_queries.own_projects(self.person)
         ]
