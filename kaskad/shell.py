@@ -105,9 +105,7 @@ class Shell:
             return []
         here = g.get("initiative_key")
         return [
-            ProjectItem(
-                url_for("boards.board", key=row.key_fold), row.label, row.key_fold == here
-            )
+            ProjectItem(url_for("boards.board", key=row.key_fold), row.label, row.key_fold == here)
             for row in cascade_queries.own_projects(self.person)
         ]
 
