@@ -17,7 +17,7 @@ READING = {
     "kind": "share", "direction": "more", "value_kind": "latest", "frequency": "year",
     "responsible": "$party", "baseline": "12,5",
 }  # fmt: skip
-YEAR = {"label": "2021", "starts_on": "2021-01-01", "due_on": "2021-12-31", "raw": "170 ГЗ"}
+YEAR = {"label": "2021", "starts_on": "2021-01-01", "due_on": "2021-12-31", "raw": "50"}
 
 
 def _post(endpoint: str, url: dict[str, Any], form: dict[str, Any] | None = None) -> Row:

@@ -18,8 +18,8 @@ from kaskad.cascade.forms import blame, once_of
 from kaskad.cascade.models import ExpectedResult, InitiativeState
 from kaskad.cascade.pages import open_place, page
 from kaskad.core import errors, web
+from kaskad.core.asked_day import asked_day
 from kaskad.core.db import db, unit_of_work
-from kaskad.core.i18n import today
 from kaskad.indicators.figure_words import mark_of
 from kaskad.indicators.report_words import indicator_cells
 from kaskad.people.models import Person
@@ -112,7 +112,8 @@ def _revision(place: Place, form: EditForm, outcomes: Outcomes) -> int:
 
 
 def _show(person: Person, place: Place, forms: tuple[ReportForm, Outcomes] | None = None) -> str:
-    view = final_view(place.initiative, today())
+    day, problem = asked_day()
+    view = final_view(place.initiative, day)
     writes = place.can(EDIT) and InitiativeState(place.initiative.state) in actions.OPEN
     report, outcomes = forms or filled_forms(view)
     return page(
@@ -120,6 +121,8 @@ def _show(person: Person, place: Place, forms: tuple[ReportForm, Outcomes] | Non
         person,
         place,
         view=view,
+        as_of=day,
+        day_problem=problem,
         form=report if writes else None,
         outcomes=outcomes,
         may_decide=may_decide(person, place, Permission.INITIATIVE_DECIDE),

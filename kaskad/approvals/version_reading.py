@@ -17,16 +17,14 @@ from kaskad.cascade.control_parts import control_sections
 from kaskad.cascade.faces import Face
 from kaskad.cascade.indicator_links import IndicatorLink
 from kaskad.cascade.models import ResultKind
-from kaskad.cascade.passport_queries import (
+from kaskad.cascade.passport_queries import blocks_by_kind, laid_out, link_row
+from kaskad.cascade.passport_rows import (
     FundingRow,
     NumberedText,
     OrganisationRow,
     Passport,
     RiskRow,
     StaffRow,
-    blocks_by_kind,
-    laid_out,
-    link_row,
 )
 from kaskad.cascade.period_words import PeriodView, period_view, words_view
 from kaskad.cascade.plan_queries import Plan, stage_row

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from kaskad.cascade.models import Partner, PassportBlock, PilotSite, ResultKind
-from kaskad.cascade.passport_queries import NumberedText, RiskRow, results, risks
+from kaskad.cascade.passport_queries import results, risks
+from kaskad.cascade.passport_rows import NumberedText, RiskRow
 from kaskad.cascade.plan_queries import StageRow, plan
 from kaskad.cascade.reference_queries import over_count
 from kaskad.core.db import db

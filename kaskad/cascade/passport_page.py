@@ -11,8 +11,8 @@ from kaskad.cascade.models import Initiative
 from kaskad.cascade.pages import page
 from kaskad.cascade.passport_forms import SectionForms
 from kaskad.cascade.passport_parts import EDITABLE
-from kaskad.cascade.passport_queries import Passport
 from kaskad.cascade.passport_queries import passport as read_passport
+from kaskad.cascade.passport_rows import Passport
 from kaskad.cascade.presence_queries import writers
 from kaskad.cascade.readiness import Readiness, readiness
 from kaskad.cascade.reference_words import FORCE_TONES, force_line

@@ -5,6 +5,7 @@ Of retrospectives it tells the improvement actions only: remarks stay in the tea
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from flask_babel import get_locale
@@ -28,9 +29,9 @@ from kaskad.sprints.wording import improvement_word, review_word, sprint_name
 from kaskad.sprints.wording import state_word as sprint_state
 
 
-def final_document(person: Person | None, place: Place) -> Document:
-    """The report as *person* may see it; None: the server itself. Thirteen statements."""
-    initiative, day = place.initiative, today()
+def final_document(person: Person | None, place: Place, day: date | None = None) -> Document:
+    """The report as *person* may see it (None: the server itself), as of *day*, else today."""
+    initiative, day = place.initiative, day or today()
     head = queries.head(person, place)
     team = queries.team(initiative.id)
     view = final_view(initiative, day)

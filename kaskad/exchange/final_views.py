@@ -1,9 +1,12 @@
 """The final report of an initiative to take away, as DOCX and PDF."""
 
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from kaskad.cascade.access import place_for
-from kaskad.core import web
+from kaskad.core import errors, web
+from kaskad.core.asked_day import asked_day
+from kaskad.core.i18n import today
 from kaskad.exchange.blueprint import blueprint
 from kaskad.exchange.document_views import send_document
 from kaskad.exchange.final_documents import document_kind, final_document
@@ -19,4 +22,9 @@ def final_report_file(key: str, form: str) -> ResponseReturnValue:
     place = place_for(person, key, Permission.INITIATIVE_VIEW)
     initiative = place.initiative
     name = f"{document_kind()}, {initiative.key}"
-    return send_document(final_document(person, place), form, name, key=initiative.key_fold)
+    day, problem = asked_day()
+    if problem:
+        raise errors.Invalid(_("The address asks for something nobody knows."))
+    more = {} if day == today() else {"as_of": day.isoformat()}
+    document = final_document(person, place, day)
+    return send_document(document, form, name, key=initiative.key_fold, **more)

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from kaskad.cascade import queries
 from kaskad.cascade.access import Place
-from kaskad.cascade.passport_queries import Block, NumberedText, SectionView
+from kaskad.cascade.passport_rows import Block, NumberedText, SectionView
 from kaskad.cascade.plan_queries import StageRow
 from kaskad.cascade.wording import role_word
 from kaskad.core.i18n import show_day, show_moment, show_number, today

@@ -12,8 +12,8 @@ from kaskad.cascade import queries
 from kaskad.cascade.access import Place
 from kaskad.cascade.faces import Face
 from kaskad.cascade.models import PassportState
-from kaskad.cascade.passport_queries import Passport
 from kaskad.cascade.passport_queries import passport as read_passport
+from kaskad.cascade.passport_rows import Passport
 from kaskad.cascade.queries import Head, MemberRow
 from kaskad.cascade.wording import kind_word, state_word
 from kaskad.core.i18n import show_day, today, zone

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from kaskad.cascade.around_words import money, total
 from kaskad.cascade.control_parts import ControlStagePart, MilestonePart
-from kaskad.cascade.passport_queries import FundingRow, OrganisationRow, RiskRow, StaffRow
+from kaskad.cascade.passport_rows import FundingRow, OrganisationRow, RiskRow, StaffRow
 from kaskad.cascade.plan_queries import Plan, PlanGroup, PlanRow
 from kaskad.cascade.queries import MemberRow
 from kaskad.cascade.wording import activity_state_word, role_word

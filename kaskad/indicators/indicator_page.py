@@ -16,6 +16,7 @@ from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.risk_ties import part_words, risk_counts
 from kaskad.cascade.spans import days_of
 from kaskad.core import errors
+from kaskad.core.asked_day import asked_day
 from kaskad.core.chart_words import ChartView, chart_view
 from kaskad.core.db import db
 from kaskad.core.i18n import show_day, today
@@ -101,11 +102,11 @@ class ValueBox:
 
 
 def show(person: Person, spot: Spot, sent: Sent) -> str:
-    """The page as of today."""
+    """The page as of the day of the address: figures, chart and values up to it."""
     place, indicator = spot.place, spot.indicator
     filters = PageFilter(request.args)
     everything = filters.validate() and bool(filters.all.data)
-    day = today()
+    day, problem = asked_day()
     course = indicator_course(place.initiative.id, indicator.id, day)
     if course is None:
         raise errors.NotFound(_("There is no such indicator here."))
@@ -116,6 +117,8 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
     )  # fmt: skip
     linked = linked_lines(person, course.parts)
     (chain,) = chains_up(person, [indicator.id]) or ((),)
+    if day < today():
+        values = replace(values, rows=tuple(one for one in values.rows if one.on_day <= day))
     boxes, new = _boxes(person, spot, values.rows, closed, sent), _new(spot, sent)
     _offer_events(spot, [new, *(one.evidence for box in boxes for one in (box, *box.parts))])
     return page(
@@ -127,7 +130,9 @@ def show(person: Person, spot: Spot, sent: Sent) -> str:
         responsible=db.session.get(Party, indicator.responsible_id or 0),
         now=course.now,
         mark=words.mark_of(course.now),
-        chart=_chart(course),
+        chart=_chart(course, day),
+        as_of=day,
+        day_problem=problem,
         boxes=boxes,
         promised=promised(person, course.now),
         values=values,
@@ -193,11 +198,11 @@ def refused(
     return show(person, spot, sent), 409
 
 
-def _chart(course: Course) -> ChartView | None:
+def _chart(course: Course, day: date) -> ChartView | None:
     """None where nothing is a number."""
     if all(point.actual is None and point.target is None for point in course.points):
         return None
-    return chart_view(course_chart(course, today()))
+    return chart_view(course_chart(course, day))
 
 
 def _new(spot: Spot, sent: Sent) -> ValueForm | None:

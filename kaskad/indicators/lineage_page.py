@@ -2,6 +2,7 @@
 
 from copy import copy
 from dataclasses import dataclass
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -9,7 +10,7 @@ from flask_babel import ngettext
 
 from kaskad.cascade.links import safe_link
 from kaskad.core.chart_tree import Box, Tree, TreeLayout, layout_tree
-from kaskad.core.i18n import show_day, today
+from kaskad.core.i18n import show_day
 from kaskad.indicators import figure_words as words
 from kaskad.indicators.lineage_queries import (
     ALL_VALUES,
@@ -40,12 +41,14 @@ class LineageView:
     """Something is more than is shown."""
 
 
-def lineage_view(person: Person, indicator_id: int, key: str, *, everything: bool) -> LineageView:
-    """The lineage of an indicator today. Eleven statements whatever stands there."""
+def lineage_view(
+    person: Person, indicator_id: int, key: str, day: date, *, everything: bool
+) -> LineageView:
+    """The lineage of an indicator as of *day*. Eleven statements whatever stands there."""
     (chain,) = chains_up(person, [indicator_id]) or ((),)
     above = chain[1:]
     also = [step.initiative_id for step in above if step.seen]
-    below = tree_below(person, indicator_id, today(), also, everything=everything)
+    below = tree_below(person, indicator_id, day, also, everything=everything)
     drawing = _Drawing(below, len(above), key, indicator_id, everything=everything)
     drawn = drawing.up(above)
     listing = drawing.listing() if everything else drawing

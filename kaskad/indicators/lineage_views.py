@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kaskad.cascade.pages import open_place, page
 from kaskad.core import web
+from kaskad.core.asked_day import asked_day
 from kaskad.indicators.access import indicator_for
 from kaskad.indicators.blueprint import blueprint
 from kaskad.indicators.lineage_page import lineage_view
@@ -25,8 +26,9 @@ def lineage(key: str, indicator_id: int) -> ResponseReturnValue:
     filters = PageFilter(request.args)
     everything = filters.validate() and bool(filters.all.data)
     key_fold = place.initiative.key_fold
-    view = lineage_view(person, indicator.id, key_fold, everything=everything)
+    day, problem = asked_day()
+    view = lineage_view(person, indicator.id, key_fold, day, everything=everything)
     return page(
         "indicators/lineage.html", person, place, indicator=indicator, everything=everything,
-        view=view, heads=view.heads,
+        view=view, heads=view.heads, as_of=day, day_problem=problem,
     )  # fmt: skip

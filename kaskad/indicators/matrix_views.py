@@ -18,9 +18,9 @@ from kaskad.cascade.models import Activity, InitiativeKind
 from kaskad.cascade.pages import open_place, page
 from kaskad.cascade.part_edits import part_of
 from kaskad.core import errors, web
+from kaskad.core.asked_day import asked_day
 from kaskad.core.db import db, unit_of_work
 from kaskad.core.forms import FilterForm, LineField, OneOf
-from kaskad.core.i18n import today
 from kaskad.indicators import figure_words as words
 from kaskad.indicators import matrix_words
 from kaskad.indicators.access import indicator_for
@@ -54,17 +54,19 @@ def matrix(key: str) -> ResponseReturnValue:
     """Activities × indicators; of a programme, projects below × its indicators."""
     person = current_person()
     place = open_place(person, key)
+    day, problem = asked_day()
     if place.initiative.kind != InitiativeKind.PROJECT:
         return page(
             "indicators/matrix_below.html", person, place, words=words, mark_of=words.mark_of,
-            matrix=below_matrix(person, place.initiative, today()),
+            matrix=below_matrix(person, place.initiative, day), as_of=day, day_problem=problem,
             short_name=matrix_words.short_name,
         )  # fmt: skip
     _check_board(place)
     outside = str(_("Cards outside the plan"))
     return page(
         "indicators/matrix.html", person, place, words=words, mark_of=words.mark_of,
-        matrix=matrix_of(matrix_facts(place.initiative.id, today()), outside),
+        matrix=matrix_of(matrix_facts(place.initiative.id, day), outside), as_of=day,
+        day_problem=problem,
         short_name=matrix_words.short_name, cell_words=matrix_words.cell_words,
         cards_word=matrix_words.cards_word, OUTSIDE=OUTSIDE, may_tie=place.can(EDIT),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from kaskad.cascade.forms import blame, once_of
 from kaskad.cascade.models import InitiativeKind
 from kaskad.cascade.pages import open_place, page
 from kaskad.core import errors, web
+from kaskad.core.asked_day import asked_day
 from kaskad.core.db import unit_of_work
 from kaskad.core.i18n import today
 from kaskad.indicators import figure_words as words
@@ -26,7 +27,6 @@ from kaskad.indicators.sparks import MOST, last_points, spark_of
 from kaskad.indicators.standings import IndicatorNow, indicators_now, indicators_with_linked
 from kaskad.indicators.value_forms import (
     IndicatorForm,
-    ListFilter,
     LockForm,
     UnlockForm,
     sent_day,
@@ -40,9 +40,7 @@ LOCK = Permission.PERIOD_LOCK
 
 def show_list(person: Person, place: Place, **sent: IndicatorForm) -> str:
     """The tables as of the day of the address; *sent*: a refused form, "lock" or "unlock"."""
-    filters = ListFilter(request.args)
-    known = filters.validate()
-    as_of = min((filters.as_of.data if known else None) or today(), today())
+    as_of, problem = asked_day()
     own, children = _standing(person, place, as_of)
     found = {one.id: one for one in own}
     drawn = [one.id for one in own if one.parts is None][:MOST]
@@ -61,7 +59,7 @@ def show_list(person: Person, place: Place, **sent: IndicatorForm) -> str:
         due=due_here(place.initiative, today()) if place.can(Permission.VALUE_WRITE) else [],
         now_day=today(),
         as_of=as_of,
-        problem="" if known else _("The day in the address could not be read; today is shown."),
+        problem=problem,
         closed=closed,
         lock=_form(LockForm, "lock", sent) if place.can(LOCK) else None,
         unlock=_form(UnlockForm, "unlock", sent) if place.can(LOCK) and closed else None,

@@ -255,12 +255,6 @@ class UnlockForm(IndicatorForm):
     reason = TextField(_l("Why"), limit=1000, required=True)
 
 
-class ListFilter(FilterForm):
-    """The day to look at."""
-
-    as_of = DayField()
-
-
 class PageFilter(FilterForm):
     """All values instead of the newest."""
 

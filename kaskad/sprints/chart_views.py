@@ -1,14 +1,12 @@
 """The charts of a sprint: the line in the bar above the board, and the page with all of them."""
 
-from datetime import date
-
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kaskad.core import web
+from kaskad.core.asked_day import asked_day
 from kaskad.core.chart_words import chart_view, spark_view
-from kaskad.core.forms import DayField, FilterForm
 from kaskad.core.i18n import today
 from kaskad.people.models import Person
 from kaskad.people.permissions import Permission
@@ -22,21 +20,6 @@ from kaskad.sprints.models import SprintState
 from kaskad.sprints.pages import page
 
 WEEKS_SHOWN = 26
-
-
-class AsOfForm(FilterForm):
-    """The day to look at."""
-
-    as_of = DayField()
-
-
-def _day_asked() -> tuple[date, str]:
-    """(the day of the address or today, a sentence when the address made no sense)."""
-    form = AsOfForm(request.args)
-    if not form.validate():
-        return today(), _("The day in the address could not be read; today is shown.")
-    asked: date = form.as_of.data or today()
-    return min(asked, today()), ""
 
 
 @blueprint.get("/projects/<key>/sprints/<int:number>/pulse")
@@ -60,7 +43,7 @@ def sprint_charts(key: str, number: int) -> ResponseReturnValue:
     """All charts of the sprint and of its project's flow, as of a day."""
     person = current_person()
     place = sprint_for(person, key, number, Permission.BOARD_VIEW)
-    as_of, problem = _day_asked()
+    as_of, problem = asked_day()
     if place.sprint.state == SprintState.CLOSED:
         return _closed(person, place)
     facts = flow_facts(place, as_of)

@@ -196,10 +196,10 @@ def test_the_example_is_for_administrators_and_comes_with_its_hooks(
                 Initiative.source.startswith("Озёрный район города")
             )
         ).all()
-    assert len(rows) == 11
+    assert len(rows) == 12
     assert "pro-communities" in rows
     assert len(seen) == 1
-    assert seen[0][1].counts["methodical_projects"] == 7
+    assert seen[0][1].counts["methodical_projects"] == 8
 
 
 def test_a_failing_hook_leaves_nothing(

@@ -177,7 +177,7 @@ def test_the_list_has_all_additions_and_the_picture_says_how_many_more(
     few = tree_below(director, row.id, date(2021, 12, 1), [], everything=False).root
     assert (len(few.values), few.more_values) == (FEW, MANY + 3 - FEW)
     with app.test_request_context():
-        view = lineage_view(director, row.id, "PRO", everything=True)
+        view = lineage_view(director, row.id, "PRO", today(), everything=True)
     assert len(view.root.below) == MANY + 3
     more = [one for one in view.picture.boxes if one.box.url == "#as-list"]
     assert len(more) == 1
