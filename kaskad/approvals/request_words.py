@@ -10,6 +10,7 @@ from kaskad.approvals.models import RequestState
 from kaskad.approvals.request_lines import ADD, BRING_BACK, CHANGE, MOVE, PLACE, PUT_AWAY
 from kaskad.approvals.request_reading import COLUMNS, INDICATORS, INITIATIVE
 from kaskad.approvals.version_compare import Budget
+from kaskad.approvals.version_words import common_words
 from kaskad.cascade.sections import TITLES
 from kaskad.core.text_diff import marked
 
@@ -70,46 +71,16 @@ def field_word(name: str) -> str:
     """A field of a line."""
     return str(
         {
+            **common_words(),
             "number": _("Number"),
-            "title": _("Title"),
             "name": _("Indicator"),
             "table": _("Table of the passport"),
-            "criterion": _("Criterion"),
-            "unit": _("Unit"),
             "target_raw": _("Final target"),
             "targets": _("Targets by period"),
             "source": _("Source of the data"),
-            "heading": _("Heading"),
-            "body": _("Text"),
-            "items": _("List"),
-            "text": _("Text"),
-            "period_raw": _("Period"),
             "baseline_on": _("By the plan"),
             "stage_id": _("Stage"),
-            "further": _("Also runs in"),
-            "content": _("Content, methods, forms"),
-            "conditions": _("Conditions needed"),
-            "result": _("Planned result"),
-            "link": _("Link"),
-            "parties": _("Responsible"),
-            "organisation": _("Organisation"),
-            "post": _("Post"),
-            "function": _("Function in the project"),
             "is_lead": _("Leads the project"),
-            "letter_raw": _("Letter of consent"),
-            "role": _("What it does"),
-            "role_note": _("What exactly"),
-            "coverage_raw": _("Whom it covers"),
-            "agreement_kind": _("Agreement"),
-            "agreement_raw": _("Agreement: number and day"),
-            "kind": _("Kind of source"),
-            "amount_raw": _("Sum, roubles"),
-            "note": _("Note"),
-            "trend": _("Trend"),
-            "check_method": _("How it is checked"),
-            "indicators": _("Measured by"),
-            "announced_start_raw": _("Announced start"),
-            "plan_columns": _("Columns of the table of activities"),
             PLACE: _("Place in the list"),
         }.get(name, name)
     )
