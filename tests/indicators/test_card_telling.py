@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -398,7 +399,8 @@ def test_a_review_keeps_the_counts_of_a_share_and_its_closing_sends_them(
     assert 'value="604"' in page
     assert 'value="960"' in page
     # Until the closing it is nobody's draft: neither on the page of the indicator nor in the grid.
-    assert "604" not in lead.get(f"/projects/PRO/indicators/{row_id}").text
+    page = lead.get(f"/projects/PRO/indicators/{row_id}").text
+    assert "604" not in re.sub(r"<[^>]*>", "", page)  # tags hold keys made by chance
     ready(app)
     close(app)
     with app.app_context():
