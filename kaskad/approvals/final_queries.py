@@ -19,8 +19,8 @@ from kaskad.cascade.models import (
 )
 from kaskad.cascade.plan_queries import Plan, PlanRow, plan
 from kaskad.core.db import db
+from kaskad.core.moments import end_of
 from kaskad.indicators.report_queries import ReportLine, own_lines
-from kaskad.indicators.standing_rows import end_of
 from kaskad.people.models import Party
 from kaskad.sprints.models import Improvement, Sprint, SprintReview, SprintState
 

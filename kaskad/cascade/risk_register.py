@@ -6,7 +6,7 @@ the answer and of its measures are those of today.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from kaskad.cascade.risk_level import RiskLevel
 from kaskad.cascade.risk_queries import RiskFact, risk_facts
 from kaskad.core.db import db
 from kaskad.core.i18n import today, zone
+from kaskad.core.moments import end_of
 from kaskad.people.models import Party
 
 TREND_DAYS = 30
@@ -91,12 +92,12 @@ def risk_register(initiative_ids: Sequence[int], day: date) -> tuple[RegisterLin
 
     Five statements, one more for a day that is past, and one where risks threaten indicators.
     """
-    facts = risk_facts(initiative_ids, _end(day) if day < today() else None, tied_too=True)
+    facts = risk_facts(initiative_ids, end_of(day) if day < today() else None, tied_too=True)
     if not facts:
         return ()
     before = {
         one.id: one
-        for found in risk_facts(initiative_ids, _end(day - timedelta(TREND_DAYS))).values()
+        for found in risk_facts(initiative_ids, end_of(day - timedelta(TREND_DAYS))).values()
         for one in found
     }
     words = {
@@ -135,7 +136,3 @@ def _measures(initiative_ids: Sequence[int], day: date) -> dict[int, tuple[Measu
             Measure(row.text, short or name or "", row.due_on, state, late)
         )
     return {risk_id: tuple(some) for risk_id, some in found.items()}
-
-
-def _end(day: date) -> datetime:
-    return datetime.combine(day, time.max, zone())

@@ -16,12 +16,12 @@ from kaskad.cascade.models import Activity
 from kaskad.cascade.plan_queries import state_at
 from kaskad.cascade.risk_queries import RiskFact, risk_facts
 from kaskad.core.db import db
+from kaskad.core.moments import end_of
 from kaskad.indicators.models import Indicator, IndicatorValue, ValueState
 from kaskad.indicators.report_queries import ReportLine, projects_of, report_lines
 from kaskad.oversight.control_lines import ControlLine, MilestoneLine, control_lines
 from kaskad.oversight.control_queries import day_of
 from kaskad.oversight.models import Question, StatusUpdate
-from kaskad.oversight.moments import end_of
 from kaskad.oversight.question_queries import SEE
 from kaskad.people.models import Person
 

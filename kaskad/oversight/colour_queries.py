@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from kaskad.core.db import db
+from kaskad.core.moments import end_of
 from kaskad.oversight.models import ManualColour
-from kaskad.oversight.moments import end_of
 from kaskad.people.models import Party
 
 

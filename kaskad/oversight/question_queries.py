@@ -19,8 +19,8 @@ from kaskad.cascade.faces import Face
 from kaskad.cascade.held import PERSON, held
 from kaskad.cascade.models import Initiative, TeamMember
 from kaskad.core.db import db
+from kaskad.core.moments import end_of
 from kaskad.oversight.models import Question
-from kaskad.oversight.moments import end_of
 from kaskad.people.models import Organisation, Party
 from kaskad.people.permissions import Permission, Role
 

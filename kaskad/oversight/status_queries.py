@@ -9,8 +9,8 @@ from sqlalchemy import and_, or_, select
 
 from kaskad.cascade.faces import Face
 from kaskad.core.db import db
+from kaskad.core.moments import end_of
 from kaskad.oversight.models import StatusReply, StatusUpdate
-from kaskad.oversight.moments import end_of
 from kaskad.people.models import Party
 
 PAGE = 10

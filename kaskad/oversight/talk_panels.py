@@ -13,9 +13,9 @@ from kaskad.cascade.models import Initiative, InitiativeKind
 from kaskad.cascade.pages import place_shown
 from kaskad.cascade.panels import Panel, add_behind, add_overview
 from kaskad.core.i18n import today
+from kaskad.core.moments import end_of
 from kaskad.oversight.colour_queries import manual_colours
 from kaskad.oversight.colour_words import colour_word
-from kaskad.oversight.moments import end_of
 from kaskad.oversight.question_queries import SEE, open_questions, to_answer, to_read
 from kaskad.oversight.status_actions import CHANGEABLE
 from kaskad.oversight.status_queries import status_page

@@ -13,10 +13,10 @@ from kaskad.cascade.queries import history
 from kaskad.core import errors
 from kaskad.core.clock import today
 from kaskad.core.db import db, unit_of_work
+from kaskad.core.moments import end_of
 from kaskad.journal import Event, acting_as
 from kaskad.oversight import status_actions as actions
 from kaskad.oversight.models import StatusReply, StatusUpdate
-from kaskad.oversight.moments import end_of
 from kaskad.oversight.status_queries import archived_updates, status_page
 from kaskad.people.permissions import Permission
 from kaskad.registry.queries import registry_rows
