@@ -67,10 +67,9 @@ def test_sources_of_money_that_words_name(text: str, kinds: list[FundingKind]) -
     assert funding_kind(text) == (kinds[0] if len(kinds) == 1 else None)
 
 
-def test_the_real_passports_are_read_as_the_table_says() -> None:
-    folder = Path(__file__).parents[3] / "shared/data/cascade"
-    if not folder.is_dir():
-        pytest.skip("the real data is not here")
+@pytest.mark.shared
+def test_the_real_passports_are_read_as_the_table_says(shared: Path) -> None:
+    folder = shared / "data" / "cascade"
     text = " ".join("".join(one.read_text("utf-8") for one in folder.glob("*.yaml")).split())
     for words, _kinds in FUNDING[:3]:
         assert " ".join(words.split()) in text
